@@ -1,0 +1,104 @@
+"""Rendering: clean the text, start the compiler, read the PDF."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+FOLDER = Path(__file__).parent
+FONTS = FOLDER / "fonts"
+TIMEOUT_SECONDS = 30
+LONGEST_TEXT = 10_000
+"""Characters of one value that a PDF shows; the rest is said to be left out (it stays in the case)."""
+
+LONGEST_WORD = 60
+"""A longer word gets break points, so that it stays on the page."""
+
+REPLACEMENT = "\N{WHITE SQUARE}"
+BREAK = "\N{ZERO WIDTH SPACE}"
+Data = str | int | bool | None | list["Data"] | dict[str, "Data"]
+
+
+class PdfError(Exception):
+    """The document could not be made; the text says why and holds nothing of the person's data."""
+
+
+@cache
+def _glyphs() -> frozenset[int]:
+    """Return the characters that every bundled font can show."""
+    shown: frozenset[int] | None = None
+    for file in sorted(FONTS.glob("*.ttf")):
+        font = TTFont(file, lazy=True)
+        own = frozenset(font.getBestCmap())
+        font.close()
+        shown = own if shown is None else shown & own
+    if shown is None:
+        raise PdfError("no fonts are bundled")
+    return shown
+
+
+def printable(text: str) -> str:
+    """Return the text with every character that the fonts cannot show replaced by a white square.
+
+    Control characters disappear (line ends stay), a run of emoji parts becomes one square. Text longer than
+    ``LONGEST_TEXT`` is cut with a note. PDF/UA-1 asks that every glyph maps to Unicode, so a missing one would fail.
+    """
+    glyphs = _glyphs()
+    if len(text) > LONGEST_TEXT:
+        text = f"{text[:LONGEST_TEXT]} [...] ({len(text) - LONGEST_TEXT})"
+    out: list[str] = []
+    for character in unicodedata.normalize("NFC", text):
+        if character == "\n":
+            out.append(character)
+        elif ord(character) in glyphs and unicodedata.category(character)[0] != "C":
+            out.append(character)
+        elif character == "\t":
+            out.append(" ")
+        elif unicodedata.category(character) in {"Cc", "Cf", "Cs", "Mn", "Me"}:
+            continue
+        elif not out or out[-1] != REPLACEMENT:
+            out.append(REPLACEMENT)
+    return re.sub(rf"[^\s]{{{LONGEST_WORD}}}", lambda word: word.group() + BREAK, "".join(out))
+
+
+def _clean(value: Data) -> Data:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, list):
+        return [_clean(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    return value
+
+
+def render(template: str, data: dict[str, Data], *, title: str, lang: str = "nl") -> bytes:
+    """Return a PDF/A-2a + PDF/UA-1 document.
+
+    ``template`` is the name of a file in ``pdf/templates`` without ``.typ``; it reads ``sys.inputs.data`` (JSON). Raises
+    ``PdfError`` when the compiler refuses, dies or takes more than ``TIMEOUT_SECONDS``.
+    """
+    source = FOLDER / "templates" / f"{template}.typ"
+    if source.parent != FOLDER / "templates" or not source.is_file():
+        raise PdfError(f"no template {template!r}")
+    cleaned = _clean({**data, "title": title, "lang": lang})
+    request = json.dumps({"template": template, "data": json.dumps(cleaned, ensure_ascii=False)})
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(FOLDER / "compile.py")],
+            input=request.encode(),
+            capture_output=True,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise PdfError(f"template {template!r} took more than {TIMEOUT_SECONDS} seconds") from None
+    if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
+        raise PdfError(f"template {template!r} could not be compiled: {done.stderr.decode(errors='replace')[-400:]}")
+    return done.stdout

@@ -1,0 +1,211 @@
+"""All settings of Stadhuis, read once from the environment (variables ``STADHUIS_*``; ``docs/settings.md`` lists them).
+
+No room reads the environment itself. A database holds one municipality; nothing else in the code knows that.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from stadhuis.kit.env import Environment
+
+env = Environment()
+BASE_DIR = Path(__file__).resolve().parent
+PROJECT_DIR = BASE_DIR.parents[1]
+
+# -- How it runs ------------------------------------------------------------------------------------------------------
+MODE = env.choice(
+    "MODE",
+    ("production", "demo", "test"),
+    default="test" if "PYTEST_VERSION" in os.environ else "demo",
+    doc="production refuses simulators, DEBUG and weak secrets; demo is the seeded town; test is for the test suite.",
+)
+IS_PRODUCTION = MODE == "production"
+DEBUG = env.bool("DEBUG", default=False, doc="Show tracebacks in the browser. Refused in production.")
+PUBLIC_URL = env.str("PUBLIC_URL", default=None if IS_PRODUCTION else "http://localhost:8000",
+                     doc="Scheme and host under which people reach this town hall; all absolute URLs start with it.").rstrip("/")  # fmt: skip
+FORMER_PUBLIC_URLS = env.list("FORMER_PUBLIC_URLS", doc="Earlier values of PUBLIC_URL that are still recognised in bodies.")
+DATA_DIR = Path(env.str("DATA_DIR", default=str(PROJECT_DIR / "var"), doc="Folder for files and, in the demo, the database."))
+WEB_WORKERS = env.int("WEB_WORKERS", default=2, doc="Web processes.")
+WEB_THREADS = env.int("WEB_THREADS", default=4, doc="Requests that one web process answers at the same time.")
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="", doc="Bearer token for /metrics; without it production does not show the metrics.", secret=True)  # fmt: skip
+
+# -- Secrets ----------------------------------------------------------------------------------------------------------
+_WEAK = None if IS_PRODUCTION else "only-for-tests-"
+SECRET_KEY = env.str("SECRET_KEY", default=_WEAK and _WEAK + "secret-key", doc="Signs cookies and tokens; at least 50 characters.", secret=True)  # fmt: skip
+BSN_KEY = env.str("BSN_KEY", default=_WEAK and "b25seS1mb3ItdGVzdHMtYnNuLWtleS0tLS0tLS0tLS0=", doc="32 bytes in base64; encrypts BSNs and other personal keys at rest.", secret=True)  # fmt: skip
+BSN_HASH_KEY = env.str("BSN_HASH_KEY", default=_WEAK and "b25seS1mb3ItdGVzdHMtaGFzaC1rZXktLS0tLS0tLS0=", doc="32 bytes in base64; keyed hash by which a BSN is found.", secret=True)  # fmt: skip
+
+# -- Database ---------------------------------------------------------------------------------------------------------
+DATABASE_URL = os.environ.get("DATABASE_URL") or env.str(
+    "DATABASE_URL", default="postgresql://stadhuis@localhost/stadhuis", doc="PostgreSQL 15 to 18."
+)
+
+
+def _database(url: str) -> dict[str, object]:
+    parts = urlsplit(url)
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "PORT": str(parts.port or query.get("port", "")),
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "pool": False if MODE == "test" else {"min_size": 1, "max_size": max(4, WEB_THREADS + 1), "timeout": 10},
+            "application_name": "stadhuis",
+            "options": "-c timezone=UTC -c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+        },
+        "TEST": {"TEMPLATE": "template0"},
+    }
+
+
+DATABASES = {"default": _database(DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# -- The town ---------------------------------------------------------------------------------------------------------
+TOWN_NAME = env.str("TOWN_NAME", default="Gemeente Oeverveen", doc="Name of the municipality as residents read it.")
+TOWN_RSIN = env.str("TOWN_RSIN", default="807287684", doc="RSIN of the municipality (nine digits, eleven-test).")
+TOWN_EMAIL = env.str("TOWN_EMAIL", default="gemeente@oeverveen.example", doc="Sender address of mails to residents.")
+TOWN_PHONE = env.str("TOWN_PHONE", default="14 0999", doc="Telephone number shown to residents.")
+TOWN_ADDRESS = env.str("TOWN_ADDRESS", default="Markt 1, 9990 AA Oeverveen", doc="Postal address, in letters and the remedy clause.")  # fmt: skip
+PRACTICE_DATE = env.str("PRACTICE_DATE", default="" if MODE != "demo" else "2021-05-17",
+                        doc="Practice only (refused in production): date on which applications for a closed scheme count as made.")  # fmt: skip
+
+# -- Outside world ----------------------------------------------------------------------------------------------------
+_SIM = env.str("SIMULATORS_URL", default="" if IS_PRODUCTION else "http://localhost:8001", doc="Demo and tests: where the simulators of the outside world answer.").rstrip("/")  # fmt: skip
+SIMULATORS_URL = _SIM
+DIGID_ISSUER = env.str("DIGID_ISSUER", default=None if IS_PRODUCTION else f"{_SIM}/digid", doc="OIDC issuer for residents.")
+DIGID_CLIENT_ID = env.str("DIGID_CLIENT_ID", default=None if IS_PRODUCTION else "stadhuis", doc="Client id at the DigiD broker.")
+DIGID_CLIENT_SECRET = env.str("DIGID_CLIENT_SECRET", default=None if IS_PRODUCTION else "stadhuis-practice-secret", doc="Client secret at the DigiD broker.", secret=True)  # fmt: skip
+EHERKENNING_ISSUER = env.str("EHERKENNING_ISSUER", default=None if IS_PRODUCTION else f"{_SIM}/eherkenning", doc="OIDC issuer for companies.")  # fmt: skip
+EHERKENNING_CLIENT_ID = env.str("EHERKENNING_CLIENT_ID", default=None if IS_PRODUCTION else "stadhuis", doc="Client id at the eHerkenning broker.")  # fmt: skip
+EHERKENNING_CLIENT_SECRET = env.str("EHERKENNING_CLIENT_SECRET", default=None if IS_PRODUCTION else "stadhuis-practice-secret", doc="Client secret at the eHerkenning broker.", secret=True)  # fmt: skip
+BRP_URL = env.str("BRP_URL", default=None if IS_PRODUCTION else f"{_SIM}/brp", doc="Root of the BRP API Personen.").rstrip("/")
+BRP_API_KEY = env.str("BRP_API_KEY", default=None if IS_PRODUCTION else "practice-brp-key", doc="Key for the BRP API.", secret=True)  # fmt: skip
+KVK_URL = env.str("KVK_URL", default=None if IS_PRODUCTION else f"{_SIM}/kvk", doc="Root of the KVK API.").rstrip("/")
+KVK_API_KEY = env.str("KVK_API_KEY", default=None if IS_PRODUCTION else "practice-kvk-key", doc="Key for the KVK API.", secret=True)  # fmt: skip
+OUTSIDE_TIMEOUT_SECONDS = env.int("OUTSIDE_TIMEOUT_SECONDS", default=5, doc="Time-out of every call to another system.")
+EMAIL_HOST = env.str("SMTP_HOST", default=None if IS_PRODUCTION else "localhost", doc="SMTP server for outgoing mail.")
+EMAIL_PORT = env.int("SMTP_PORT", default=25 if IS_PRODUCTION else 8002, doc="Port of the SMTP server.")
+EMAIL_HOST_USER = env.str("SMTP_USER", default="", doc="User at the SMTP server.")
+EMAIL_HOST_PASSWORD = env.str("SMTP_PASSWORD", default="", doc="Password at the SMTP server.", secret=True)
+EMAIL_USE_TLS = env.bool("SMTP_STARTTLS", default=IS_PRODUCTION, doc="Use STARTTLS towards the SMTP server.")
+EMAIL_TIMEOUT = OUTSIDE_TIMEOUT_SECONDS
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+
+# -- Log-in and sessions ----------------------------------------------------------------------------------------------
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=15 * 60, doc="A resident is logged out after this time without a request (DigiD norm: 15 minutes).")  # fmt: skip
+SESSION_MAX_SECONDS = env.int("SESSION_MAX_SECONDS", default=8 * 3600, doc="Absolute end of a session.")
+STAFF_IDLE_SECONDS = env.int("STAFF_IDLE_SECONDS", default=60 * 60, doc="A member of staff is logged out after this time without a request.")  # fmt: skip
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_USER_MODEL = "people.Medewerker"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "stadhuis_portal"
+STAFF_SESSION_COOKIE_NAME = "stadhuis_werkplek"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_AGE = SESSION_MAX_SECONDS
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "stadhuis.kit.pages.errors.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=f"{urlsplit(PUBLIC_URL).hostname},localhost,127.0.0.1" if not IS_PRODUCTION else (urlsplit(PUBLIC_URL).hostname or ""), doc="Host names this town hall answers to.")  # fmt: skip
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+
+# -- Uploads ----------------------------------------------------------------------------------------------------------
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=50 * 1024 * 1024, doc="Largest file a resident may add.")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# -- Law --------------------------------------------------------------------------------------------------------------
+DECISION_TERM_WEEKS = env.int("DECISION_TERM_WEEKS", default=8, doc="Beslistermijn in weeks when the zaaktype has none (Awb 4:13).")  # fmt: skip
+
+if IS_PRODUCTION:
+    if DEBUG:
+        env.fault("STADHUIS_DEBUG must be off in production")
+    if _SIM:
+        env.fault("STADHUIS_SIMULATORS_URL must be empty in production: simulators are for practice only")
+    if PRACTICE_DATE:
+        env.fault("STADHUIS_PRACTICE_DATE must be empty in production")
+    if len(SECRET_KEY) < 50 or "only-for-tests" in SECRET_KEY:
+        env.fault("STADHUIS_SECRET_KEY is weak: give at least 50 random characters")
+    for _name, _value in (("BSN_KEY", BSN_KEY), ("BSN_HASH_KEY", BSN_HASH_KEY)):
+        if len(_value) < 44 or _value.startswith("b25seS1mb3I"):
+            env.fault(f"STADHUIS_{_name} is weak: give 32 random bytes in base64")
+    if not PUBLIC_URL.startswith("https://"):
+        env.fault("STADHUIS_PUBLIC_URL must start with https:// in production")
+env.check()
+
+# -- Django -----------------------------------------------------------------------------------------------------------
+_ROOMS = [
+    "kit", "law", "people", "access", "audit", "records", "notificaties", "catalogi", "documenten", "zaken", "besluiten",
+    "personen", "producten", "messages", "schemes", "forms", "casework", "portal", "workplace",
+]  # fmt: skip
+if not IS_PRODUCTION:
+    _ROOMS.append("demo")
+ROOMS = tuple(room for room in _ROOMS if (BASE_DIR / room / "apps.py").exists())
+INSTALLED_APPS = [
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "template_partials",
+    "procrastinate.contrib.django",
+    *(f"stadhuis.{room}" for room in ROOMS),
+]
+MIDDLEWARE = [
+    "stadhuis.kit.health.HealthMiddleware",
+    "stadhuis.kit.logs.RequestMiddleware",
+    "stadhuis.kit.pages.csp.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "stadhuis.kit.sessions.FaceSessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "stadhuis.people.middleware.ActorMiddleware",
+]
+ROOT_URLCONF = "stadhuis.urls"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "stadhuis.kit.pages.context.page",
+            ],
+        },
+    }
+]
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "kit" / "static"
+STATICFILES_DIRS: list[str] = []
+WHITENOISE_USE_FINDERS = False
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/.+[.-][0-9A-Za-z_-]{8,12}\..+$"
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+LOCALE_PATHS = [str(BASE_DIR / "locale")]
+LANGUAGE_COOKIE_NAME = "stadhuis_taal"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Amsterdam"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+LOGGING_CONFIG = None  # stadhuis.kit.logs configures structlog
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_IMPORT_PATHS = ["stadhuis.kit.jobs"]
+PROCRASTINATE_ON_APP_READY = "stadhuis.kit.jobs.on_app_ready"

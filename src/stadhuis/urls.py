@@ -1,0 +1,33 @@
+"""All addresses: each room brings its own ``urls.py``; the faces and registers have fixed roots."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+_ROOTS = [
+    ("stadhuis.kit.urls", ""),
+    ("stadhuis.people.urls", ""),
+    ("stadhuis.zaken.urls", "zaken/api/v1/"),
+    ("stadhuis.catalogi.urls", "catalogi/api/v1/"),
+    ("stadhuis.documenten.urls", "documenten/api/v1/"),
+    ("stadhuis.besluiten.urls", "besluiten/api/v1/"),
+    ("stadhuis.workplace.urls", "werkplek/"),
+    ("stadhuis.casework.urls", "werkplek/"),
+    ("stadhuis.forms.urls", ""),
+    ("stadhuis.messages.urls", ""),
+    ("stadhuis.portal.urls", ""),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(root, include(module))
+    for module, root in _ROOTS
+    if module.split(".")[1] in settings.ROOMS and find_spec(module) is not None
+]
+
+handler400 = "stadhuis.kit.pages.errors.bad_request"
+handler403 = "stadhuis.kit.pages.errors.forbidden"
+handler404 = "stadhuis.kit.pages.errors.not_found"
+handler500 = "stadhuis.kit.pages.errors.server_error"
