@@ -1,0 +1,76 @@
+"""What the logs hold, and what they never hold."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from stadhuis.kit import logs
+
+
+def _lines(text: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+
+
+def test_when_a_request_is_answered_then_one_line_carries_the_id_it_brought_and_no_query_string(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    # given
+    logs.configure()
+    middleware = logs.RequestMiddleware(lambda request: HttpResponse("ok"))
+    request = RequestFactory().get("/zaken?rol__inpBsn=999993653", headers={"X-Request-ID": "abc-12345678"})
+    # when
+    answer = middleware(request)
+    # then
+    line = next(line for line in _lines(capsys.readouterr().err) if line["event"] == "request")
+    assert answer["X-Request-ID"] == line["request_id"] == "abc-12345678"
+    assert line["path"] == "/zaken"
+    assert line["status"] == 200
+    assert "999993653" not in json.dumps(line)
+
+
+@pytest.mark.parametrize("given", ["", "short", "x" * 65, "with space and more", "line\nbreak-123"])
+def test_when_the_request_id_is_malformed_then_a_fresh_one_is_made(given: str) -> None:
+    # given
+    request = RequestFactory().get("/")
+    request.META["HTTP_X_REQUEST_ID"] = given
+    # when
+    answer = logs.RequestMiddleware(lambda request: HttpResponse())(request)
+    # then
+    assert answer["X-Request-ID"] != given
+    assert len(answer["X-Request-ID"]) == 32
+
+
+def test_when_a_library_logs_a_number_like_a_bsn_then_it_is_masked_also_in_a_traceback(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    # given
+    logs.configure()
+    # when
+    try:
+        raise ValueError("no person with 999993653")
+    except ValueError:
+        logging.getLogger("somebody.else").exception("failed for %s", "999993653", extra={"who": "999993653"})
+    # then
+    line = _lines(capsys.readouterr().err)[0]
+    assert line["event"] == "failed for *********"
+    assert "999993653" not in json.dumps(line)
+    assert "ValueError" in str(line["exception"])
+
+
+def test_when_a_view_fails_then_its_traceback_is_logged_once(capsys: pytest.CaptureFixture[str]) -> None:
+    # given
+    logs.configure()
+    middleware = logs.RequestMiddleware(lambda request: HttpResponse(status=500))
+    request: HttpRequest = RequestFactory().get("/kapot")
+    # when
+    middleware.process_exception(request, RuntimeError("kapot"))
+    middleware(request)
+    # then
+    lines = _lines(capsys.readouterr().err)
+    assert [line["event"] for line in lines] == ["unexpected error", "request"]
+    assert [line["level"] for line in lines] == ["error", "error"]
