@@ -1,0 +1,393 @@
+"""The clock of a decision: what happened, in any order, becomes a last day with the reasons for it.
+
+Nothing is overwritten: the answer carries its term and its events, so that it can be replayed, and its version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from stadhuis.law.calendar import ONE_DAY, as_date, is_settled, next_working_day
+from stadhuis.law.errors import ImpossibleEvent, LawError
+from stadhuis.law.terms import Term, Unit, atw_applies, rolled, shift
+from stadhuis.law.texts import SENTENCES, length_text
+
+VERSION: Final = "awb-2026.1"
+Day = date  # a Deadline has a field of the other name
+
+
+class EventKind(StrEnum):
+    """What can happen to a clock."""
+
+    RECEIVED = "received"
+    INVITED = "invited_to_supplement"
+    SUPPLEMENTED = "supplemented"
+    RECOVERY_TERM_LAPSED = "recovery_term_lapsed"
+    ASKED_ABROAD = "asked_abroad"
+    CONSENT_TO_DELAY = "consent_to_delay"
+    APPLICANT_DELAY = "applicant_delay"
+    FORCE_MAJEURE = "force_majeure"
+    THIRD_PARTY_VIEWS = "third_party_views"
+    EXTENDED = "extended"
+    NOTICE_4_14 = "notice_4_14"
+    DEFAULT_NOTICE = "default_notice"
+    OUTAGE = "outage"
+    DECIDED = "decided"
+    ANNOUNCED = "announced"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened on a day.
+
+    `until`: last day of the recovery term (invitation), of the delay, force majeure, outage or of the term that a
+    4:14 notice names. `length` and `unit`: of an extension.
+    """
+
+    kind: EventKind
+    on: date
+    until: date | None = None
+    length: int | None = None
+    unit: Unit | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kind", EventKind(self.kind))
+        object.__setattr__(self, "on", as_date(self.on))
+        if self.until is not None:
+            object.__setattr__(self, "until", as_date(self.until))
+            if self.until < self.on:
+                raise ImpossibleEvent(f"{self.kind} ends on {self.until}, before it began on {self.on}")
+        if self.kind is EventKind.EXTENDED and (not self.length or self.length < 1 or self.unit is None):
+            raise ImpossibleEvent("an extension needs a length and a unit")
+        if self.kind in NEEDS_UNTIL and self.until is None:
+            raise ImpossibleEvent(f"{self.kind} needs the day until which it lasts")
+
+    def order(self) -> tuple[date, str, date, int, str]:
+        """Return the place among other events: by day, then by kind, so that the order of arrival never matters."""
+        return (self.on, self.kind, self.until or date.min, self.length or 0, self.unit or "")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the event as JSON values, without what is not set."""
+        values = {"kind": self.kind.value, "on": self.on.isoformat(), "length": self.length, "unit": self.unit}
+        values["until"] = self.until.isoformat() if self.until else None
+        return {key: value for key, value in values.items() if value is not None}
+
+    @classmethod
+    def from_dict(cls, stored: dict[str, Any]) -> Event:
+        """Return the event that `as_dict` gave."""
+        until = stored.get("until")
+        return cls(
+            EventKind(stored["kind"]),
+            date.fromisoformat(stored["on"]),
+            date.fromisoformat(until) if until else None,
+            stored.get("length"),
+            stored.get("unit"),
+        )
+
+
+NEEDS_UNTIL: Final = frozenset({EventKind.CONSENT_TO_DELAY, EventKind.NOTICE_4_14})
+
+# Kinds that make the clock stand still from `on` up to and including `until`, with article and sentence.
+STANDSTILLS: Final = {
+    EventKind.ASKED_ABROAD: ("Awb 4:15 lid 1 onder b", "suspended-abroad"),
+    EventKind.CONSENT_TO_DELAY: ("Awb 4:15 lid 2 onder a", "suspended-consent"),
+    EventKind.APPLICANT_DELAY: ("Awb 4:15 lid 2 onder b", "suspended-applicant"),
+    EventKind.FORCE_MAJEURE: ("Awb 4:15 lid 2 onder c", "suspended-force-majeure"),
+    EventKind.THIRD_PARTY_VIEWS: ("Woo 4.4 lid 3", "suspended-views"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One reason for the date: the article, what it did, and the last day after it."""
+
+    code: str
+    article: str
+    deadline: date
+    start: date | None = None
+    first: date | None = None
+    last: date | None = None
+    days: int = 0
+    length: int | None = None
+    unit: Unit | None = None
+
+    @property
+    def text(self) -> str:
+        """The reason in the language of the reader."""
+        days = {name: getattr(self, name) for name in ("deadline", "start", "first", "last")}
+        values = {name: date_format(day, "j F Y") for name, day in days.items() if day is not None}
+        if self.length is not None and self.unit is not None:
+            values["length"] = length_text(self.length, self.unit)
+        return gettext(SENTENCES[self.code]) % values
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the step as JSON values, without what is not set."""
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in values.items()
+            if value is not None
+        }
+
+
+@dataclass(frozen=True)
+class Period:
+    """A run of days, both ends included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """How many days it holds."""
+        return (self.last - self.first).days + 1
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The last day on which a decision is in time, and why."""
+
+    date: Day
+    term: Term
+    received: Day
+    events: tuple[Event, ...]
+    steps: tuple[Step, ...]
+    suspensions: tuple[Period, ...]
+    decided: Day | None = None
+    announced: Day | None = None
+    as_of: Day | None = None
+    version: str = VERSION
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the decision was made known (or, when that is not recorded, taken) after the last day."""
+        done = self.announced or self.decided
+        return done is not None and done > self.date
+
+    def stands_still_on(self, day: Day) -> bool:
+        """Say whether the clock stands still on this day."""
+        return any(period.first <= day <= period.last for period in self.suspensions)
+
+    def days_left(self, on: Day) -> int:
+        """Return the days from `on` to the last day; 0 on the last day itself, negative afterwards."""
+        return (self.date - on).days
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the answer as JSON values; `replay` computes it again from these."""
+        return {
+            "version": self.version,
+            "date": self.date.isoformat(),
+            "term": self.term.as_dict(),
+            "received": self.received.isoformat(),
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "events": [event.as_dict() for event in self.events],
+            "steps": [step.as_dict() for step in self.steps],
+        }
+
+
+@dataclass(frozen=True)
+class _Change:
+    """Something that moves the last day, at the moment from which it works."""
+
+    at: date
+    event: Event
+    standstill: Period | None = None
+    article: str = ""
+    code: str = ""
+
+
+def decision_deadline(
+    received: date | datetime, term: Term, events: Iterable[Event] = (), *, as_of: date | None = None
+) -> Deadline:
+    """Return the last day to decide on what was received, with every step that led there.
+
+    The order of the events does not matter. `as_of` is only needed while a delay without an end lasts: the clock is
+    taken to stand still up to and including that day.
+    Source: Awb 4:13-4:15; Algemene termijnenwet art. 1-4.
+    """
+    received = as_date(received)
+    if term.is_counted_back:
+        raise LawError(f"{term.id} is counted back from an event and is no term to decide in")
+    known = tuple(sorted(events, key=Event.order))
+    for event in known:
+        if event.kind is EventKind.RECEIVED and event.on != received:
+            raise ImpossibleEvent(f"received on {event.on} and on {received}")
+    end = shift(received, term.length, term.unit)
+    steps = [
+        Step("received", "Awb 4:13", end, start=received),
+        Step("term", term.article, end, length=term.length, unit=term.unit),
+    ]
+    suspensions: list[Period] = []
+    counted_to = received
+    for change in sorted(_changes(known, as_of), key=lambda change: (change.at, change.event.order())):
+        if change.standstill is not None:
+            end, period, step = _suspended(change, change.standstill, end, counted_to, received, term)
+            if period is not None:
+                suspensions.append(period)
+                counted_to = period.last
+        else:
+            is_repeated = any(done.code == "extended" for done in steps)
+            end, step = _moved(change.event, end, received, term, is_repeated=is_repeated)
+        steps.append(step)
+    final = rolled(end, received, term)
+    steps.extend(_calendar_steps(end, final, term))
+    decided = _first_day(known, EventKind.DECIDED)
+    announced = _first_day(known, EventKind.ANNOUNCED)
+    steps.extend(_other_steps(known, final))
+    return Deadline(
+        final,
+        term,
+        received,
+        known,
+        tuple(steps),
+        tuple(suspensions),
+        decided=decided,
+        announced=announced,
+        as_of=as_of,
+    )
+
+
+def replay(stored: dict[str, Any]) -> Deadline:
+    """Compute a stored answer again from its own term and events; raises LawError for an unknown version."""
+    if stored["version"] != VERSION:
+        raise LawError(f"the rules of version {stored['version']!r} are not known here")
+    as_of = stored.get("as_of")
+    return decision_deadline(
+        date.fromisoformat(stored["received"]),
+        Term.from_dict(stored["term"]),
+        [Event.from_dict(event) for event in stored["events"]],
+        as_of=date.fromisoformat(as_of) if as_of else None,
+    )
+
+
+def sender_deadline(start: date | datetime, term: Term, outages: Sequence[Event] = ()) -> Deadline:
+    """Return the last day for someone who sends something to us, moved when our channel was down on that day.
+
+    An outage on the last day moves it to the first working day after the outage. Source: Awb 2:21 (as in bill 35261;
+    the number in the final text was not checked), Algemene termijnenwet art. 1.
+    """
+    if any(event.kind is not EventKind.OUTAGE for event in outages):
+        raise ImpossibleEvent("only outages move the term of a sender")
+    plain = decision_deadline(start, term)
+    end, steps = plain.date, [replace(step) for step in plain.steps[1:]]
+    known = tuple(sorted(outages, key=Event.order))
+    if term.is_of_sender:
+        for outage in known:
+            last = outage.until or outage.on
+            if outage.on <= end <= last:
+                end = next_working_day(last + ONE_DAY)
+                steps.append(Step("outage-extended", "Awb 2:21", end, first=outage.on, last=last))
+    return replace(plain, date=end, steps=tuple(steps), events=known)
+
+
+def _changes(events: Sequence[Event], as_of: date | None) -> Iterable[_Change]:
+    for event in events:
+        if event.kind is EventKind.INVITED:
+            period = _recovery(event, events)
+            at = event.on + ONE_DAY
+            yield (
+                _Change(at, event, period, "Awb 4:15 lid 1 onder a", "suspended-supplement")
+                if period
+                else _Change(at, event)
+            )
+        elif event.kind in STANDSTILLS:
+            article, code = STANDSTILLS[event.kind]
+            last = event.until or max(event.on, as_of or event.on)
+            yield _Change(event.on, event, Period(event.on, last), article, code)
+        elif event.kind in (EventKind.EXTENDED, EventKind.NOTICE_4_14):
+            yield _Change(event.on, event)
+
+
+def _recovery(invitation: Event, events: Sequence[Event]) -> Period | None:
+    """Return the days that an invitation to supplement stops the clock; None when it named no term.
+
+    From the day after the invitation until (not on) the day of the supplement, or up to and including the last day of
+    an unused term. Source: Awb 4:15 lid 1 onder a; a request without a term does not suspend: ABRvS 2016:2527.
+    """
+    if invitation.until is None:
+        return None
+    last = invitation.until
+    for event in events:
+        if event.on < invitation.on:
+            continue
+        if event.kind is EventKind.SUPPLEMENTED:
+            last = min(last, event.on - ONE_DAY)
+        elif event.kind is EventKind.RECOVERY_TERM_LAPSED:
+            last = min(last, event.on)
+    return Period(invitation.on + ONE_DAY, last)
+
+
+def _suspended(
+    change: _Change, period: Period, end: date, counted_to: date, received: date, term: Term
+) -> tuple[date, Period | None, Step]:
+    first = max(period.first, counted_to + ONE_DAY)
+    if first > period.last:
+        return end, None, Step("no-suspension-no-days", change.article, end, start=change.event.on)
+    latest_start = rolled(end, received, term)
+    # Someone may agree, within the term, to a delay that follows it at once.
+    if change.event.kind is EventKind.CONSENT_TO_DELAY:
+        latest_start += ONE_DAY
+    if first > latest_start:
+        return end, None, Step("no-effect-too-late", change.article, end, start=change.event.on)
+    if first > end:
+        end = min(latest_start, rolled(end, received, term))
+    counted = Period(first, period.last)
+    end += counted.days * ONE_DAY
+    step = Step(
+        change.code, change.article, end, start=change.event.on, first=first, last=period.last, days=counted.days
+    )
+    return end, counted, step
+
+
+def _moved(event: Event, end: date, received: date, term: Term, *, is_repeated: bool) -> tuple[date, Step]:
+    if event.kind is EventKind.INVITED:
+        return end, Step("no-suspension-without-term", "Awb 4:15 lid 1; ABRvS 2016:2527", end, start=event.on)
+    article = {EventKind.EXTENDED: f"{term.article} (verlenging)"}.get(event.kind, "Awb 4:14")
+    if event.on > rolled(end, received, term):
+        return end, Step("no-effect-too-late", article, end, start=event.on)
+    if event.kind is EventKind.EXTENDED and event.length and event.unit:
+        longest = term.longest_extension
+        if longest and (is_repeated or shift(end, event.length, event.unit) > shift(end, *longest)):
+            return end, Step("extension-not-allowed", article, end, start=event.on, length=longest[0], unit=longest[1])
+        end = shift(end, event.length, event.unit)
+        return end, Step("extended", article, end, start=event.on, length=event.length, unit=event.unit)
+    if term.is_statutory or event.until is None:
+        return end, Step("notice-4-14-lid-1", "Awb 4:14 lid 1", end, start=event.on)
+    end = max(end, event.until)
+    return end, Step("notice-4-14-lid-3", "Awb 4:14 lid 3", end, start=event.on)
+
+
+def _calendar_steps(end: date, final: date, term: Term) -> Iterable[Step]:
+    if not atw_applies(term):
+        yield Step("atw-not", "Atw 1 lid 2 en 4", final)
+        return
+    if final != end:
+        is_art_1 = next_working_day(end) == final
+        yield Step("atw-1" if is_art_1 else "atw-2", "Atw 1 lid 1" if is_art_1 else "Atw 2", final)
+    if not is_settled(final.year):
+        yield Step("decree-unknown", "Atw 3 lid 3", final)
+
+
+def _other_steps(events: Sequence[Event], final: date) -> Iterable[Step]:
+    for event in events:
+        if event.kind is EventKind.DEFAULT_NOTICE:
+            is_early = event.on <= final
+            yield Step(
+                "default-notice-too-early" if is_early else "default-notice", "Awb 4:17 lid 3", final, start=event.on
+            )
+        elif event.kind is EventKind.OUTAGE:
+            yield Step("outage", "Awb 2:21", final, first=event.on, last=event.until or event.on)
+        elif event.kind in (EventKind.DECIDED, EventKind.ANNOUNCED):
+            article = "Awb 4:13" if event.kind is EventKind.DECIDED else "Awb 3:41"
+            yield Step(event.kind.value, article, final, start=event.on)
+
+
+def _first_day(events: Sequence[Event], kind: EventKind) -> date | None:
+    return next((event.on for event in events if event.kind is kind), None)

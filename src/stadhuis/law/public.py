@@ -1,0 +1,81 @@
+"""The front door of the law room: calendar, terms, decision clock, penalty and the term for bezwaar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from stadhuis.law.calendar import (
+    HOLIDAY_NAMES,
+    as_date,
+    holiday_key,
+    is_settled,
+    is_working_day,
+    next_working_day,
+    working_days,
+)
+from stadhuis.law.clock import Deadline, Event, EventKind, Period, Step, decision_deadline, replay, sender_deadline
+from stadhuis.law.errors import ImpossibleEvent, LawError, UnknownTerm
+from stadhuis.law.penalty import Exclusion, Penalty, penalty
+from stadhuis.law.terms import TERMS, Term, last_day, term, term_of_duration
+
+__all__ = [
+    "HOLIDAY_NAMES",
+    "TERMS",
+    "Deadline",
+    "Event",
+    "EventKind",
+    "Exclusion",
+    "ImpossibleEvent",
+    "LawError",
+    "Penalty",
+    "Period",
+    "Step",
+    "Term",
+    "UnknownTerm",
+    "as_date",
+    "bezwaar_deadline",
+    "decision_deadline",
+    "holiday_key",
+    "is_settled",
+    "is_working_day",
+    "last_day",
+    "last_day_for_bezwaar",
+    "last_day_to_decide_on_bezwaar",
+    "next_working_day",
+    "penalty",
+    "replay",
+    "sender_deadline",
+    "term",
+    "term_of_duration",
+    "working_days",
+]
+
+
+def last_day_for_bezwaar(bekendgemaakt: date | datetime) -> date:
+    """Return the last day on which a bezwaar is in time.
+
+    Six weeks, starting the day after bekendmaking. A last day on a weekend or public holiday moves to the next
+    working day.
+
+    Source: Awb art. 6:7 and 6:8 lid 1; Algemene termijnenwet art. 1.
+    """
+    return last_day(as_date(bekendgemaakt), TERMS["awb-6-7"])
+
+
+def bezwaar_deadline(bekendgemaakt: date | datetime, outages: Sequence[Event] = ()) -> Deadline:
+    """Return the same day with its reasons, moved when our channel was down on it. Source: as above, and Awb 2:21."""
+    return sender_deadline(bekendgemaakt, TERMS["awb-6-7"], outages)
+
+
+def last_day_to_decide_on_bezwaar(
+    bekendgemaakt: date | datetime, events: Sequence[Event] = (), *, committee: bool
+) -> Deadline:
+    """Return the last day to decide on a bezwaar against a besluit that was made known on that day.
+
+    Six weeks, or twelve with an advisory committee, counted from the day after the term for bezwaar ended.
+    Source: Awb 7:10 lid 1 (twelve weeks: general knowledge, not read).
+    """
+    return decision_deadline(
+        last_day_for_bezwaar(bekendgemaakt), TERMS["awb-7-10-commissie" if committee else "awb-7-10"], events
+    )
