@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import atexit
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from stadhuis.kit.postgres import EmbeddedPostgres, PostgresUnavailable
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "stadhuis.settings"
-os.environ.setdefault("STADHUIS_MODE", "test")
+os.environ["STADHUIS_MODE"] = "test"
 _DATA = Path(tempfile.mkdtemp(prefix="stadhuis-test-"))
 _DATA.chmod(0o711)  # the database may run as another user than we do
-os.environ.setdefault("STADHUIS_DATA_DIR", str(_DATA / "data"))
+os.environ["STADHUIS_DATA_DIR"] = str(_DATA / "data")
+BROWSERS = ("chromium", "chromium-browser")
 
 
 def _start_database() -> None:
@@ -25,13 +29,7 @@ def _start_database() -> None:
     os.environ["DATABASE_URL"] = server.url()
 
 
-def _remove_data() -> None:
-    import shutil
-
-    shutil.rmtree(_DATA, ignore_errors=True)
-
-
-atexit.register(_remove_data)
+atexit.register(shutil.rmtree, _DATA, ignore_errors=True)
 if not os.environ.get("DATABASE_URL") and not {"-h", "--help", "--version", "--fixtures"} & set(sys.argv):
     try:
         _start_database()
@@ -41,3 +39,14 @@ if not os.environ.get("DATABASE_URL") and not {"-h", "--help", "--version", "--f
 import django  # noqa: E402  (the settings read the environment that was filled above)
 
 django.setup()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the browser tests where there is no browser, and keep those of one file in one process."""
+    has_browser = any(map(shutil.which, BROWSERS))
+    for item in items:
+        if item.get_closest_marker("browser") is None:
+            continue
+        item.add_marker(pytest.mark.xdist_group(f"browser-{item.path.name}"))
+        if not has_browser:
+            item.add_marker(pytest.mark.skip(reason="there is no Chromium on this machine"))

@@ -113,7 +113,7 @@ class EmbeddedPostgres:
             stderr=self.log or subprocess.DEVNULL,
             cwd="/",
             process_group=0,
-            preexec_fn=die_with_parent(signal.SIGINT),
+            preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509  (started from the only thread)
             **self._as_user(),
         )
         self._wait_until_it_answers()
@@ -309,7 +309,9 @@ def _home_for(user: pwd.struct_passwd | None, folder: Path) -> Path:
     name = hashlib.sha256(str(folder).encode()).hexdigest()[:12]
     for place in (ROOT_FOLDER, Path(tempfile.gettempdir()) / "stadhuis-root"):
         with contextlib.suppress(OSError):
-            place.mkdir(mode=0o755, parents=True, exist_ok=True)
+            if not place.exists():
+                place.mkdir(parents=True)
+                place.chmod(0o755)
             if place.lstat().st_uid == 0 and os.access(place, os.W_OK) and _can(user, 'test -x "$1"', str(place)):
                 return place / name
     raise PostgresUnavailable(

@@ -11,7 +11,6 @@ import ctypes
 import os
 import signal
 import subprocess
-import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
@@ -87,7 +86,7 @@ class ProcessService:
                 stderr=log,
                 env=self.environment,
                 process_group=0,
-                preexec_fn=die_with_parent(signal.SIGTERM),
+                preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509  (started from the only thread)
             )
 
     def wait_until_ready(self) -> None:
@@ -132,28 +131,29 @@ class ProcessService:
 
 
 class Supervisor:
-    """Run services until SIGINT or SIGTERM, or until one of them cannot be kept alive."""
+    """Run services until SIGINT, SIGTERM or SIGHUP, or until one of them cannot be kept alive."""
 
     def __init__(self, tell: Callable[[str], None]) -> None:
         self.tell = tell
         self.services: list[Service] = []
         self._deaths: defaultdict[str, deque[float]] = defaultdict(deque)
-        self._stop = threading.Event()
+        self._listens = False
 
     def listen_to_signals(self) -> None:
-        """From now on SIGINT, SIGTERM and SIGHUP end ``wait`` instead of this process."""
+        """From now on SIGINT, SIGTERM and SIGHUP raise ``KeyboardInterrupt`` wherever we are."""
+        self._listens = True
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._asked_to_stop)
 
     def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:
-        if self._stop.is_set() or not self.services:
-            raise KeyboardInterrupt
-        self._stop.set()
+        self._stop_listening()  # once is enough: stopping takes a bounded time and must not be cut off
+        raise KeyboardInterrupt
 
-    @property
-    def is_stopping(self) -> bool:
-        """Return whether somebody asked us to stop."""
-        return self._stop.is_set()
+    def _stop_listening(self) -> None:
+        if not self._listens:
+            return
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
 
     def start(self, service: Service) -> None:
         """Start one service and keep it from now on."""
@@ -161,21 +161,22 @@ class Supervisor:
         service.start()
 
     def keep(self, service: Service) -> None:
-        """Keep a service that somebody else started."""
+        """Keep a service that somebody else starts."""
         self.services.append(service)
 
     def wait(self) -> None:
-        """Return when asked to stop. A service that dies is started again, a few times a minute at most."""
-        while not self._stop.wait(0.5):
+        """Never return by itself. A service that dies is started again, a few times a minute at most."""
+        while True:
+            time.sleep(0.5)
             for service in self.services:
-                if not service.is_running() and not self._stop.is_set():
+                if not service.is_running():
                     self._start_again(service)
 
     def _start_again(self, service: Service) -> None:
         now = time.monotonic()
         deaths = self._deaths[service.name]
         deaths.append(now)
-        while deaths and deaths[0] < now - 60:
+        while deaths[0] < now - 60:
             deaths.popleft()
         if len(deaths) > RESTARTS_PER_MINUTE:
             raise ServiceFailed(f"The {service.name} stopped {len(deaths)} times within a minute.")
@@ -185,5 +186,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop everything, last started first."""
+        self._stop_listening()
         while self.services:
-            self.services.pop().stop()
+            self.services[-1].stop()
+            self.services.pop()

@@ -1,0 +1,199 @@
+"""The command ``stadhuis``: run, prepare and examine a town hall.
+
+``serve`` and ``worker`` are the two long-running processes beside PostgreSQL; ``demo`` keeps all of them together with the
+simulators of the outside world. Every command ends with 0, or with one clear sentence and another number.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import getpass
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stadhuis.kit.env import SettingsError
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    given = _parser().parse_args(arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stadhuis.settings")
+    commands = {
+        "serve": serve,
+        "worker": worker,
+        "migrate": migrate,
+        "seed-demo": seed_demo,
+        "createuser": create_user,
+        "doctor": doctor,
+        "demo": demo,
+    }
+    try:
+        return commands[given.command](given)
+    except SettingsError as error:
+        return _refuse(str(error))
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="stadhuis", description="The digital town hall of a Dutch municipality.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    add = commands.add_parser("serve", help="answer requests (Granian)")
+    add.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    add.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+    add = commands.add_parser("worker", help="do the jobs (Procrastinate)")
+    add.add_argument("--concurrency", type=int, default=2, help="jobs at the same time (2)")
+    commands.add_parser("migrate", help="bring the tables up to date")
+    commands.add_parser("seed-demo", help="fill an empty database with the demo town")
+    add = commands.add_parser("createuser", help="add a member of staff; asks for the password")
+    add.add_argument("username")
+    add.add_argument("--name", required=True, help="name as colleagues read it")
+    add.add_argument("--email", required=True)
+    add.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    commands.add_parser("doctor", help="say what is wrong with this installation")
+    add = commands.add_parser("demo", help="run the demo town with everything it needs")
+    add.add_argument("--port", type=int, default=8000, help="port of the town hall; the next two are used too (8000)")
+    add.add_argument("--reset", action="store_true", help="throw the demo town away first")
+    add.add_argument("--no-seed", action="store_true", help="start with an empty town hall")
+    return parser
+
+
+def _refuse(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return 1
+
+
+def _settings() -> ModuleType:
+    """Return the settings without starting Django; raises ``SettingsError`` with everything that is wrong."""
+    from stadhuis import settings
+
+    return settings
+
+
+def _start_django() -> None:
+    import django
+
+    django.setup()
+
+
+def serve(given: argparse.Namespace) -> int:
+    """Answer requests until told to stop."""
+    settings = _settings()
+    figures = Path(settings.DATA_DIR) / "metrics"
+    shutil.rmtree(figures, ignore_errors=True)
+    try:
+        figures.mkdir(parents=True)
+    except OSError as error:
+        return _refuse(f"The data folder {settings.DATA_DIR} cannot be written: {error.strerror}.")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    server = Server(
+        "stadhuis.wsgi:application",
+        address=given.host,
+        port=given.port,
+        interface=Interfaces.WSGI,
+        workers=settings.WEB_WORKERS,
+        blocking_threads=settings.WEB_THREADS,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        websockets=False,
+        log_level=LogLevels.warning,
+        log_dictconfig={
+            "formatters": {name: {"()": "stadhuis.kit.logs.json_formatter"} for name in ("generic", "access")}
+        },
+        process_name="stadhuis-web",
+    )
+    server.serve()
+    return 0
+
+
+def worker(given: argparse.Namespace) -> int:
+    """Do jobs until told to stop; running jobs get twenty seconds to end."""
+    _settings()
+    _start_django()
+    from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
+
+    connector = app.connector
+    if not isinstance(connector, DjangoConnector):
+        return _refuse("The job queue is not connected to the database of the town hall.")
+    # A second app over the same tasks: what a job itself queues still goes by Django's connection, in the job's transaction.
+    worker_app = app.with_connector(connector.get_worker_connector())
+
+    async def run() -> None:
+        async with worker_app.open_async():
+            await worker_app.run_worker_async(
+                name=f"stadhuis-{os.getpid()}",
+                concurrency=given.concurrency,
+                shutdown_graceful_timeout=20,
+                fetch_job_polling_interval=5,
+            )
+
+    asyncio.run(run())
+    return 0
+
+
+def migrate(given: argparse.Namespace) -> int:
+    """Bring the tables up to date."""
+    _settings()
+    _start_django()
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=1)
+    return 0
+
+
+def seed_demo(given: argparse.Namespace) -> int:
+    """Fill an empty database with the demo town; refused in production."""
+    if _settings().IS_PRODUCTION:
+        return _refuse("The demo town is not for production: STADHUIS_MODE is production.")
+    _start_django()
+    from stadhuis.demo import public
+
+    public.seed(tell=print)
+    return 0
+
+
+def create_user(given: argparse.Namespace) -> int:
+    """Add a member of staff with a password; at the first log-in he sets up his second factor."""
+    _settings()
+    _start_django()
+    from django.core.exceptions import ValidationError
+
+    from stadhuis.people import public as people
+
+    password = sys.stdin.readline().rstrip("\n") if given.password_stdin else getpass.getpass("Password: ")
+    try:
+        people.add_medewerker(username=given.username, name=given.name, email=given.email, password=password)
+    except ValidationError as error:
+        return _refuse(" ".join(error.messages))
+    print(f"{given.username} can log in at {_settings().PUBLIC_URL}/werkplek/")
+    return 0
+
+
+def doctor(given: argparse.Namespace) -> int:
+    """Print what was examined, good or bad; 1 when something is bad."""
+    from stadhuis import doctor as examination
+
+    return examination.run()
+
+
+def demo(given: argparse.Namespace) -> int:
+    """Run the demo town until told to stop."""
+    from stadhuis import supervisor
+
+    return supervisor.run(port=given.port, reset=given.reset, seed=not given.no_seed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""What the demo does before it serves: migrate when needed, seed when asked, say how to log in. A process of its own, so
+that the supervisor does not hold Django in memory. Progress goes to standard error, the log-ins to standard output.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+
+
+def main(arguments: list[str]) -> int:
+    """Prepare the database; ``--seed`` fills the demo town."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stadhuis.settings")
+    import django
+
+    django.setup()
+    logging.getLogger().setLevel(logging.WARNING)
+    from django.core.management import call_command
+
+    from stadhuis.kit import health
+
+    pending = health.pending_migrations()
+    if pending:
+        _tell(f"making the tables ({len(pending)} migrations)")
+        call_command("migrate", interactive=False, verbosity=0)
+    if not (Path(__file__).parent / "demo" / "public.py").exists():
+        return 0
+    from stadhuis.demo import public
+
+    if "--seed" in arguments:
+        _tell("seeding the demo town")
+        public.seed(tell=_tell)
+    sys.stdout.write(public.logins())
+    return 0
+
+
+def _tell(sentence: str) -> None:
+    sys.stderr.write(f"  {sentence}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
