@@ -1,0 +1,90 @@
+"""Which tables are guarded, and how a resident's own rows are found in them. Registered by the rooms at start-up."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from stadhuis.access.errors import UnknownGuard
+from stadhuis.access.rules import NEVER, Condition
+from stadhuis.people.public import Actor
+
+_ALIAS = re.compile(r"[a-z_][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A guarded table: where its type and level stand, and which rows are somebody's own."""
+
+    kind: str
+    type_column: str
+    level_column: str
+    own_sql: str
+    involved_sql: str
+    version_sql: str
+    table: str
+    component: str
+
+
+_REGISTRY: dict[str, Guarded] = {}
+
+
+def register_guarded(
+    kind: str,
+    *,
+    type_column: str = "zaaktype_ref",
+    level_column: str = "vertrouwelijkheid_orde",
+    own_sql: str = "",
+    involved_sql: str = "",
+    version_sql: str = "",
+    table: str = "",
+    component: str = "",
+) -> None:
+    """Register a guarded table (from ``apps.ready``).
+
+    ``own_sql`` says which rows are a resident's or company's own; ``involved_sql`` (by default the same) in which rows
+    a person has any part, so that staff do not open their own case. Both may use ``{alias}`` for the table's alias,
+    ``{person}`` and ``{company}`` for the ids of who asks (NULL when they are not that), for example::
+
+        EXISTS (SELECT 1 FROM zaken_rol r WHERE r.zaak_id = {alias}.id
+                AND (r.person_id = {person} OR r.company_id = {company}))
+
+    ``version_sql`` gives the uuid of the version of the type, for applications bound to one version. ``table`` (with a
+    column ``uuid``) lets other tables that carry the same guard columns, like the search index, apply the same rule.
+    ``component`` is the ZGW component whose autorisaties count for this table (by default the usual one of the kind).
+    """
+    _REGISTRY[kind] = Guarded(
+        kind, type_column, level_column, own_sql, involved_sql or own_sql, version_sql, table, component
+    )
+
+
+def guarded(kind: str) -> Guarded:
+    """Return a registered table. Raises ``UnknownGuard``."""
+    try:
+        return _REGISTRY[kind]
+    except KeyError:
+        raise UnknownGuard(kind) from None
+
+
+def check_alias(alias: str) -> str:
+    """Return the alias if it is a plain SQL name; anything else is a programming error."""
+    if not _ALIAS.fullmatch(alias):
+        raise ValueError(f"not an alias: {alias!r}")
+    return alias
+
+
+def fill(sql: str, *, alias: str, person_id: int | None, company_id: int | None) -> str:
+    """Return registered SQL with its placeholders filled in; ids are whole numbers, nothing else ever enters."""
+    return (
+        sql.replace("{alias}", check_alias(alias))
+        .replace("{person}", "NULL" if person_id is None else str(int(person_id)))
+        .replace("{company}", "NULL" if company_id is None else str(int(company_id)))
+    )
+
+
+def own(table: Guarded, actor: Actor, *, alias: str) -> Condition:
+    """Return the condition for a resident's or company's own rows."""
+    person_id, company_id = actor.person_id, actor.company_id
+    if not table.own_sql or (person_id is None and company_id is None):
+        return NEVER
+    return Condition(fill(table.own_sql, alias=alias, person_id=person_id, company_id=company_id))

@@ -1,0 +1,321 @@
+"""What someone may, as one SQL condition; and which application a client id belongs to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from stadhuis.access.errors import UnknownAction
+from stadhuis.access.guards import Guarded, check_alias, fill, guarded, own
+from stadhuis.access.rules import (
+    ACTIONS,
+    ALWAYS,
+    COMPONENT_OF_KIND,
+    EVERY_TYPE,
+    HIGHEST,
+    NEVER,
+    OWN_ACTIONS,
+    SCOPES,
+    Allowance,
+    AutorisatieData,
+    Condition,
+    allows,
+    both,
+    compile_allowances,
+)
+from stadhuis.kit.crypto import decrypt
+from stadhuis.kit.time import now, today
+from stadhuis.people.public import Actor
+
+
+@dataclass(frozen=True)
+class ApplicatieRecord:
+    """An application with everything it may do."""
+
+    id: int
+    uuid: UUID
+    label: str
+    client_ids: tuple[str, ...]
+    heeft_alle_autorisaties: bool
+    alleen_is_gereed_voor_publicatie: bool
+    autorisaties: tuple[AutorisatieData, ...]
+
+    def scopes(self, component: str) -> frozenset[str]:
+        """Return all scopes it has in a component, for whatever type."""
+        return frozenset(
+            scope for autorisatie in self.autorisaties if autorisatie.component == component for scope in autorisatie.scopes
+        )
+
+    def has_scope(self, component: str, *any_of: str) -> bool:
+        """Return whether it has one of the scopes in a component, for at least one type."""
+        return self.heeft_alle_autorisaties or not self.scopes(component).isdisjoint(any_of)
+
+
+_APPLICATIE = """
+    SELECT a.id, a.uuid, a.label, a.heeft_alle_autorisaties, a.alleen_is_gereed_voor_publicatie,
+           ARRAY(SELECT c.client_id FROM access_client c WHERE c.applicatie_id = a.id ORDER BY c.id),
+           COALESCE((SELECT json_agg(json_build_array(t.component, t.scopes, t.type_ref, t.type_url, t.type_uuid,
+                                                      t.all_versions, t.max_level) ORDER BY t.id)
+                       FROM access_autorisatie t WHERE t.applicatie_id = a.id)::text, '[]')
+      FROM access_applicatie a
+"""
+
+
+def _applicatie(row: tuple[Any, ...]) -> ApplicatieRecord:
+    id_, uuid, label, all_, only_ready, client_ids, autorisaties = row[:7]
+    return ApplicatieRecord(
+        id=id_,
+        uuid=uuid,
+        label=label,
+        client_ids=tuple(client_ids),
+        heeft_alle_autorisaties=all_,
+        alleen_is_gereed_voor_publicatie=only_ready,
+        autorisaties=tuple(
+            AutorisatieData(component, tuple(scopes), ref, url, UUID(version) if version else None, every, level)
+            for component, scopes, ref, url, version, every, level in json.loads(autorisaties)
+        ),
+    )
+
+
+def applicatie_for(client_id: str) -> ApplicatieRecord | None:
+    """Return the application a client id belongs to, with all it may do, or None. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{_APPLICATIE} JOIN access_client k ON k.applicatie_id = a.id WHERE k.client_id = %s", [client_id]
+        )
+        row = cursor.fetchone()
+    return _applicatie(row) if row else None
+
+
+def applicatie_by_id(applicatie_id: int) -> ApplicatieRecord | None:
+    """Return an application by its id, or None."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_APPLICATIE} WHERE a.id = %s", [applicatie_id])
+        row = cursor.fetchone()
+    return _applicatie(row) if row else None
+
+
+def applicatie_with_secrets(client_id: str) -> tuple[ApplicatieRecord, list[str]] | None:
+    """Return an application and the secrets that are valid for this client id, or None. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT * FROM ({_APPLICATIE} JOIN access_client k ON k.applicatie_id = a.id WHERE k.client_id = %s) app,"
+            " LATERAL (SELECT array_agg(s.cipher ORDER BY s.slot) FROM access_clientsecret s"
+            "           JOIN access_client k ON k.id = s.client_id WHERE k.client_id = %s) secrets",
+            [client_id, client_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    return _applicatie(row), [decrypt(bytes(cipher), about=f"client:{client_id}") for cipher in row[7] or []]
+
+
+# -- The rule ---------------------------------------------------------------------------------------------------------
+
+_GRANTS = """
+    SELECT m.person_id, g.type_ref, g.max_level
+      FROM people_medewerker m
+      LEFT JOIN (access_membership l
+                 JOIN access_grant g ON g.role_id = l.role_id AND g.action = ANY(%(actions)s)
+                  AND g.valid_from <= %(day)s AND (g.valid_to IS NULL OR g.valid_to > %(day)s)
+                  AND g.recorded_from <= %(known)s AND (g.recorded_to IS NULL OR g.recorded_to > %(known)s))
+             ON l.medewerker_id = m.id
+            AND l.valid_from <= %(day)s AND (l.valid_to IS NULL OR l.valid_to > %(day)s)
+            AND l.recorded_from <= %(known)s AND (l.recorded_to IS NULL OR l.recorded_to > %(known)s)
+     WHERE m.id = %(medewerker)s AND (m.leaving_date IS NULL OR m.leaving_date > %(day)s)
+"""
+
+
+def _staff_allowances(
+    actor: Actor, action: str, *, on: date | None, known_at: datetime | None
+) -> tuple[int | None, list[Allowance]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _GRANTS,
+            {"actions": [action], "day": on or today(), "known": known_at or now(), "medewerker": actor.pk},
+        )
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    person_id = rows[0][0] if rows else None
+    return person_id, [Allowance(ref, level) for _, ref, level in rows if ref is not None]
+
+
+def applicatie_allowances(
+    record: ApplicatieRecord, component: str, scopes: Sequence[str]
+) -> list[Allowance]:
+    """Return for which types and levels an application has one of the scopes. Source: ZGW BEHAVIOUR 4.1."""
+    if record.heeft_alle_autorisaties:
+        return [Allowance(EVERY_TYPE, HIGHEST)]
+    return [
+        Allowance(
+            autorisatie.type_ref,
+            # A besluittype has no maximum; where the standard asks for one, none given means nothing allowed.
+            autorisatie.max_level or (HIGHEST if component == "brc" else 0),
+            None if autorisatie.all_versions else autorisatie.type_uuid,
+        )
+        for autorisatie in record.autorisaties
+        if autorisatie.component == component
+        and not set(scopes).isdisjoint(autorisatie.scopes)
+        and (autorisatie.type_ref if autorisatie.all_versions else autorisatie.type_uuid)
+    ]
+
+
+def _needed_scopes(action: str, kind: str, table_component: str, scopes: Sequence[str] | None) -> tuple[str, Sequence[str]]:
+    if scopes is not None:
+        return table_component or COMPONENT_OF_KIND[kind], scopes
+    component, needed = SCOPES.get(action, ("", ()))
+    if action == "audittrail.lezen":
+        component = table_component or COMPONENT_OF_KIND[kind]
+    return component, needed
+
+
+def predicate(
+    actor: Actor,
+    action: str,
+    *,
+    kind: str = "zaak",
+    alias: str = "z",
+    scopes: Sequence[str] | None = None,
+    applicatie: ApplicatieRecord | None = None,
+    on: date | None = None,
+    known_at: datetime | None = None,
+) -> Condition:
+    """Return ONE SQL condition: the rows of a guarded table on which ``actor`` may do ``action``.
+
+    "FALSE" when nothing is allowed, "TRUE" for the system. For an application ``scopes`` names the scopes of which one
+    will do (by default those that belong to the action) and ``applicatie`` saves looking it up again. ``on`` and
+    ``known_at`` ask about the past: who could see this on that day, as we knew it then.
+
+    Raises ``UnknownAction`` and ``UnknownGuard`` (programming errors).
+    """
+    table = guarded(kind)
+    check_alias(alias)
+    return _condition(
+        actor, action, table, scopes=scopes, applicatie=applicatie, on=on, known_at=known_at,
+        type_sql=f"{alias}.{table.type_column}", level_sql=f"{alias}.{table.level_column}",
+        version_sql=table.version_sql.replace("{alias}", alias), own_alias=alias,
+    )  # fmt: skip
+
+
+def predicate_by_uuid(
+    actor: Actor, action: str, *, kind: str, type_sql: str, level_sql: str, uuid_sql: str
+) -> Condition:
+    """Return the same rule for a table that carries the guard columns and the uuid of a guarded row (the search index)."""
+    table = guarded(kind)
+    return _condition(
+        actor, action, table, type_sql=type_sql, level_sql=level_sql, own_alias="own_row", uuid_sql=uuid_sql,
+        version_sql="" if not (table.version_sql and table.table) else
+        f"(SELECT {table.version_sql.replace('{alias}', 'own_row')} FROM {table.table} own_row WHERE own_row.uuid = {uuid_sql})",
+    )  # fmt: skip
+
+
+def _condition(
+    actor: Actor,
+    action: str,
+    table: Guarded,
+    *,
+    type_sql: str,
+    level_sql: str,
+    version_sql: str,
+    own_alias: str,
+    uuid_sql: str = "",
+    scopes: Sequence[str] | None = None,
+    applicatie: ApplicatieRecord | None = None,
+    on: date | None = None,
+    known_at: datetime | None = None,
+) -> Condition:
+    if scopes is None and action not in ACTIONS:
+        raise UnknownAction(action)
+    if actor.kind == "system":
+        return ALWAYS
+    if actor.kind in {"resident", "company"}:
+        return _by_uuid(own(table, actor, alias=own_alias), table, uuid_sql) if action in OWN_ACTIONS else NEVER
+    if actor.kind == "applicatie":
+        record = applicatie or (applicatie_by_id(actor.pk) if actor.pk is not None else None)
+        if record is None:
+            return NEVER
+        component, needed = _needed_scopes(action, table.kind, table.component, scopes)
+        return compile_allowances(
+            applicatie_allowances(record, component, needed),
+            type_sql=type_sql, level_sql=level_sql, version_sql=version_sql,
+        )  # fmt: skip
+    person_id, allowances = _staff_allowances(actor, action, on=on, known_at=known_at)
+    granted = compile_allowances(allowances, type_sql=type_sql, level_sql=level_sql)
+    if person_id is None or granted.is_never:
+        return granted
+    return both(granted, _not_own(table, person_id, own_alias, uuid_sql))
+
+
+def _not_own(table: Guarded, person_id: int, alias: str, uuid_sql: str) -> Condition:
+    """Nobody opens or decides their own case (Awb art. 2:4). Where that cannot be told, nothing opens."""
+    if not table.involved_sql:
+        return NEVER
+    involved = Condition(fill(table.involved_sql, alias=alias, person_id=person_id, company_id=None))
+    wrapped = _by_uuid(involved, table, uuid_sql)
+    return NEVER if wrapped.is_never else Condition(f"NOT ({wrapped.sql})", wrapped.params)
+
+
+def _by_uuid(condition: Condition, table: Guarded, uuid_sql: str) -> Condition:
+    if not uuid_sql or condition.is_never:
+        return condition
+    if not table.table:
+        return NEVER
+    return Condition(
+        f"EXISTS (SELECT 1 FROM {table.table} own_row WHERE own_row.uuid = {uuid_sql} AND {condition.sql})", condition.params
+    )
+
+
+def may(
+    actor: Actor,
+    action: str,
+    *,
+    zaaktype_ref: str,
+    level: int,
+    zaak_id: int | None = None,
+    type_uuid: UUID | None = None,
+    scopes: Sequence[str] | None = None,
+    applicatie: ApplicatieRecord | None = None,
+    kind: str = "zaak",
+) -> bool:
+    """Return whether ``actor`` may do ``action`` on one case of this type and level.
+
+    With ``zaak_id`` its own-case rule counts too: for a resident whether the case is theirs, for staff whether it is
+    not. Without it (a case that is still to be made) a resident may nothing.
+    """
+    if scopes is None and action not in ACTIONS:
+        raise UnknownAction(action)
+    if actor.kind == "system":
+        return True
+    table = guarded(kind)
+    if actor.kind in {"resident", "company"}:
+        return action in OWN_ACTIONS and zaak_id is not None and _holds(own(table, actor, alias="z"), zaak_id)
+    if actor.kind == "applicatie":
+        record = applicatie or (applicatie_by_id(actor.pk) if actor.pk is not None else None)
+        if record is None:
+            return False
+        component, needed = _needed_scopes(action, kind, table.component, scopes)
+        return allows(
+            applicatie_allowances(record, component, needed), type_ref=zaaktype_ref, level=level, type_uuid=type_uuid
+        )
+    person_id, allowances = _staff_allowances(actor, action, on=None, known_at=None)
+    if not allows(allowances, type_ref=zaaktype_ref, level=level):
+        return False
+    if person_id is None or zaak_id is None:
+        return True
+    return _holds(_not_own(table, person_id, "z", ""), zaak_id)
+
+
+def _holds(condition: Condition, row_id: int) -> bool:
+    if condition.is_never:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS (SELECT 1 FROM (SELECT %s::bigint AS id) z WHERE {condition.sql})", [row_id, *condition.params]
+        )
+        row = cursor.fetchone()
+    return bool(row and row[0])

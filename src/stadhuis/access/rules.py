@@ -1,0 +1,196 @@
+"""The access rule itself: grants in, one SQL condition out. No database here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from stadhuis.access.errors import UnknownAction
+
+ORDER = (
+    "openbaar",
+    "beperkt_openbaar",
+    "intern",
+    "zaakvertrouwelijk",
+    "vertrouwelijk",
+    "confidentieel",
+    "geheim",
+    "zeer_geheim",
+)
+"""Low to high. Source: ZGW BEHAVIOUR 4.3."""
+LEVELS = {name: number for number, name in enumerate(ORDER, start=1)}
+HIGHEST = len(ORDER)
+EVERY_TYPE = "*"
+
+ACTIONS = (
+    "zaak.lezen",
+    "zaak.aanmaken",
+    "zaak.behandelen",
+    "zaak.besluiten",
+    "zaak.verdelen",
+    "document.lezen",
+    "besluit.lezen",
+    "audittrail.lezen",
+)
+"""What staff can be granted."""
+
+OWN_ACTIONS = frozenset({"zaak.lezen", "document.lezen", "besluit.lezen"})
+"""What a resident or company may do with their own case."""
+
+SCOPES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "zaak.lezen": ("zrc", ("zaken.lezen",)),
+    "zaak.aanmaken": ("zrc", ("zaken.aanmaken",)),
+    "zaak.behandelen": ("zrc", ("zaken.bijwerken", "zaken.geforceerd-bijwerken")),
+    "document.lezen": ("drc", ("documenten.lezen",)),
+    "besluit.lezen": ("brc", ("besluiten.lezen",)),
+    "zaak.besluiten": ("brc", ("besluiten.aanmaken",)),
+    "audittrail.lezen": ("zrc", ("audittrails.lezen",)),
+}
+"""Which scope of which component an action asks of an applicatie; any of them will do. Source: ZGW BEHAVIOUR 4.2."""
+
+COMPONENT_OF_KIND = {"zaak": "zrc", "document": "drc", "besluit": "brc"}
+
+
+@dataclass(frozen=True)
+class GrantData:
+    """A grant as it is given: an action on a type (or ``*``) up to a level (1..8, inclusive)."""
+
+    action: str
+    zaaktype_ref: str = EVERY_TYPE
+    max_level: int = HIGHEST
+
+    def __post_init__(self) -> None:
+        if self.action not in ACTIONS:
+            raise UnknownAction(self.action)
+
+
+@dataclass(frozen=True)
+class AutorisatieData:
+    """What an applicatie may do in one component, as the standard describes it. ``max_level`` is 1..8.
+
+    ``type_ref`` says which type in our own terms (``*`` for every type); ``type_url`` is kept as it was given.
+    """
+
+    component: str
+    scopes: tuple[str, ...]
+    type_ref: str = ""
+    type_url: str = ""
+    type_uuid: UUID | None = None
+    all_versions: bool = True
+    max_level: int | None = None
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One SQL condition with its parameters, in the order in which they occur."""
+
+    sql: str
+    params: list[object] = field(default_factory=list)
+
+    @property
+    def is_never(self) -> bool:
+        """Whether nothing at all is allowed."""
+        return self.sql == "FALSE"
+
+
+NEVER = Condition("FALSE")
+ALWAYS = Condition("TRUE")
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """Types up to a level: what grants and autorisaties both come down to."""
+
+    type_ref: str
+    max_level: int
+    type_uuid: UUID | None = None
+    """Only this version of the type, when it is named."""
+
+
+def level_of(vertrouwelijkheidaanduiding: str) -> int:
+    """Return 1..8 for a vertrouwelijkheidaanduiding. Raises ``KeyError`` for another word."""
+    return LEVELS[vertrouwelijkheidaanduiding]
+
+
+def compile_allowances(
+    allowances: Iterable[Allowance], *, type_sql: str, level_sql: str, version_sql: str = ""
+) -> Condition:
+    """Return one condition over a type column and a level column, with as few parts as there are distinct levels.
+
+    A grant for every type up to a level swallows all grants that reach no higher. A grant for one version holds only
+    where the table can tell its version (``version_sql``); elsewhere it gives nothing.
+    """
+    best: dict[str, int] = {}
+    versions: dict[UUID, int] = {}
+    for allowance in allowances:
+        if allowance.type_uuid is not None:
+            if version_sql:
+                versions[allowance.type_uuid] = max(allowance.max_level, versions.get(allowance.type_uuid, 0))
+        else:
+            best[allowance.type_ref] = max(allowance.max_level, best.get(allowance.type_ref, 0))
+    every = best.pop(EVERY_TYPE, 0)
+    if every >= HIGHEST:
+        return ALWAYS
+    parts: list[str] = []
+    params: list[object] = []
+    if every:
+        parts.append(f"{level_sql} <= {every}")
+    for level, refs in _by_level(best, every):
+        parts.append(_bounded(f"{type_sql} = ANY(%s)", level, level_sql))
+        params.append(sorted(refs))
+    for level, uuids in _by_level(versions, every):
+        parts.append(_bounded(f"{version_sql} = ANY(%s)", level, level_sql))
+        params.append(sorted(uuids))
+    if not parts:
+        return NEVER
+    return Condition(f"({' OR '.join(parts)})", params)
+
+
+def _by_level(best: dict[str, int] | dict[UUID, int], above: int) -> list[tuple[int, list[object]]]:
+    grouped: dict[int, list[object]] = defaultdict(list)
+    for ref, level in best.items():
+        if level > above:
+            grouped[level].append(ref)
+    return sorted(grouped.items(), reverse=True)
+
+
+def _bounded(matches: str, level: int, level_sql: str) -> str:
+    return matches if level >= HIGHEST else f"({level_sql} <= {level} AND {matches})"
+
+
+def both(one: Condition, other: Condition) -> Condition:
+    """Return the condition that holds when both hold."""
+    if one.is_never or other.is_never:
+        return NEVER
+    if one.sql == "TRUE":
+        return other
+    if other.sql == "TRUE":
+        return one
+    return Condition(f"({one.sql} AND {other.sql})", [*one.params, *other.params])
+
+
+def either(conditions: Sequence[Condition]) -> Condition:
+    """Return the condition that holds when any of them holds."""
+    left = [condition for condition in conditions if not condition.is_never]
+    if not left:
+        return NEVER
+    if any(condition.sql == "TRUE" for condition in left):
+        return ALWAYS
+    return Condition(
+        f"({' OR '.join(condition.sql for condition in left)})", [param for condition in left for param in condition.params]
+    )
+
+
+def allows(allowances: Iterable[Allowance], *, type_ref: str, level: int, type_uuid: UUID | None = None) -> bool:
+    """Return whether one of the allowances covers a type at a level: the same rule as the condition, for one thing."""
+    return any(
+        level <= allowance.max_level
+        and (
+            type_uuid == allowance.type_uuid
+            if allowance.type_uuid is not None
+            else allowance.type_ref in {EVERY_TYPE, type_ref}
+        )
+        for allowance in allowances
+    )

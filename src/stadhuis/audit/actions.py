@@ -1,0 +1,178 @@
+"""Writing down what happened, sealing it, and destroying what must go."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+
+from stadhuis.audit.models import Line, Payload, Processing, Seal
+from stadhuis.audit.rules import START, digest_of, link_of
+from stadhuis.kit.time import now
+from stadhuis.people import public as people
+from stadhuis.people.public import Actor
+
+log = logging.getLogger(__name__)
+SEAL_LOCK = 7_253_001
+"""Advisory lock: one sealer at a time."""
+FIELDS = (
+    "about", "kind", "bron", "actie", "actie_weergave", "resource", "resource_id", "resource_weergave", "resultaat",
+    "toelichting", "actor_key", "actor_kind", "applicatie_id", "applicatie_weergave", "gebruikers_id",
+    "gebruikers_weergave", "acting_for_key", "mandate", "session", "oud", "nieuw",
+)  # fmt: skip
+
+
+def _plain(value: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return JSON as it will come back from the database, so that the digest can be checked later."""
+    if value is None:
+        return None
+    text = json.dumps(value, cls=DjangoJSONEncoder).replace("\\u0000", "")
+    plain: dict[str, Any] = json.loads(text)
+    return plain
+
+
+def content_of(payload: Payload) -> dict[str, object]:
+    """Return what the digest of a payload is taken over."""
+    return {name: getattr(payload, name) for name in FIELDS}
+
+
+@transaction.atomic
+def record(
+    action: str,
+    *,
+    about: UUID | None,
+    kind: str,
+    resource: str,
+    resource_id: UUID | None,
+    by: Actor,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+    result: int = 200,
+    weergave: str = "",
+    bron: str = "zrc",
+    action_label: str = "",
+) -> UUID:
+    """Add a line to the trail of ``about``, in the transaction of the deed. Returns the id of the line.
+
+    Source: ZGW BEHAVIOUR section 5; BIO2 8.15.01 (action, object, result, origin, actor, time).
+    """
+    is_application = by.kind == "applicatie"
+    acting_for = by.acting_for
+    payload = Payload(
+        salt=os.urandom(16),
+        about=about,
+        kind=kind,
+        bron=bron,
+        actie=action[:50],
+        actie_weergave=action_label[:200],
+        resource=resource,
+        resource_id=resource_id,
+        resource_weergave=weergave.replace("\x00", "")[:200],
+        resultaat=result,
+        toelichting=reason.replace("\x00", ""),
+        actor_key=by.key,
+        actor_kind=by.kind,
+        applicatie_id=by.key.removeprefix("applicatie:")[:100] if is_application else "stadhuis",
+        applicatie_weergave=by.label[:200] if is_application else "Stadhuis",
+        gebruikers_id=by.user_id if is_application else by.key,
+        gebruikers_weergave=by.user_label if is_application else by.label[:255],
+        acting_for_key=acting_for.key if acting_for else "",
+        mandate=_plain({**dict(by.mandate), **({"representative": by.representative} if by.representative else {})}) or {},
+        session=by.session,
+        oud=_plain(before),
+        nieuw=_plain(after),
+    )
+    line = Line.objects.create(at=now(), digest=digest_of(bytes(payload.salt), content_of(payload)))
+    payload.line = line
+    payload.save(force_insert=True)
+    return line.uuid
+
+
+@transaction.atomic
+def destroy_trail(about: UUID, *, by: Actor = people.SYSTEM) -> int:
+    """Destroy what the trail of an object says, with the salts; returns how many lines.
+
+    The lines stay in the chain, and a new line names them, so that a payload that is missing without that is found out.
+    """
+    gone = list(Payload.objects.select_for_update().filter(about=about).values_list("line_id", flat=True))
+    if not gone:
+        return 0
+    numbers = sorted(str(uuid) for uuid in Line.objects.filter(pk__in=gone).values_list("uuid", flat=True))
+    Payload.objects.filter(line_id__in=gone).delete()
+    record(
+        "destroy_trail", about=None, kind="audittrail", resource="audittrail", resource_id=None, by=by, bron="stadhuis",
+        after={"lines": numbers}, result=204,
+    )  # fmt: skip
+    return len(gone)
+
+
+def seal(*, limit: int = 10_000) -> int:
+    """Give the lines that have been committed since last time their place in the chain; returns how many.
+
+    One sealer at a time; a second one finds nothing to do. The head of the chain goes to the log, outside the database.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SEAL_LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
+        cursor.execute("SELECT number, link FROM audit_line WHERE number IS NOT NULL ORDER BY number DESC LIMIT 1")
+        head = cursor.fetchone()
+        number, link = (head[0], bytes(head[1])) if head else (0, START)
+        cursor.execute(
+            "SELECT id, uuid, at, digest FROM audit_line WHERE number IS NULL ORDER BY id LIMIT %s FOR UPDATE", [limit]
+        )
+        rows = cursor.fetchall()
+        if not rows:
+            return 0
+        ids, numbers, links = [], [], []
+        for line_id, uuid, at, digest in rows:
+            number += 1
+            link = link_of(link, number=number, uuid=uuid, at=at, digest=bytes(digest))
+            ids.append(line_id)
+            numbers.append(number)
+            links.append(link)
+        cursor.execute(
+            "UPDATE audit_line l SET number = s.number, link = s.link"
+            "  FROM unnest(%s::bigint[], %s::bigint[], %s::bytea[]) AS s(id, number, link) WHERE l.id = s.id",
+            [ids, numbers, links],
+        )
+        Seal.objects.create(sealed_at=now(), first_number=numbers[0], last_number=number, link=link)
+    log.info("audit trail sealed", extra={"lines": len(rows), "last_line": number, "chain_head": link.hex()})
+    return len(rows)
+
+
+@transaction.atomic
+def record_processing(
+    activity: str,
+    subjects: Sequence[int],
+    *,
+    by: Actor,
+    about: UUID | None = None,
+    status: str = "Ok",
+    started_at: datetime | None = None,
+) -> None:
+    """Write down, before the answer leaves, that personal data of these persons (ids) were used for an activity.
+
+    One row per request; the employee is not in it. Nobody's data: nothing is written. Source: Logboek Dataverwerkingen.
+    """
+    uuids = sorted(people.person_uuids(subjects).values())
+    if not uuids:
+        return
+    Processing.objects.create(
+        trace_id=str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64],
+        activity_id=activity,
+        subjects=uuids,
+        about=about,
+        party=by.key if by.kind == "applicatie" else by.kind,
+        status=status,
+        started_at=started_at or now(),
+    )

@@ -1,0 +1,10 @@
+"""The room audit as a Django app."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    """Trail, seals, processing log."""
+
+    name = "stadhuis.audit"
+    label = "audit"

@@ -1,0 +1,181 @@
+"""Getting to know people: persons, companies, units, staff. All race-safe: two requests at once make one row."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import IntegrityError, transaction
+
+from stadhuis.kit.crypto import encrypt, lookup_hash
+from stadhuis.kit.time import now, today
+from stadhuis.people.errors import InvalidKvk, NotKnown, PeopleError
+from stadhuis.people.models import (
+    Company,
+    LoginSession,
+    Medewerker,
+    Person,
+    PersonBsn,
+    PersonMeans,
+    Representative,
+    Totp,
+    Unit,
+    UnitPeriod,
+)
+from stadhuis.people.reads import bsn_lookup, find_person
+from stadhuis.people.rules import is_kvk
+
+FIRST_DAY = date(2000, 1, 1)
+
+
+def person_for_bsn(bsn: str) -> int:
+    """Return the id of the person with this BSN; an unknown person is added. Raises ``InvalidBsn``."""
+    known = find_person(bsn)
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            person = Person.objects.create()
+            PersonBsn.objects.create(person=person, cipher=encrypt(bsn, about=str(person.uuid)), lookup=bsn_lookup(bsn))
+    except IntegrityError:
+        # Somebody else was first; their transaction has been committed by now, or the constraint would have waited.
+        known = find_person(bsn)
+        if known is None:
+            raise
+        return known
+    return person.pk
+
+
+def person_for_means(issuer: str, subject: str) -> int:
+    """Return the id of the person whom a provider knows by ``subject``, without a BSN (eIDAS); unknown ones are added."""
+    lookup = lookup_hash(f"{issuer}|{subject}", about="means")
+    known = PersonMeans.objects.filter(issuer=issuer, lookup=lookup).values_list("person_id", flat=True).first()
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            person = Person.objects.create()
+            PersonMeans.objects.create(person=person, issuer=issuer, lookup=lookup)
+    except IntegrityError:
+        return PersonMeans.objects.get(issuer=issuer, lookup=lookup).person_id
+    return person.pk
+
+
+def company_for_kvk(kvk_nummer: str, *, naam: str = "", rsin: str | None = None) -> int:
+    """Return the id of the company; an unknown one is added, a name or RSIN that was not known yet is filled in.
+
+    Raises ``InvalidKvk``.
+    """
+    if not is_kvk(kvk_nummer):
+        raise InvalidKvk
+    row, is_new = Company.objects.get_or_create(kvk_nummer=kvk_nummer, defaults={"naam": naam, "rsin": rsin})
+    missing = {"naam": naam if naam and not row.naam else "", "rsin": rsin if rsin and not row.rsin else ""}
+    if not is_new and any(missing.values()):
+        Company.objects.filter(pk=row.pk).update(**{name: value for name, value in missing.items() if value})
+    return row.pk
+
+
+def representative_for(company_id: int, issuer: str, subject: str) -> Representative:
+    """Return the one who acts for a company under this pseudonym of the provider."""
+    lookup = lookup_hash(f"{issuer}|{subject}", about="representative")
+    row, _ = Representative.objects.get_or_create(company_id=company_id, issuer=issuer, lookup=lookup)
+    return row
+
+
+@transaction.atomic
+def create_unit(code: str, naam: str, parent: int | None = None, *, valid_from: date | None = None) -> int:
+    """Add an organisation unit; an existing code is returned as it is. Returns the id."""
+    unit, is_new = Unit.objects.get_or_create(code=code)
+    if is_new:
+        UnitPeriod.objects.create(unit=unit, naam=naam, parent_id=parent, valid_from=valid_from or FIRST_DAY)
+    return unit.pk
+
+
+@transaction.atomic
+def change_unit(unit_id: int, *, naam: str, parent: int | None, valid_from: date) -> None:
+    """Rename or move a unit from a day on; what it was before stays known. Raises ``NotKnown``."""
+    current = (
+        UnitPeriod.objects.select_for_update()
+        .filter(unit_id=unit_id, valid_from__lt=valid_from, valid_to__isnull=True)
+        .first()
+    )
+    if current is None:
+        raise NotKnown(f"unit {unit_id} has no open period before {valid_from}")
+    current.valid_to = valid_from
+    current.save()
+    UnitPeriod.objects.create(unit_id=unit_id, naam=naam, parent_id=parent, valid_from=valid_from)
+
+
+@transaction.atomic
+def end_unit(unit_id: int, *, valid_to: date) -> None:
+    """Close a unit from a day on (merged or dissolved). Raises ``NotKnown``."""
+    changed = UnitPeriod.objects.filter(unit_id=unit_id, valid_to__isnull=True, valid_from__lt=valid_to).update(
+        valid_to=valid_to
+    )
+    if not changed:
+        raise NotKnown(f"unit {unit_id} has no open period before {valid_to}")
+
+
+@transaction.atomic
+def create_medewerker(
+    username: str,
+    naam: str,
+    email: str,
+    unit_id: int,
+    functie: str,
+    password: str,
+    totp_secret: str | None = None,
+    *,
+    person_id: int | None = None,
+) -> int:
+    """Add a member of staff and return the id. With ``totp_secret`` (base32) the authenticator app is already set up.
+
+    Raises ``PeopleError`` when the name is taken.
+    """
+    username = username.strip().lower()
+    if Medewerker.objects.filter(username=username).exists():
+        raise PeopleError(f"there is a medewerker {username} already")
+    medewerker = Medewerker(
+        username=username, naam=naam, email=email, unit_id=unit_id, functie=functie, person_id=person_id
+    )
+    medewerker.set_password(password)
+    medewerker.save()
+    if totp_secret is not None:
+        Totp.objects.create(
+            medewerker=medewerker, secret=encrypt(totp_secret, about=f"totp:{medewerker.uuid}"), confirmed_at=now()
+        )
+    return medewerker.pk
+
+
+@transaction.atomic
+def set_password(medewerker_id: int, password: str) -> None:
+    """Give a member of staff a new password and end all their sessions. Raises ``NotKnown``."""
+    medewerker = Medewerker.objects.select_for_update().filter(pk=medewerker_id).first()
+    if medewerker is None:
+        raise NotKnown(f"no medewerker {medewerker_id}")
+    medewerker.set_password(password)
+    medewerker.save(update_fields=["password"])
+    end_sessions_of(medewerker_id, reason="password")
+
+
+@transaction.atomic
+def let_go(medewerker_id: int, *, leaving_date: date | None = None) -> None:
+    """Set the first day without access (today when not given); sessions end with the next request on that day."""
+    day = leaving_date or today()
+    if not Medewerker.objects.filter(pk=medewerker_id).update(leaving_date=day):
+        raise NotKnown(f"no medewerker {medewerker_id}")
+    if day < today() + timedelta(days=1):
+        end_sessions_of(medewerker_id, reason="left")
+
+
+@transaction.atomic
+def link_to_person(medewerker_id: int, person_id: int | None) -> None:
+    """Say who a member of staff is as a resident, so that their own cases stay shut to them. Raises ``NotKnown``."""
+    if not Medewerker.objects.filter(pk=medewerker_id).update(person_id=person_id):
+        raise NotKnown(f"no medewerker {medewerker_id}")
+
+
+def end_sessions_of(medewerker_id: int, *, reason: str) -> int:
+    """End every open session of a member of staff; returns how many."""
+    return LoginSession.objects.filter(medewerker_id=medewerker_id, ended_at__isnull=True).update(
+        ended_at=now(), end_reason=reason
+    )
