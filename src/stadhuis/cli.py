@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import getpass
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +21,10 @@ from stadhuis.kit.env import SettingsError
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+    from procrastinate import App
+
+JOBS_END_WITHIN_SECONDS = 10
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -111,14 +117,13 @@ def serve(given: argparse.Namespace) -> int:
         log_dictconfig={
             "formatters": {name: {"()": "stadhuis.kit.logs.json_formatter"} for name in ("generic", "access")}
         },
-        process_name="stadhuis-web",
     )
     server.serve()
     return 0
 
 
 def worker(given: argparse.Namespace) -> int:
-    """Do jobs until told to stop; running jobs get twenty seconds to end."""
+    """Do jobs until told to stop; running jobs get ten seconds to end."""
     _settings()
     _start_django()
     from procrastinate.contrib.django import app
@@ -131,16 +136,31 @@ def worker(given: argparse.Namespace) -> int:
     worker_app = app.with_connector(connector.get_worker_connector())
 
     async def run() -> None:
-        async with worker_app.open_async():
-            await worker_app.run_worker_async(
-                name=f"stadhuis-{os.getpid()}",
-                concurrency=given.concurrency,
-                shutdown_graceful_timeout=20,
-                fetch_job_polling_interval=5,
-            )
+        work = asyncio.ensure_future(_work(worker_app, given.concurrency))
+        loop = asyncio.get_running_loop()
+
+        def end() -> None:
+            work.cancel()
+            # Without a database the worker cannot say goodbye. What it had in hand the sweep takes up again.
+            loop.call_later(JOBS_END_WITHIN_SECONDS + 4, os._exit, 1)
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, end)
+        with contextlib.suppress(asyncio.CancelledError):
+            await work
 
     asyncio.run(run())
     return 0
+
+
+async def _work(app: App, concurrency: int) -> None:
+    async with app.open_async():
+        await app.run_worker_async(
+            name=f"stadhuis-{os.getpid()}",
+            concurrency=concurrency,
+            shutdown_graceful_timeout=JOBS_END_WITHIN_SECONDS,
+            install_signal_handlers=False,
+        )
 
 
 def migrate(given: argparse.Namespace) -> int:
@@ -193,7 +213,3 @@ def demo(given: argparse.Namespace) -> int:
     from stadhuis import supervisor
 
     return supervisor.run(port=given.port, reset=given.reset, seed=not given.no_seed)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -72,9 +72,8 @@ def _run_in(data: Path, supervisor: Supervisor, *, port: int, reset: bool, seed:
             environment["DATABASE_URL"] = own_database
         else:
             _tell("starting PostgreSQL")
-            with (logs / "postgresql.log").open("ab") as log:
-                server = EmbeddedPostgres(data / "postgres", log=log)
-                supervisor.start(server)
+            server = EmbeddedPostgres(data / "postgres", log_file=logs / "postgresql.log")
+            supervisor.start(server)
             environment["DATABASE_URL"] = server.url()
         logins = _prepare(data, environment, seed=seed)
         _tell("starting the town hall")
@@ -191,7 +190,7 @@ def _prepare(data: Path, environment: dict[str, str], *, seed: bool) -> str:
     command = [sys.executable, "-m", "stadhuis.prepare"]
     # The mark lies beside the secrets: both go at a reset. A town half seeded has no mark, and seeding is one transaction.
     mark = data / _SEEDED
-    if seed and not mark.exists():
+    if seed and not mark.exists() and (Path(__file__).parent / "demo" / "public.py").exists():
         command.append("--seed")
     done = subprocess.run(
         command,
@@ -214,7 +213,7 @@ def _services(logs: Path, environment: dict[str, str], port: int) -> list[Proces
     services = [
         ProcessService(
             "web server",
-            [*python, "stadhuis.cli", "serve", "--port", str(port)],
+            [*python, "stadhuis", "serve", "--port", str(port)],
             log_file=logs / "web.log",
             environment=environment,
             is_ready=lambda: _answers(port, "/healthz"),
@@ -240,7 +239,7 @@ def _services(logs: Path, environment: dict[str, str], port: int) -> list[Proces
     services.append(
         ProcessService(
             "worker",
-            [*python, "stadhuis.cli", "worker"],
+            [*python, "stadhuis", "worker"],
             log_file=logs / "worker.log",
             environment=environment,
             is_ready=lambda: _answers(port, "/readyz"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -22,11 +22,12 @@ from prometheus_client import (
     REGISTRY,
     CollectorRegistry,
     Counter,
-    Gauge,
     Histogram,
     generate_latest,
 )
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 HEARTBEAT_SECONDS = 60
@@ -124,9 +125,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
         return HttpResponse("a bearer token is needed\n", status=401, content_type="text/plain")
     if not token and settings.IS_PRODUCTION:
         return HttpResponse("not found\n", status=404, content_type="text/plain")
+    # Figures of this moment are not counted but asked: they bypass the files of the several processes.
     now = CollectorRegistry()
-    _measure_jobs(now)
-    _measure_pool(now)
+    now.register(_Present())
     requests: CollectorRegistry = REGISTRY
     # With several processes each keeps its figures in a file; the collector adds them up.
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
@@ -135,28 +136,28 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return HttpResponse(generate_latest(requests) + generate_latest(now), content_type=CONTENT_TYPE_LATEST)
 
 
-def _measure_jobs(registry: CollectorRegistry) -> None:
-    jobs = Gauge("stadhuis_jobs", "Jobs by queue and state.", ["queue", "state"], registry=registry)
-    is_up = Gauge("stadhuis_database_up", "Whether the database answers.", registry=registry)
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT queue_name, status::text, count(*) FROM procrastinate_jobs GROUP BY 1, 2")
-            rows = cursor.fetchall()
-    except (DatabaseError, PoolTimeout):
-        is_up.set(0)
-        return
-    is_up.set(1)
-    for queue, state, count in rows:
-        jobs.labels(queue, state).set(count)
-
-
-def _measure_pool(registry: CollectorRegistry) -> None:
-    pool = getattr(connection, "pool", None)
-    if not isinstance(pool, ConnectionPool):
-        return
-    connections = Gauge("stadhuis_pool", "Connection pool of the process that answers.", ["figure"], registry=registry)
-    for figure, value in pool.get_stats().items():
-        connections.labels(figure).set(value)
+class _Present(Collector):
+    def collect(self) -> Iterator[Metric]:
+        """Yield the jobs by queue and state, whether the database answers, and the pool of this process."""
+        jobs = GaugeMetricFamily("stadhuis_jobs", "Jobs by queue and state.", labels=["queue", "state"])
+        is_up = GaugeMetricFamily("stadhuis_database_up", "Whether the database answers.")
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT queue_name, status::text, count(*) FROM procrastinate_jobs GROUP BY 1, 2")
+                for queue, state, count in cursor.fetchall():
+                    jobs.add_metric([queue, state], count)
+            is_up.add_metric([], 1)
+        except (DatabaseError, PoolTimeout):
+            is_up.add_metric([], 0)
+        yield from (jobs, is_up)
+        pool = getattr(connection, "pool", None)
+        if isinstance(pool, ConnectionPool):
+            figures = GaugeMetricFamily(
+                "stadhuis_pool", "Connection pool of the process that answers.", labels=["figure"]
+            )
+            for figure, value in pool.get_stats().items():
+                figures.add_metric([figure], value)
+            yield figures
 
 
 class HealthMiddleware:

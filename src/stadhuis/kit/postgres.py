@@ -20,7 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -81,10 +81,10 @@ class EmbeddedPostgres:
 
     name = "PostgreSQL"
 
-    def __init__(self, folder: Path, *, is_durable: bool = True, log: IO[bytes] | None = None) -> None:
+    def __init__(self, folder: Path, *, is_durable: bool = True, log_file: Path | None = None) -> None:
         self.folder = folder.resolve()
         self.is_durable = is_durable
-        self.log = log
+        self.log_file = log_file
         self.process: subprocess.Popen[bytes] | None = None
         self._user = _system_user()
         self._home = _home_for(self._user, self.folder)
@@ -106,16 +106,17 @@ class EmbeddedPostgres:
         self._own_folder(self._socket)
         for left_over in self._socket.glob(".s.PGSQL.*"):
             left_over.unlink()
-        self.process = subprocess.Popen(
-            [str(self._install / "bin" / "postgres"), "-D", str(self._cluster), "-k", str(self._socket)],
-            stdin=subprocess.DEVNULL,
-            stdout=self.log or subprocess.DEVNULL,
-            stderr=self.log or subprocess.DEVNULL,
-            cwd="/",
-            process_group=0,
-            preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509  (started from the only thread)
-            **self._as_user(),
-        )
+        with (self.log_file or Path(os.devnull)).open("ab") as log:
+            self.process = subprocess.Popen(
+                [str(self._install / "bin" / "postgres"), "-D", str(self._cluster), "-k", str(self._socket)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                process_group=0,
+                preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509  (started from the only thread)
+                **self._as_user(),
+            )
         self._wait_until_it_answers()
         self._make_role_and_database()
 
