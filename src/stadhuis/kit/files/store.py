@@ -124,9 +124,9 @@ def sweep(*, older_than: timedelta = NOT_KEPT_AFTER) -> int:
 
     What is stale is first marked 'discarded': from then on ``keep`` refuses it, so a late deed cannot lose its bytes.
     """
-    StoredFile.objects.filter(
-        state__in=[State.ARRIVING, State.ARRIVED], changed_at__lt=now() - older_than
-    ).update(state=State.DISCARDED)
+    StoredFile.objects.filter(state__in=[State.ARRIVING, State.ARRIVED], changed_at__lt=now() - older_than).update(
+        state=State.DISCARDED
+    )
     gone = 0
     for file in list(StoredFile.objects.filter(state=State.DISCARDED).values_list("uuid", flat=True)):
         path_of(file).unlink(missing_ok=True)

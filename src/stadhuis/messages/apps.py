@@ -1,0 +1,10 @@
+"""The room as a Django app."""
+
+from django.apps import AppConfig
+
+
+class MessagesConfig(AppConfig):
+    """Label differs from the folder because Django's own flash messages have the short one."""
+
+    name = "stadhuis.messages"
+    label = "town_messages"

@@ -1,0 +1,42 @@
+"""The front door of messages."""
+
+from stadhuis.messages.actions import give_receipt, open_message, publish, queue_mail, settle_unknown_mail
+from stadhuis.messages.errors import MailNotSent, MessageNotFound, MessagesError, NoAddressee
+from stadhuis.messages.reads import (
+    MailRecord,
+    MessageRecord,
+    ReceiptFile,
+    ReceiptRecord,
+    mail_counts,
+    mails_about,
+    mails_for_a_person_to_settle,
+    messages_for,
+    messages_of,
+    receipt,
+    receipts_of,
+    unread_count,
+)
+
+__all__ = [
+    "MailNotSent",
+    "MailRecord",
+    "MessageNotFound",
+    "MessageRecord",
+    "MessagesError",
+    "NoAddressee",
+    "ReceiptFile",
+    "ReceiptRecord",
+    "give_receipt",
+    "mail_counts",
+    "mails_about",
+    "mails_for_a_person_to_settle",
+    "messages_for",
+    "messages_of",
+    "open_message",
+    "publish",
+    "queue_mail",
+    "receipt",
+    "receipts_of",
+    "settle_unknown_mail",
+    "unread_count",
+]
