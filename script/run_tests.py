@@ -100,7 +100,7 @@ def _run(command: list[str], url: str) -> str:
         env={**os.environ, "DATABASE_URL": url, "STADHUIS_MODE": "test"},
         stdin=subprocess.DEVNULL,
         check=False,
-        preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509  (started from the only thread)
+        preexec_fn=die_with_parent(signal.SIGTERM),
     )
     return "passed" if done.returncode == 0 else "FAILED"
 
