@@ -1,0 +1,302 @@
+"""What is done to the catalogue: it is built from plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import ProtectedError
+
+from stadhuis.catalogi.errors import CatalogusInvalid, TypeInUse
+from stadhuis.catalogi.models import (
+    Besluittype,
+    BesluittypeInformatieobjecttype,
+    Catalogus,
+    Eigenschap,
+    Informatieobjecttype,
+    Resultaattype,
+    ResultaattypeBesluittype,
+    ResultaattypeInformatieobjecttype,
+    Roltype,
+    Statustype,
+    StatustypeEigenschap,
+    Zaakobjecttype,
+    Zaaktype,
+    ZaaktypeBesluittype,
+    ZaaktypeDeelzaaktype,
+    ZaaktypeInformatieobjecttype,
+    ZaaktypeRelatie,
+)
+from stadhuis.catalogi.reads import catalogus as catalogus_record
+from stadhuis.catalogi.records import CatalogusRecord
+
+Data = Mapping[str, Any]
+START: Final = date(2020, 1, 1)
+"""When ``begin_geldigheid`` is not given."""
+
+
+@transaction.atomic
+def build(data: Data) -> CatalogusRecord:
+    """Make or bring up to date one catalogue with everything in it, and publish it. Twice the same changes nothing.
+
+    ``data`` is a dict; keys are the column names (the standard's names in snake_case), durations ISO 8601 text, dates
+    ``date``. What is marked ? may be left out::
+
+        {"domein": "TOWN", "rsin"?: "807287684" (setting TOWN_RSIN), "naam"?: ..., "contactpersoon_beheer_naam"?: ...,
+         "informatieobjecttypen": [{"omschrijving": "Aanvraag", "vertrouwelijkheidaanduiding"?: "zaakvertrouwelijk",
+              "informatieobjectcategorie"?, "trefwoord"?, "begin_geldigheid"?, "einde_geldigheid"?, "concept"?}],
+         "besluittypen": [{"omschrijving": "Besluit Tozo", "reactietermijn"?: "P42D", "publicatie_indicatie"?: False,
+              "informatieobjecttypen"?: ["Besluit"], ...}],
+         "zaaktypen": [{"identificatie": "TOZO", "omschrijving": "Tozo aanvragen", "doorlooptijd": "P56D",
+              "servicenorm"?: "P28D", "vertrouwelijkheidaanduiding"?: "zaakvertrouwelijk", "verlengingstermijn"?: "P28D"
+              (makes ``verlenging_mogelijk`` true), "selectielijst_procestype"?: url, "doel"?, "aanleiding"?,
+              "begin_geldigheid"?, "einde_geldigheid"?, "concept"?, and any other column of a zaaktype,
+              "statustypen": ["Ontvangen", {"omschrijving": "Afgerond", "volgnummer"?: place in the list from 1,
+                   "informeren"?, "statustekst"?, "eigenschappen"?: [naam]}],
+              "resultaattypen": [{"omschrijving": "Toegekend", "selectielijstklasse": url, "archiefnominatie":
+                   "vernietigen", "archiefactietermijn": "P10Y", "resultaattypeomschrijving"?: url,
+                   "omschrijving_generiek"?, "brondatum"?: {"afleidingswijze": "afgehandeld", "datumkenmerk"?,
+                   "einddatum_bekend"?, "objecttype"?, "registratie"?, "procestermijn"?}, "besluittypen"?: [naam],
+                   "informatieobjecttypen"?: [naam]}],
+              "roltypen"?: ["initiator", {"omschrijving": "Aanvrager", "omschrijving_generiek": "initiator"}]
+                   (by default initiator, behandelaar, belanghebbende, beslisser and zaakcoordinator),
+              "informatieobjecttypen"?: ["Aanvraag", {"omschrijving": "Besluit", "richting": "uitgaand"}],
+              "besluittypen"?: ["Besluit Tozo"], "eigenschappen"?: ["iban", {"naam": "bedrag", "formaat": "getal",
+                   "lengte"?, "kardinaliteit"?, "waardenverzameling"?, "definitie"?, "groep"?, "statustype"?: omschrijving}],
+              "zaakobjecttypen"?: [{"objecttype": url, "relatie_omschrijving": ..., "ander_objecttype"?}],
+              "deelzaaktypen"?: [identificatie],
+              "gerelateerde_zaaktypen"?: [{"identificatie": ..., "aard_relatie": "vervolg", "toelichting"?}]}]}
+
+    A version is known by identificatie (or omschrijving) and ``begin_geldigheid``. Parts that are no longer named go,
+    unless something uses them: then ``TypeInUse`` is raised and nothing has changed. Raises ``CatalogusInvalid`` when
+    a name leads nowhere.
+    """
+    catalogus, _ = Catalogus.objects.update_or_create(
+        domein=data["domein"],
+        rsin=data.get("rsin", settings.TOWN_RSIN),
+        defaults={
+            "contactpersoon_beheer_naam": data.get("contactpersoon_beheer_naam", "Functioneel beheer"),
+            **{key: data[key] for key in _COLUMNS_OF_CATALOGUS if key in data},
+        },
+    )
+    for one in data.get("informatieobjecttypen", ()):
+        _informatieobjecttype(catalogus, _spread(one, "omschrijving"))
+    for one in data.get("besluittypen", ()):
+        _besluittype(catalogus, _spread(one, "omschrijving"))
+    try:
+        for one in data.get("zaaktypen", ()):
+            _zaaktype(catalogus, one)
+    except ProtectedError as error:
+        raise TypeInUse(f"{error.args[0]}") from error
+    return catalogus_record(catalogus.domein)
+
+
+_COLUMNS_OF_CATALOGUS: Final = (
+    "contactpersoon_beheer_telefoonnummer",
+    "contactpersoon_beheer_emailadres",
+    "naam",
+    "versie",
+    "begindatum_versie",
+)
+_DEFAULT_ROLTYPEN: Final = ("initiator", "behandelaar", "belanghebbende", "beslisser", "zaakcoordinator")
+_NOT_COLUMNS: Final = frozenset(
+    {
+        "statustypen", "resultaattypen", "roltypen", "informatieobjecttypen", "besluittypen", "eigenschappen",
+        "zaakobjecttypen", "deelzaaktypen", "gerelateerde_zaaktypen",
+    }
+)  # fmt: skip
+
+
+def _spread(one: str | Data, key: str) -> dict[str, Any]:
+    return {key: one} if isinstance(one, str) else dict(one)
+
+
+def _informatieobjecttype(catalogus: Catalogus, data: dict[str, Any]) -> None:
+    name = data.pop("omschrijving")
+    Informatieobjecttype.objects.update_or_create(
+        catalogus=catalogus,
+        omschrijving=name,
+        begin_geldigheid=data.pop("begin_geldigheid", START),
+        defaults={
+            "ref": f"{catalogus.domein}:{name}",
+            "vertrouwelijkheidaanduiding": "zaakvertrouwelijk",
+            "informatieobjectcategorie": "Zaakdocument",
+            "concept": False,
+            **data,
+        },
+    )
+
+
+def _besluittype(catalogus: Catalogus, data: dict[str, Any]) -> None:
+    name, names = data.pop("omschrijving"), data.pop("informatieobjecttypen", [])
+    _check_names(catalogus, names, f"besluittype {name}")
+    besluittype, _ = Besluittype.objects.update_or_create(
+        catalogus=catalogus,
+        omschrijving=name,
+        begin_geldigheid=data.pop("begin_geldigheid", START),
+        defaults={"ref": f"{catalogus.domein}:{name}", "publicatie_indicatie": False, "concept": False, **data},
+    )
+    _names(BesluittypeInformatieobjecttype, "besluittype", besluittype, "omschrijving", names)
+
+
+def _check_names(
+    catalogus: Catalogus, names: Iterable[str], where: str, *, kind: type[models.Model] = Informatieobjecttype
+) -> None:
+    wanted = set(names)
+    known = set(
+        kind._default_manager.filter(catalogus=catalogus, omschrijving__in=wanted).values_list(
+            "omschrijving", flat=True
+        )
+    )
+    if missing := sorted(wanted - known):
+        raise CatalogusInvalid(f"{where} refers to {', '.join(missing)}, which the catalogue does not have")
+
+
+def _names(model: type[models.Model], owner: str, instance: models.Model, column: str, names: Iterable[str]) -> None:
+    """Let the rows of a relation by name be exactly these."""
+    wanted = list(names)
+    rows = model._default_manager.filter(**{owner: instance})
+    rows.exclude(**{f"{column}__in": wanted}).delete()
+    known = set(rows.values_list(column, flat=True))
+    model._default_manager.bulk_create(model(**{owner: instance, column: name}) for name in wanted if name not in known)
+
+
+def _parts(model: type[models.Model], zaaktype: Zaaktype, key: str, wanted: Iterable[dict[str, Any]]) -> dict[Any, Any]:
+    """Let the parts of a zaaktype be exactly these, known by ``key``; returns them by key."""
+    made: dict[Any, Any] = {}
+    wanted = list(wanted)
+    model._default_manager.filter(zaaktype=zaaktype).exclude(**{f"{key}__in": [one[key] for one in wanted]}).delete()
+    for one in wanted:
+        values = {name: value for name, value in one.items() if name != key}
+        made[one[key]], _ = model._default_manager.update_or_create(
+            zaaktype=zaaktype, **{key: one[key]}, defaults=values
+        )
+    return made
+
+
+def _zaaktype(catalogus: Catalogus, data: Data) -> None:
+    identificatie = data["identificatie"]
+    columns = {key: value for key, value in data.items() if key not in _NOT_COLUMNS}
+    zaaktype, _ = Zaaktype.objects.update_or_create(
+        catalogus=catalogus,
+        identificatie=columns.pop("identificatie"),
+        begin_geldigheid=columns.pop("begin_geldigheid", START),
+        defaults={
+            "ref": f"{catalogus.domein}:{identificatie}",
+            "vertrouwelijkheidaanduiding": "zaakvertrouwelijk",
+            "doel": data["omschrijving"],
+            "aanleiding": data["omschrijving"],
+            "indicatie_intern_of_extern": "extern",
+            "handeling_initiator": "aanvragen",
+            "onderwerp": data["omschrijving"],
+            "handeling_behandelaar": "behandelen",
+            "opschorting_en_aanhouding_mogelijk": True,
+            "verlenging_mogelijk": bool(data.get("verlengingstermijn")),
+            "publicatie_indicatie": False,
+            "referentieproces_naam": data["omschrijving"],
+            "verantwoordelijke": catalogus.rsin,
+            "versiedatum": columns.get("begin_geldigheid", START),
+            "concept": False,
+            **columns,
+        },
+    )
+    _statustypen_and_eigenschappen(zaaktype, data)
+    _resultaattypen(catalogus, zaaktype, data.get("resultaattypen", ()))
+    roltypen = [
+        {"omschrijving": one.replace("_", " ").capitalize(), "omschrijving_generiek": one}
+        if isinstance(one, str)
+        else dict(one)
+        for one in data.get("roltypen", _DEFAULT_ROLTYPEN)
+    ]
+    _parts(Roltype, zaaktype, "omschrijving", roltypen)
+    _zaakobjecttypen(zaaktype, data.get("zaakobjecttypen", ()))
+    _informatieobjecttypen(catalogus, zaaktype, data.get("informatieobjecttypen", ()))
+    besluittypen = list(data.get("besluittypen", ()))
+    _check_names(catalogus, besluittypen, f"zaaktype {identificatie}", kind=Besluittype)
+    _names(ZaaktypeBesluittype, "zaaktype", zaaktype, "omschrijving", besluittypen)
+    _names(ZaaktypeDeelzaaktype, "zaaktype", zaaktype, "identificatie", data.get("deelzaaktypen", ()))
+    ZaaktypeRelatie.objects.filter(zaaktype=zaaktype).delete()
+    ZaaktypeRelatie.objects.bulk_create(
+        ZaaktypeRelatie(zaaktype=zaaktype, **one) for one in data.get("gerelateerde_zaaktypen", ())
+    )
+
+
+def _statustypen_and_eigenschappen(zaaktype: Zaaktype, data: Data) -> None:
+    steps, needs = [], {}
+    for place, one in enumerate(data.get("statustypen", ()), start=1):
+        step = {"volgnummer": place, **_spread(one, "omschrijving")}
+        needs[step["volgnummer"]] = step.pop("eigenschappen", [])
+        steps.append(step)
+    statustypen = _parts(Statustype, zaaktype, "volgnummer", steps)
+    by_name = {statustype.omschrijving: statustype for statustype in statustypen.values()}
+    wanted = []
+    for one in data.get("eigenschappen", ()):
+        given = _spread(one, "naam")
+        statustype = given.get("statustype")
+        if statustype and statustype not in by_name:
+            raise CatalogusInvalid(f"eigenschap {given['naam']} refers to statustype {statustype}")
+        wanted.append(
+            {
+                "naam": given["naam"],
+                "definitie": given.get("definitie", given["naam"]),
+                "toelichting": given.get("toelichting", ""),
+                "specificatie_groep": given.get("groep", ""),
+                "specificatie_formaat": given.get("formaat", "tekst"),
+                "specificatie_lengte": given.get(
+                    "lengte", {"datum": "8", "datum_tijd": "14"}.get(given.get("formaat", ""), "255")
+                ),
+                "specificatie_kardinaliteit": given.get("kardinaliteit", "1"),
+                "specificatie_waardenverzameling": list(given.get("waardenverzameling", ())),
+                "statustype": by_name.get(statustype or ""),
+            }
+        )
+    eigenschappen = _parts(Eigenschap, zaaktype, "naam", wanted)
+    StatustypeEigenschap.objects.filter(statustype__zaaktype=zaaktype).delete()
+    StatustypeEigenschap.objects.bulk_create(
+        StatustypeEigenschap(statustype=statustypen[volgnummer], eigenschap=eigenschappen[naam])
+        for volgnummer, names in needs.items()
+        for naam in names
+    )
+
+
+def _resultaattypen(catalogus: Catalogus, zaaktype: Zaaktype, wanted: Iterable[Data]) -> None:
+    given = [dict(one) for one in wanted]
+    documents = {one["omschrijving"]: one.pop("informatieobjecttypen", []) for one in given}
+    decisions = {one["omschrijving"]: one.pop("besluittypen", []) for one in given}
+    for one in given:
+        brondatum = one.pop("brondatum", {"afleidingswijze": "afgehandeld"})
+        one.update({f"brondatum_{key}": value for key, value in brondatum.items()})
+        one.setdefault("resultaattypeomschrijving", one["selectielijstklasse"])
+        one.setdefault("omschrijving_generiek", one["omschrijving"])
+    made = _parts(Resultaattype, zaaktype, "omschrijving", given)
+    for omschrijving, resultaattype in made.items():
+        where = f"resultaattype {omschrijving}"
+        _check_names(catalogus, documents[omschrijving], where)
+        _check_names(catalogus, decisions[omschrijving], where, kind=Besluittype)
+        _names(
+            ResultaattypeInformatieobjecttype, "resultaattype", resultaattype, "omschrijving", documents[omschrijving]
+        )
+        _names(ResultaattypeBesluittype, "resultaattype", resultaattype, "omschrijving", decisions[omschrijving])
+
+
+def _zaakobjecttypen(zaaktype: Zaaktype, wanted: Iterable[Data]) -> None:
+    given = [{"ander_objecttype": True, **one} for one in wanted]
+    _parts(Zaakobjecttype, zaaktype, "relatie_omschrijving", given)
+
+
+def _informatieobjecttypen(catalogus: Catalogus, zaaktype: Zaaktype, wanted: Iterable[str | Data]) -> None:
+    rows = []
+    for place, one in enumerate(wanted, start=1):
+        given = {"richting": "inkomend", "volgnummer": place, **_spread(one, "omschrijving")}
+        rows.append(
+            {
+                "volgnummer": given["volgnummer"],
+                "informatieobjecttype": given["omschrijving"],
+                "richting": given["richting"],
+            }
+        )
+    _check_names(catalogus, [row["informatieobjecttype"] for row in rows], f"zaaktype {zaaktype.identificatie}")
+    _parts(ZaaktypeInformatieobjecttype, zaaktype, "volgnummer", rows)

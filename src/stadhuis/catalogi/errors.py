@@ -1,0 +1,24 @@
+"""What can go wrong with the catalogue."""
+
+from __future__ import annotations
+
+
+class CatalogiError(Exception):
+    """Base of the errors of this room. ``code`` and ``field`` are those of the ZGW standard."""
+
+    code = "invalid"
+    field = "nonFieldErrors"
+
+
+class TypeNotFound(CatalogiError, LookupError):
+    """No such type, or no version of it that is published and valid on the day."""
+
+    code = "does_not_exist"
+
+
+class TypeInUse(CatalogiError):
+    """A part of the catalogue is not named any more, but zaken, documents or besluiten use it."""
+
+
+class CatalogusInvalid(CatalogiError):
+    """The plain data of a catalogue does not hold together. The text says where."""

@@ -1,0 +1,233 @@
+"""Questions to the catalogue. Each is one statement; a zaaktype comes with all its parts."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from stadhuis.catalogi.errors import TypeNotFound
+from stadhuis.catalogi.records import (
+    BesluittypeRecord,
+    CatalogusRecord,
+    EigenschapRecord,
+    InformatieobjecttypeRecord,
+    ResultaattypeRecord,
+    RoltypeRecord,
+    StatustypeRecord,
+    ZaaktypeRecord,
+)
+from stadhuis.kit.api.links import link, uuid_in
+from stadhuis.kit.time import today
+
+API: Final = "catalogi/api/v1"
+_VALID: Final = "{0}.begin_geldigheid <= %(day)s AND ({0}.einde_geldigheid IS NULL OR {0}.einde_geldigheid >= %(day)s)"
+# For a relation the standard says 'einde after the day'; for the version itself 'up to and including' (BEHAVIOUR 9.3).
+_RELATED: Final = (
+    "NOT {0}.concept AND {0}.begin_geldigheid <= %(day)s"
+    " AND ({0}.einde_geldigheid IS NULL OR {0}.einde_geldigheid > %(day)s)"
+)
+_BESLUITTYPE: Final = """json_build_array(b.id, b.uuid, b.ref, b.omschrijving, b.reactietermijn, b.publicatie_indicatie,
+    b.publicatietermijn, b.concept, b.catalogus_id, ARRAY(SELECT i.omschrijving
+    FROM catalogi_besluittypeinformatieobjecttype i WHERE i.besluittype_id = b.id ORDER BY i.id))"""
+_ZAAKTYPE: Final = f"""
+    SELECT z.id, z.uuid, z.ref, z.catalogus_id, z.identificatie, z.omschrijving, z.doorlooptijd, z.servicenorm,
+           z.verlenging_mogelijk, z.verlengingstermijn, z.opschorting_en_aanhouding_mogelijk,
+           z.vertrouwelijkheidaanduiding, z.producten_of_diensten, z.selectielijst_procestype, z.concept,
+           z.begin_geldigheid, z.einde_geldigheid,
+           (SELECT json_agg(json_build_array(s.id, s.uuid, s.omschrijving, s.volgnummer, s.informeren, s.statustekst,
+                                             s.doorlooptijd) ORDER BY s.volgnummer)
+              FROM catalogi_statustype s WHERE s.zaaktype_id = z.id)::text,
+           (SELECT json_agg(json_build_array(r.id, r.uuid, r.omschrijving, r.omschrijving_generiek,
+                        r.selectielijstklasse, r.archiefnominatie, r.archiefactietermijn, r.brondatum_afleidingswijze,
+                        r.brondatum_datumkenmerk, r.brondatum_einddatum_bekend, r.brondatum_objecttype,
+                        r.brondatum_registratie, r.brondatum_procestermijn) ORDER BY r.id)
+              FROM catalogi_resultaattype r WHERE r.zaaktype_id = z.id)::text,
+           (SELECT json_agg(json_build_array(r.id, r.uuid, r.omschrijving, r.omschrijving_generiek) ORDER BY r.id)
+              FROM catalogi_roltype r WHERE r.zaaktype_id = z.id)::text,
+           (SELECT json_agg(json_build_array(i.id, i.uuid, i.ref, i.omschrijving, i.vertrouwelijkheidaanduiding,
+                                             i.concept, k.richting) ORDER BY k.volgnummer, i.id)
+              FROM catalogi_zaaktypeinformatieobjecttype k
+              JOIN catalogi_informatieobjecttype i
+                ON i.catalogus_id = z.catalogus_id AND i.omschrijving = k.informatieobjecttype
+               AND {_RELATED.format("i")}
+             WHERE k.zaaktype_id = z.id)::text,
+           (SELECT json_agg({_BESLUITTYPE} ORDER BY k.id)
+              FROM catalogi_zaaktypebesluittype k
+              JOIN catalogi_besluittype b
+                ON b.catalogus_id = z.catalogus_id AND b.omschrijving = k.omschrijving AND {_RELATED.format("b")}
+             WHERE k.zaaktype_id = z.id)::text,
+           (SELECT json_agg(json_build_array(e.id, e.uuid, e.naam, e.definitie, e.specificatie_formaat,
+                        e.specificatie_lengte, e.specificatie_kardinaliteit, e.specificatie_waardenverzameling)
+                            ORDER BY e.id)
+              FROM catalogi_eigenschap e WHERE e.zaaktype_id = z.id)::text
+      FROM catalogi_zaaktype z
+"""
+
+
+def _list(text: str | None) -> list[Any]:
+    return json.loads(text) if text else []
+
+
+def _besluittype(row: list[Any]) -> BesluittypeRecord:
+    (
+        id_,
+        uuid,
+        ref,
+        omschrijving,
+        reactie,
+        publicatie,
+        publicatietermijn,
+        concept,
+        catalogus_id,
+        informatieobjecttypen,
+    ) = row
+    return BesluittypeRecord(
+        id_, UUID(uuid), link(API, "besluittypen", uuid), ref, omschrijving, reactie, publicatie, publicatietermijn,
+        concept, catalogus_id, tuple(informatieobjecttypen),
+    )  # fmt: skip
+
+
+def _zaaktype(row: tuple[Any, ...]) -> ZaaktypeRecord:
+    statustypen = _list(row[17])
+    last = max((s[3] for s in statustypen), default=0)
+    return ZaaktypeRecord(
+        row[0],
+        row[1],
+        link(API, "zaaktypen", row[1]),
+        *row[2:12],
+        producten_of_diensten=tuple(row[12]),
+        selectielijst_procestype=row[13],
+        concept=row[14],
+        begin_geldigheid=row[15],
+        eind_geldigheid=row[16],
+        statustypen=tuple(
+            StatustypeRecord(
+                s[0], UUID(s[1]), link(API, "statustypen", s[1]), s[2], s[3], s[3] == last, s[4], s[5], s[6]
+            )
+            for s in statustypen
+        ),
+        resultaattypen=tuple(
+            ResultaattypeRecord(r[0], UUID(r[1]), link(API, "resultaattypen", r[1]), *r[2:]) for r in _list(row[18])
+        ),
+        roltypen=tuple(
+            RoltypeRecord(r[0], UUID(r[1]), link(API, "roltypen", r[1]), r[2], r[3]) for r in _list(row[19])
+        ),
+        informatieobjecttypen=tuple(
+            InformatieobjecttypeRecord(i[0], UUID(i[1]), link(API, "informatieobjecttypen", i[1]), *i[2:])
+            for i in _list(row[20])
+        ),
+        besluittypen=tuple(_besluittype(b) for b in _list(row[21])),
+        eigenschappen=tuple(
+            EigenschapRecord(e[0], UUID(e[1]), link(API, "eigenschappen", e[1]), *e[2:7], tuple(e[7]))
+            for e in _list(row[22])
+        ),
+    )
+
+
+def _zaaktypen(where: str, *, on: date | None, **params: object) -> list[ZaaktypeRecord]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_ZAAKTYPE} WHERE {where} ORDER BY z.identificatie, z.id", {"day": on or today(), **params})
+        return [_zaaktype(row) for row in cursor.fetchall()]
+
+
+def _one(found: list[ZaaktypeRecord], what: object) -> ZaaktypeRecord:
+    if not found:
+        raise TypeNotFound(f"no zaaktype {what}")
+    return found[0]
+
+
+def zaaktype(identificatie: str, *, on: date | None = None) -> ZaaktypeRecord:
+    """Return the published version of a zaaktype that is valid on a day (today when none is given).
+
+    ``identificatie`` may also be a ref (``<domein>:<identificatie>``). Raises ``TypeNotFound``.
+    """
+    column = "ref" if ":" in identificatie else "identificatie"
+    where = f"z.{column} = %(name)s AND NOT z.concept AND {_VALID.format('z')}"
+    return _one(_zaaktypen(where, on=on, name=identificatie), identificatie)
+
+
+def zaaktype_by_id(zaaktype_id: int, *, on: date | None = None) -> ZaaktypeRecord:
+    """Return one version of a zaaktype. Raises ``TypeNotFound``."""
+    return _one(_zaaktypen("z.id = %(id)s", on=on, id=zaaktype_id), zaaktype_id)
+
+
+def zaaktype_by_url(url: str, *, on: date | None = None) -> ZaaktypeRecord:
+    """Return one version of a zaaktype by its address. Raises ``TypeNotFound``, also for an address that is not ours."""
+    uuid = uuid_in(url, API, "zaaktypen")
+    return _one(_zaaktypen("z.uuid = %(uuid)s", on=on, uuid=uuid), url)
+
+
+def zaaktypen(on: date | None = None) -> list[ZaaktypeRecord]:
+    """Return all published zaaktypen valid on a day, by identificatie."""
+    return _zaaktypen(f"NOT z.concept AND {_VALID.format('z')}", on=on)
+
+
+def informatieobjecttype(informatieobjecttype_id: int) -> InformatieobjecttypeRecord:
+    """Return one version of a type of document. Raises ``TypeNotFound``."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, uuid, ref, omschrijving, vertrouwelijkheidaanduiding, concept"
+            "  FROM catalogi_informatieobjecttype WHERE id = %s",
+            [informatieobjecttype_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise TypeNotFound(f"no informatieobjecttype {informatieobjecttype_id}")
+    return InformatieobjecttypeRecord(row[0], row[1], link(API, "informatieobjecttypen", row[1]), *row[2:])
+
+
+def informatieobjecttype_by_name(omschrijving: str, *, on: date | None = None) -> InformatieobjecttypeRecord:
+    """Return the published version of a type of document valid on a day, by name or ref. Raises ``TypeNotFound``."""
+    column = "ref" if ":" in omschrijving else "omschrijving"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT i.id FROM catalogi_informatieobjecttype i"
+            f" WHERE i.{column} = %(name)s AND NOT i.concept AND {_VALID.format('i')} ORDER BY i.id LIMIT 1",
+            {"name": omschrijving, "day": on or today()},
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise TypeNotFound(f"no informatieobjecttype {omschrijving}")
+    return informatieobjecttype(row[0])
+
+
+def besluittype(besluittype_id: int) -> BesluittypeRecord:
+    """Return one version of a type of decision. Raises ``TypeNotFound``."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT ({_BESLUITTYPE})::text FROM catalogi_besluittype b WHERE b.id = %s", [besluittype_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise TypeNotFound(f"no besluittype {besluittype_id}")
+    return _besluittype(json.loads(row[0]))
+
+
+def resultaattype(resultaattype_id: int) -> ResultaattypeRecord:
+    """Return an outcome with its archive parameters. Raises ``TypeNotFound``."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, uuid, omschrijving, omschrijving_generiek, selectielijstklasse, archiefnominatie,"
+            " archiefactietermijn, brondatum_afleidingswijze, brondatum_datumkenmerk, brondatum_einddatum_bekend,"
+            " brondatum_objecttype, brondatum_registratie, brondatum_procestermijn FROM catalogi_resultaattype WHERE id = %s",
+            [resultaattype_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise TypeNotFound(f"no resultaattype {resultaattype_id}")
+    return ResultaattypeRecord(row[0], row[1], link(API, "resultaattypen", row[1]), *row[2:])
+
+
+def catalogus(domein: str) -> CatalogusRecord:
+    """Return a catalogue by its domein. Raises ``TypeNotFound``."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, uuid, domein, rsin, naam FROM catalogi_catalogus WHERE domein = %s ORDER BY id LIMIT 1",
+            [domein],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise TypeNotFound(f"no catalogus {domein}")
+    return CatalogusRecord(row[0], row[1], link(API, "catalogussen", row[1]), row[2], row[3], row[4])

@@ -1,0 +1,287 @@
+"""What people do with documents: one function per deed, one transaction."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+
+from stadhuis.audit import public as audit
+from stadhuis.catalogi import public as catalogi
+from stadhuis.documenten.errors import (
+    AlreadyLocked,
+    DestroyLocked,
+    DocumentNotFound,
+    ExistingGebruiksrechten,
+    FileMissing,
+    IdentificatieTaken,
+    MissingGebruiksrechten,
+    NotLocked,
+    NotPublished,
+    PendingRelations,
+    WrongLock,
+)
+from stadhuis.documenten.models import (
+    Content,
+    Document,
+    DocumentVersie,
+    Gebruiksrecht,
+    Objectinformatieobject,
+)
+from stadhuis.documenten.reads import API, document
+from stadhuis.documenten.records import DocumentRecord, NewDocument
+from stadhuis.documenten.rules import check_received, plain_name
+from stadhuis.kit import files
+from stadhuis.kit.api.links import link
+from stadhuis.kit.models import StoredFile
+from stadhuis.kit.time import now, today
+from stadhuis.notificaties import public as notificaties
+from stadhuis.people.public import Actor
+
+CONTENT: Final = tuple(field.attname for field in Content._meta.get_fields() if hasattr(field, "attname"))
+"""Columns that a version consists of."""
+CHANGEABLE: Final = frozenset(CONTENT) - {"versie", "begin_registratie", "sha256", "informatieobjecttype_ref"}
+
+
+def _next_number() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('documenten_nummer')")
+        return f"DOCUMENT-{today().year}-{cursor.fetchone()[0]:010d}"
+
+
+def _published_type(informatieobjecttype_id: int) -> catalogi.InformatieobjecttypeRecord:
+    found = catalogi.informatieobjecttype(informatieobjecttype_id)
+    if found.concept:
+        raise NotPublished
+    return found
+
+
+def _keep(file: UUID | None) -> StoredFile | None:
+    """Hold on to the bytes and return their row: size and hash are what arrived, not what someone says."""
+    if file is None:
+        return None
+    try:
+        files.keep(file)
+    except LookupError:
+        raise FileMissing from None
+    return StoredFile.objects.get(uuid=file)
+
+
+def _plain(row: Document) -> dict[str, Any]:
+    """Return what the audit trail keeps of a document: its columns, without the bytes."""
+    return {
+        "uuid": row.uuid,
+        "identificatie": row.identificatie,
+        "bronorganisatie": row.bronorganisatie,
+        **{name: getattr(row, name) for name in CONTENT},
+    }
+
+
+def _tell(row: Document, *, actie: str, by: Actor, before: dict[str, Any] | None, reason: str = "") -> None:
+    audit.record(
+        actie, about=row.uuid, kind="document", resource="enkelvoudiginformatieobject", resource_id=row.uuid, by=by,
+        before=before, after=_plain(row), reason=reason, weergave=row.identificatie, bron="drc",
+        result=201 if actie == "create" else 200,
+    )  # fmt: skip
+    _notify(row, actie)
+
+
+def _notify(row: Document, actie: str) -> None:
+    url = link(API, "enkelvoudiginformatieobjecten", row.uuid)
+    notificaties.notify(
+        "documenten", hoofd_object=url, resource="enkelvoudiginformatieobject", resource_url=url, actie=actie,
+        kenmerken={
+            "bronorganisatie": row.bronorganisatie,
+            "informatieobjecttype": link("catalogi/api/v1", "informatieobjecttypen", row.informatieobjecttype.uuid),
+            "vertrouwelijkheidaanduiding": row.vertrouwelijkheidaanduiding,
+        },
+    )  # fmt: skip
+
+
+@transaction.atomic
+def create_document(new: NewDocument, *, by: Actor) -> DocumentRecord:
+    """Register a document and hold on to its bytes.
+
+    Raises ``NotPublished``, ``FileMissing`` (not arrived, or of another document), ``ReceivedIsNotBeingWritten``,
+    ``IdentificatieTaken``, ``MissingGebruiksrechten`` and ``catalogi.TypeNotFound``. Source: drc-001, 005, 006, 007.
+    """
+    kind = _published_type(new.informatieobjecttype_id)
+    check_received(new.status, new.ontvangstdatum)
+    if new.indicatie_gebruiksrecht:
+        raise MissingGebruiksrechten
+    stored = _keep(new.file)
+    row = Document(
+        identificatie=new.identificatie or _next_number(),
+        bronorganisatie=new.bronorganisatie or settings.TOWN_RSIN,
+        informatieobjecttype_id=kind.id,
+        informatieobjecttype_ref=kind.ref,
+        creatiedatum=new.creatiedatum or today(),
+        titel=new.titel,
+        vertrouwelijkheidaanduiding=new.vertrouwelijkheidaanduiding or kind.vertrouwelijkheidaanduiding,
+        tonen_aan_initiator=new.tonen_aan_initiator,
+        auteur=new.auteur,
+        status=new.status,
+        formaat=new.formaat,
+        taal=new.taal,
+        begin_registratie=now(),
+        bestandsnaam=plain_name(new.bestandsnaam),
+        file=stored,
+        sha256=stored.sha256 if stored else "",
+        bestandsomvang=stored.size if stored else None,
+        link=new.link,
+        beschrijving=new.beschrijving,
+        ontvangstdatum=new.ontvangstdatum,
+        verzenddatum=new.verzenddatum,
+        indicatie_gebruiksrecht=new.indicatie_gebruiksrecht,
+        trefwoorden=list(new.trefwoorden),
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        if "document_file_once" in str(error):
+            raise FileMissing from error
+        if "document_identificatie_once" in str(error):
+            raise IdentificatieTaken from error
+        raise
+    _tell(row, actie="create", by=by, before=None)
+    return document(row.uuid)
+
+
+def document_for_change(uuid: UUID) -> Document:
+    """Return the row of a document, locked until the end of the transaction. Raises ``DocumentNotFound``."""
+    row = (
+        Document.objects.select_for_update(of=("self",))
+        .select_related("informatieobjecttype")
+        .filter(uuid=uuid)
+        .first()
+    )
+    if row is None:
+        raise DocumentNotFound(str(uuid))
+    return row
+
+
+@transaction.atomic
+def lock_document(uuid: UUID, *, by: Actor) -> str:
+    """Lock a document for changes and return the key of the lock. Raises ``AlreadyLocked``. Source: drc-009."""
+    row = document_for_change(uuid)
+    if row.lock:
+        raise AlreadyLocked
+    row.lock, row.locked_at, row.locked_by = secrets.token_hex(16), now(), by.key
+    row.save(update_fields=["lock", "locked_at", "locked_by"])
+    return row.lock
+
+
+@transaction.atomic
+def unlock_document(uuid: UUID, *, lock: str = "", by: Actor, force: bool = False) -> None:
+    """Take the lock off. ``force`` needs no key (the caller has checked the right). Raises ``WrongLock``."""
+    row = document_for_change(uuid)
+    if row.lock and not force and not secrets.compare_digest(row.lock.encode(), lock.encode()):
+        raise WrongLock
+    row.lock, row.locked_at, row.locked_by = "", None, ""
+    row.save(update_fields=["lock", "locked_at", "locked_by"])
+
+
+@transaction.atomic
+def new_version(uuid: UUID, changes: Mapping[str, Any], *, lock: str, by: Actor, reason: str = "") -> DocumentRecord:
+    """Change a document under its lock: what it was becomes an older version, the URL stays. Source: BEHAVIOUR 10.2.
+
+    ``changes`` names columns; ``file_id`` is an arrived file. Raises ``NotLocked``, ``WrongLock``, ``NotPublished``,
+    ``FileMissing``, ``ReceivedIsNotBeingWritten``, ``MissingGebruiksrechten`` and ``ExistingGebruiksrechten``.
+    """
+    unknown = set(changes) - CHANGEABLE
+    if unknown:
+        raise ValueError(f"not columns of a version: {', '.join(sorted(unknown))}")
+    row = document_for_change(uuid)
+    if not row.lock:
+        raise NotLocked
+    if not secrets.compare_digest(row.lock.encode(), lock.encode()):
+        raise WrongLock
+    before = _plain(row)
+    DocumentVersie.objects.create(document=row, **{name: getattr(row, name) for name in CONTENT})
+    for name, value in changes.items():
+        setattr(row, name, value)
+    if row.informatieobjecttype_id != before["informatieobjecttype_id"]:
+        row.informatieobjecttype_ref = _published_type(row.informatieobjecttype_id).ref
+    check_received(row.status, row.ontvangstdatum)
+    _check_gebruiksrecht(row, before["indicatie_gebruiksrecht"])
+    if row.file_id != before["file_id"]:
+        stored = _keep(row.file_id)
+        row.sha256, row.bestandsomvang = (stored.sha256, stored.size) if stored else ("", None)
+    row.bestandsnaam = plain_name(row.bestandsnaam)
+    row.versie += 1
+    row.begin_registratie = now()
+    row.save()
+    row.refresh_from_db()
+    _tell(row, actie="update", by=by, before=before, reason=reason)
+    return document(row.uuid)
+
+
+def _check_gebruiksrecht(row: Document, was: bool | None) -> None:
+    if row.indicatie_gebruiksrecht == was:
+        return
+    has_rights = Gebruiksrecht.objects.filter(document=row).exists()
+    if row.indicatie_gebruiksrecht and not has_rights:
+        raise MissingGebruiksrechten
+    if not row.indicatie_gebruiksrecht and has_rights:
+        raise ExistingGebruiksrechten
+
+
+@transaction.atomic
+def set_tonen_aan_initiator(document_id: int, *, tonen: bool, by: Actor) -> None:
+    """Show a document to the resident, or stop showing it. Makes no version: nothing in the document changes."""
+    row = (
+        Document.objects.select_for_update(of=("self",))
+        .select_related("informatieobjecttype")
+        .filter(pk=document_id)
+        .first()
+    )
+    if row is None:
+        raise DocumentNotFound(str(document_id))
+    if row.tonen_aan_initiator == tonen:
+        return
+    before = _plain(row)
+    row.tonen_aan_initiator = tonen
+    row.save(update_fields=["tonen_aan_initiator"])
+    _tell(row, actie="partial_update", by=by, before=before)
+
+
+@transaction.atomic
+def delete_document(uuid: UUID, *, by: Actor) -> None:
+    """Remove a document with all its versions, rights, bytes and its audit trail.
+
+    Raises ``PendingRelations`` while a zaak or besluit refers to it and ``DestroyLocked``. Source: drc-008.
+    """
+    row = document_for_change(uuid)
+    if row.lock:
+        raise DestroyLocked
+    if Objectinformatieobject.objects.filter(document=row).exists():
+        raise PendingRelations
+    held = {
+        row.file_id,
+        *row.versies.values_list("file_id", flat=True),
+        *row.bestandsdelen.values_list("file_id", flat=True),
+    }
+    audit.destroy_trail(row.uuid, by=by)
+    _notify(row, "destroy")
+    row.delete()
+    for file in held - {None}:
+        files.discard(file)
+
+
+@transaction.atomic
+def mirror(document_id: int, *, object_type: str, object_uuid: UUID) -> None:
+    """Note that a zaak or besluit of ours has this document (objectinformatieobject). Twice is once. Source: zrc-005, brc-005."""
+    Objectinformatieobject.objects.get_or_create(
+        document_id=document_id, object_uuid=object_uuid, defaults={"object_type": object_type}
+    )
+
+
+@transaction.atomic
+def unmirror(document_id: int, *, object_uuid: UUID) -> None:
+    """Take such a note away again."""
+    Objectinformatieobject.objects.filter(document_id=document_id, object_uuid=object_uuid).delete()

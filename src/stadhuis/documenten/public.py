@@ -1,0 +1,60 @@
+"""The front door of documenten."""
+
+from __future__ import annotations
+
+from stadhuis.documenten.actions import (
+    create_document,
+    delete_document,
+    lock_document,
+    mirror,
+    new_version,
+    set_tonen_aan_initiator,
+    unlock_document,
+    unmirror,
+)
+from stadhuis.documenten.errors import (
+    AlreadyLocked,
+    DestroyLocked,
+    DocumentenError,
+    DocumentNotFound,
+    ExistingGebruiksrechten,
+    FileMissing,
+    IdentificatieTaken,
+    MissingGebruiksrechten,
+    NotLocked,
+    NotPublished,
+    PendingRelations,
+    ReceivedIsNotBeingWritten,
+    WrongLock,
+)
+from stadhuis.documenten.reads import document, documents, open_document
+from stadhuis.documenten.records import DocumentRecord, NewDocument
+
+__all__ = [
+    "AlreadyLocked",
+    "DestroyLocked",
+    "DocumentNotFound",
+    "DocumentRecord",
+    "DocumentenError",
+    "ExistingGebruiksrechten",
+    "FileMissing",
+    "IdentificatieTaken",
+    "MissingGebruiksrechten",
+    "NewDocument",
+    "NotLocked",
+    "NotPublished",
+    "PendingRelations",
+    "ReceivedIsNotBeingWritten",
+    "WrongLock",
+    "create_document",
+    "delete_document",
+    "document",
+    "documents",
+    "lock_document",
+    "mirror",
+    "new_version",
+    "open_document",
+    "set_tonen_aan_initiator",
+    "unlock_document",
+    "unmirror",
+]
