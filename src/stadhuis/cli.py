@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from procrastinate import App
 
 JOBS_END_WITHIN_SECONDS = 10
+SHORTEST_PASSWORD = 12
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -62,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("username")
     add.add_argument("--name", required=True, help="name as colleagues read it")
     add.add_argument("--email", required=True)
+    add.add_argument("--unit", required=True, help="code of the organisation unit")
+    add.add_argument("--function", default="", help="job title")
+    add.add_argument("--role", action="append", default=[], help="code of a role in that unit; may be repeated")
     add.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     commands.add_parser("doctor", help="say what is wrong with this installation")
     add = commands.add_parser("demo", help="run the demo town with everything it needs")
@@ -188,15 +192,28 @@ def create_user(given: argparse.Namespace) -> int:
     """Add a member of staff with a password; at the first log-in he sets up his second factor."""
     _settings()
     _start_django()
-    from django.core.exceptions import ValidationError
+    from django.db import transaction
 
+    from stadhuis.access import public as access
     from stadhuis.people import public as people
 
     password = sys.stdin.readline().rstrip("\n") if given.password_stdin else getpass.getpass("Password: ")
+    if len(password) < SHORTEST_PASSWORD:
+        return _refuse(f"A password has at least {SHORTEST_PASSWORD} characters.")
+    codes = sorted(unit.code for unit in people.units())
+    if codes and given.unit not in codes:
+        return _refuse(f"No organisation unit has the code {given.unit}; there are: {', '.join(codes)}.")
     try:
-        people.add_medewerker(username=given.username, name=given.name, email=given.email, password=password)
-    except ValidationError as error:
-        return _refuse(" ".join(error.messages))
+        with transaction.atomic():
+            # The very first one brings the first unit along.
+            unit_id = people.create_unit(given.unit, given.unit)
+            medewerker = people.create_medewerker(
+                given.username, given.name, given.email, unit_id, given.function, password
+            )
+            for role in given.role:
+                access.give_role(medewerker, role, unit_id)
+    except (people.PeopleError, access.AccessError) as error:
+        return _refuse(f"{error}.")
     print(f"{given.username} can log in at {_settings().PUBLIC_URL}/werkplek/")
     return 0
 

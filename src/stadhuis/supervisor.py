@@ -161,8 +161,10 @@ def _secrets(data: Path) -> dict[str, str]:
         f"STADHUIS_{name}": base64.b64encode(secrets.token_bytes(32)).decode() for name in ("BSN_KEY", "BSN_HASH_KEY")
     }
     made["STADHUIS_SECRET_KEY"] = secrets.token_urlsafe(60)
-    for name in ("DIGID_CLIENT_SECRET", "EHERKENNING_CLIENT_SECRET", "BRP_API_KEY", "KVK_API_KEY"):
+    for name in ("DIGID_CLIENT_SECRET", "BRP_API_KEY", "KVK_API_KEY"):
         made[f"STADHUIS_{name}"] = secrets.token_urlsafe(24)
+    # One simulator plays both, with one secret.
+    made["STADHUIS_EHERKENNING_CLIENT_SECRET"] = made["STADHUIS_DIGID_CLIENT_SECRET"]
     fresh = place.with_suffix(".new")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         json.dump(made, file, indent=1)
@@ -275,7 +277,7 @@ def _welcome(port: int, logins: str, logs: Path) -> str:
   Workplace     {here}/werkplek/
   API           {here}/zaken/api/v1/
   Simulators    {outside}/
-  Mail          {outside}/mail/
+  Mail          {outside}/mail
   Logs          {logs}
 
 {logins}

@@ -31,7 +31,7 @@ def server() -> Iterator[EmbeddedPostgres]:
 
 def _ask(server: EmbeddedPostgres, question: str) -> object:
     with psycopg.connect(server.url()) as connection:
-        row = connection.execute(question).fetchone()  # type: ignore[call-overload]
+        row = connection.execute(question).fetchone()
         assert row is not None
         return row[0]
 
@@ -141,7 +141,7 @@ def test_when_root_starts_it_below_a_closed_folder_then_it_runs_as_another_user_
 
 def test_when_the_wheel_is_missing_then_one_sentence_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     # given
-    monkeypatch.setattr(postgres.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     # when
     with pytest.raises(postgres.PostgresUnavailable) as raised:
         postgres.binaries()
