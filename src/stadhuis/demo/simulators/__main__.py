@@ -43,10 +43,10 @@ def parse(arguments: Sequence[str]) -> Config:
         "--logout-uri", action="append", default=[], help="extra registered post_logout_redirect_uri (may be repeated)"
     )
     parser.add_argument("--client-id", default="stadhuis")
-    parser.add_argument("--client-secret", default="stadhuis-practice-secret")
+    parser.add_argument("--client-secret", default=os.environ.get("STADHUIS_DIGID_CLIENT_SECRET", "stadhuis-practice-secret"))
     parser.add_argument("--client-jwks", type=Path, default=None, help="JWKS file of the client, for private_key_jwt")
-    parser.add_argument("--brp-api-key", default="practice-brp-key")
-    parser.add_argument("--kvk-api-key", default="practice-kvk-key")
+    parser.add_argument("--brp-api-key", default=os.environ.get("STADHUIS_BRP_API_KEY", "practice-brp-key"))
+    parser.add_argument("--kvk-api-key", default=os.environ.get("STADHUIS_KVK_API_KEY", "practice-kvk-key"))
     parser.add_argument("--slow-seconds", type=float, default=15.0)
     given = parser.parse_args(arguments)
     app_url = given.app_url.rstrip("/")

@@ -1,0 +1,18 @@
+"""What this room does when it asks a source about someone: write it in the processing log."""
+
+from __future__ import annotations
+
+from stadhuis.audit import public as audit
+from stadhuis.people import public as people
+from stadhuis.personen import public
+from stadhuis.personen.records import Processing
+
+
+@public.on_processing
+def write_processing_log(processing: Processing) -> None:
+    """Log the people this town hall knows. Source: Logboek Dataverwerkingen; AVG art. 5 lid 2.
+
+    Whoever only turned up in a search and has no file here gets none by being looked up.
+    """
+    known = (people.find_person(bsn) for bsn in processing.bsns)
+    audit.record_processing(processing.activity, [person for person in known if person is not None], by=processing.by)

@@ -1,0 +1,149 @@
+"""The front door of personen: ask about people (BRP) and companies (KVK).
+
+Every question names its ``purpose``, the id of a processing activity: it goes to the source as a header and to the processing
+log before the answer is given (``by`` says for whom; jobs leave it out). ``SourceUnavailable`` means the source gave no usable answer: show its data as missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from stadhuis.people import public as people
+from stadhuis.people.public import SYSTEM, Actor
+from stadhuis.personen import clients, memory, rules
+from stadhuis.personen.errors import NotFound, PersonenError, SourceUnavailable
+from stadhuis.personen.records import (
+    Adres,
+    Bedrijf,
+    Datum,
+    GevondenPersoon,
+    Health,
+    Kind,
+    Naam,
+    Ouder,
+    Partner,
+    Persoon,
+    Processing,
+)
+from stadhuis.personen.rules import vestigingsland
+
+__all__ = [
+    "Adres",
+    "Bedrijf",
+    "Datum",
+    "GevondenPersoon",
+    "Health",
+    "Kind",
+    "Naam",
+    "Ouder",
+    "Partner",
+    "PersonenError",
+    "Persoon",
+    "Processing",
+    "SourceUnavailable",
+    "bedrijf",
+    "bedrijven_van",
+    "health",
+    "on_processing",
+    "persoon",
+    "vestigingsland",
+    "zoek_personen",
+]
+
+_hooks: list[Callable[[Processing], None]] = []
+
+
+def on_processing(hook: Callable[[Processing], None]) -> Callable[[Processing], None]:
+    """Register who is told that personal data is asked for (at start-up). An error of a hook withholds the answer."""
+    if hook not in _hooks:
+        _hooks.append(hook)
+    return hook
+
+
+def _tell(processing: Processing) -> None:
+    for hook in _hooks:
+        hook(processing)
+
+
+def _check(purpose: str) -> None:
+    if not purpose or not purpose.isascii() or not purpose.isprintable():
+        raise ValueError("purpose must be the id of a processing activity, in printable ASCII")
+
+
+def persoon(bsn: str, *, purpose: str, by: Actor = SYSTEM) -> Persoon | None:
+    """Return the person with this BSN, also when he has died; None when the BRP does not know the number.
+
+    SourceUnavailable when the BRP gives no usable answer. An impossible BSN is not sent to the BRP.
+    """
+    _check(purpose)
+    if not people.is_bsn(bsn):
+        return None
+
+    def ask() -> Persoon | None:
+        _tell(Processing(purpose, "BRP", by, bsns=(bsn,)))
+        try:
+            return clients.brp().persoon(bsn, purpose=purpose)
+        except NotFound:
+            return None
+
+    return memory.remembered(("persoon", bsn, purpose, by.key), ask)
+
+
+def zoek_personen(
+    geslachtsnaam: str, geboortedatum: date, *, purpose: str, voorvoegsel: str = "", by: Actor = SYSTEM
+) -> tuple[GevondenPersoon, ...]:
+    """Return the living people with this surname (without its prefix) and date of birth.
+
+    ``Jans*`` finds names that begin so, from three letters on. A name the BRP could not hold finds nobody. SourceUnavailable
+    when the BRP gives no usable answer.
+    """
+    _check(purpose)
+    surname = geslachtsnaam.strip()
+    if not rules.is_searchable_name(surname):
+        return ()
+    found = clients.brp().zoek(surname, geboortedatum, voorvoegsel=voorvoegsel.strip(), purpose=purpose)
+    _tell(Processing(purpose, "BRP", by, bsns=tuple(one.bsn for one in found)))
+    return found
+
+
+def bedrijf(kvk_nummer: str, *, purpose: str, by: Actor = SYSTEM) -> Bedrijf | None:
+    """Return the company with this KVK number; None when the register does not know it.
+
+    SourceUnavailable when the KVK gives no usable answer.
+    """
+    _check(purpose)
+    if not people.is_kvk(kvk_nummer):
+        return None
+
+    def ask() -> Bedrijf | None:
+        _tell(Processing(purpose, "KVK", by, kvk_nummers=(kvk_nummer,)))
+        try:
+            return clients.kvk().bedrijf(kvk_nummer, purpose=purpose)
+        except NotFound:
+            return None
+
+    return memory.remembered(("bedrijf", kvk_nummer, purpose, by.key), ask)
+
+
+def bedrijven_van(bsn: str, *, purpose: str, by: Actor = SYSTEM) -> tuple[Bedrijf, ...]:
+    """Return the companies this person owns, in the order of the register.
+
+    SourceUnavailable when the KVK gives no usable answer about any of them: half a list would look like a whole one.
+    """
+    _check(purpose)
+    if not people.is_bsn(bsn):
+        return ()
+
+    def ask() -> tuple[str, ...]:
+        _tell(Processing(purpose, "KVK", by, bsns=(bsn,)))
+        return clients.kvk().kvk_nummers_van(bsn, purpose=purpose)
+
+    numbers = memory.remembered(("bedrijven_van", bsn, purpose, by.key), ask)
+    companies = (bedrijf(number, purpose=purpose, by=by) for number in numbers)
+    return tuple(company for company in companies if company is not None)
+
+
+def health() -> tuple[Health, ...]:
+    """Return for each source whether it answers; asks nothing about anyone."""
+    return (clients.brp().health(), clients.kvk().health())
