@@ -6,7 +6,7 @@ Nothing is overwritten: the answer carries its term and its events, so that it c
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -220,10 +220,9 @@ def decision_deadline(
         if event.kind is EventKind.RECEIVED and event.on != received:
             raise ImpossibleEvent(f"received on {event.on} and on {received}")
     end = shift(received, term.length, term.unit)
-    steps = [
-        Step("received", "Awb 4:13", end, start=received),
-        Step("term", term.article, end, length=term.length, unit=term.unit),
-    ]
+    steps = [Step("term", term.article, end, length=term.length, unit=term.unit)]
+    if not term.is_of_sender:
+        steps.insert(0, Step("received", "Awb 4:13", end, start=received))
     suspensions: list[Period] = []
     counted_to = received
     for change in sorted(_changes(known, as_of), key=lambda change: (change.at, change.event.order())):
@@ -238,6 +237,8 @@ def decision_deadline(
         steps.append(step)
     final = rolled(end, received, term)
     steps.extend(_calendar_steps(end, final, term))
+    if term.is_of_sender:
+        final = _after_outages(known, final, steps)
     decided = _first_day(known, EventKind.DECIDED)
     announced = _first_day(known, EventKind.ANNOUNCED)
     steps.extend(_other_steps(known, final))
@@ -273,18 +274,21 @@ def sender_deadline(start: date | datetime, term: Term, outages: Sequence[Event]
     An outage on the last day moves it to the first working day after the outage. Source: Awb 2:21 (as in bill 35261;
     the number in the final text was not checked), Algemene termijnenwet art. 1.
     """
+    if not term.is_of_sender:
+        raise LawError(f"{term.id} is our own term; an outage does not move it")
     if any(event.kind is not EventKind.OUTAGE for event in outages):
         raise ImpossibleEvent("only outages move the term of a sender")
-    plain = decision_deadline(start, term)
-    end, steps = plain.date, [replace(step) for step in plain.steps[1:]]
-    known = tuple(sorted(outages, key=Event.order))
-    if term.is_of_sender:
-        for outage in known:
-            last = outage.until or outage.on
-            if outage.on <= end <= last:
-                end = next_working_day(last + ONE_DAY)
-                steps.append(Step("outage-extended", "Awb 2:21", end, first=outage.on, last=last))
-    return replace(plain, date=end, steps=tuple(steps), events=known)
+    return decision_deadline(start, term, outages)
+
+
+def _after_outages(events: Sequence[Event], end: date, steps: list[Step]) -> date:
+    """Return the end moved by every outage that lay on it, each with its step."""
+    for event in events:
+        last = event.until or event.on
+        if event.kind is EventKind.OUTAGE and event.on <= end <= last:
+            end = next_working_day(last + ONE_DAY)
+            steps.append(Step("outage-extended", "Awb 2:21", end, first=event.on, last=last))
+    return end
 
 
 def _changes(events: Sequence[Event], as_of: date | None) -> Iterable[_Change]:

@@ -256,6 +256,19 @@ def test_an_outage_on_the_last_day_moves_the_term_of_the_sender_and_not_ours() -
     earlier = Event(EventKind.OUTAGE, date(2021, 7, 10), until=date(2021, 7, 12))
     assert law.bezwaar_deadline(date(2021, 6, 1), [earlier]).date == date(2021, 7, 13)
     assert law.decision_deadline(MONDAY, EIGHT_WEEKS, [outage]).date == date(2021, 7, 12)
+    # a second outage on the new last day moves it again, and the answer replays
+    again = Event(EventKind.OUTAGE, date(2021, 7, 19))
+    both = law.bezwaar_deadline(date(2021, 6, 1), [again, outage])
+    assert both.date == date(2021, 7, 20)
+    assert codes(both).count("outage-extended") == 2
+    assert law.replay(both.as_dict()) == both
+
+
+def test_only_an_outage_moves_the_term_of_a_sender() -> None:
+    with pytest.raises(law.ImpossibleEvent):
+        law.bezwaar_deadline(date(2021, 6, 1), [Event(EventKind.FORCE_MAJEURE, date(2021, 7, 13))])
+    with pytest.raises(law.LawError):
+        law.sender_deadline(date(2021, 6, 1), EIGHT_WEEKS)
 
 
 @pytest.mark.parametrize(
