@@ -35,6 +35,7 @@ class EventKind(StrEnum):
     APPLICANT_DELAY = "applicant_delay"
     FORCE_MAJEURE = "force_majeure"
     THIRD_PARTY_VIEWS = "third_party_views"
+    RESUMED = "resumed"
     EXTENDED = "extended"
     NOTICE_4_14 = "notice_4_14"
     DEFAULT_NOTICE = "default_notice"
@@ -303,7 +304,7 @@ def _changes(events: Sequence[Event], as_of: date | None) -> Iterable[_Change]:
             )
         elif event.kind in STANDSTILLS:
             article, code = STANDSTILLS[event.kind]
-            last = event.until or max(event.on, as_of or event.on)
+            last = _resumed(event, event.until or max(event.on, as_of or event.on), events)
             yield _Change(event.on, event, Period(event.on, last), article, code)
         elif event.kind in (EventKind.EXTENDED, EventKind.NOTICE_4_14):
             yield _Change(event.on, event)
@@ -325,7 +326,13 @@ def _recovery(invitation: Event, events: Sequence[Event]) -> Period | None:
             last = min(last, event.on - ONE_DAY)
         elif event.kind is EventKind.RECOVERY_TERM_LAPSED:
             last = min(last, event.on)
-    return Period(invitation.on + ONE_DAY, last)
+    return Period(invitation.on + ONE_DAY, _resumed(invitation, last, events))
+
+
+def _resumed(event: Event, last: date, events: Sequence[Event]) -> date:
+    """Return the last day of a standstill, cut short when it was said to be over: that day runs again (4:15 lid 4)."""
+    ends = [other.on - ONE_DAY for other in events if other.kind is EventKind.RESUMED and other.on >= event.on]
+    return min([last, *ends])
 
 
 def _suspended(

@@ -176,6 +176,25 @@ def test_force_majeure_without_an_end_stops_the_clock_up_to_the_day_that_is_aske
 
 
 @pytest.mark.parametrize(
+    ("standstill", "days"),
+    [
+        (Event(EventKind.FORCE_MAJEURE, date(2021, 6, 1)), 9),
+        (Event(EventKind.CONSENT_TO_DELAY, date(2021, 6, 1), until=date(2021, 6, 30)), 9),
+        (Event(EventKind.INVITED, date(2021, 6, 1), until=date(2021, 6, 30)), 8),
+        (Event(EventKind.FORCE_MAJEURE, date(2021, 6, 1), until=date(2021, 6, 3)), 3),
+    ],
+)
+def test_a_standstill_that_is_said_to_be_over_ends_the_day_before(standstill: Event, days: int) -> None:
+    # given
+    resumed = Event(EventKind.RESUMED, date(2021, 6, 10))
+    # when
+    deadline = law.decision_deadline(MONDAY, EIGHT_WEEKS, [standstill, resumed], as_of=date(2021, 9, 1))
+    # then
+    assert sum(period.days for period in deadline.suspensions) == days
+    assert deadline.suspensions[-1].last < date(2021, 6, 10)
+
+
+@pytest.mark.parametrize(
     "late",
     [
         Event(EventKind.EXTENDED, date(2021, 7, 13), length=6, unit="weeks"),
@@ -414,7 +433,7 @@ def test_no_day_is_lost_or_counted_twice(happened: list[Event]) -> None:
 
 @given(st.lists(events(), max_size=6), events())
 def test_one_more_standstill_never_makes_the_term_shorter(happened: list[Event], extra: Event) -> None:
-    if extra.kind in (EventKind.SUPPLEMENTED, EventKind.RECOVERY_TERM_LAPSED):
+    if extra.kind in (EventKind.SUPPLEMENTED, EventKind.RECOVERY_TERM_LAPSED, EventKind.RESUMED):
         return
     assert (
         law.decision_deadline(MONDAY, EIGHT_WEEKS, [*happened, extra]).date

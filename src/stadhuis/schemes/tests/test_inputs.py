@@ -147,6 +147,7 @@ def test_questions_about_a_loan_are_ignored_when_no_loan_is_asked() -> None:
         ("België", "eu"),
         ("DE", "eu"),
         ("Zwitserland", "eu"),
+        ("Bondsrepubliek Duitsland", "eu"),
         ("Verenigd Koninkrijk", "anders"),
     ],
 )

@@ -27,7 +27,11 @@ _EUROPE: Final = """
     hongarije ierland ijsland italië italie liechtenstein litouwen luxemburg letland malta noorwegen oostenrijk polen
     portugal roemenië roemenie zweden slovenië slovenie slowakije tsjechië tsjechie zwitserland
 """
-EUROPE: Final = frozenset(_EUROPE.split())
+EUROPE: Final = frozenset(_EUROPE.split()) | {
+    "bondsrepubliek duitsland",
+    "tsjechische republiek",
+    "slowaakse republiek",
+}
 
 
 @dataclass(frozen=True)

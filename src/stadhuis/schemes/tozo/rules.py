@@ -262,8 +262,8 @@ def start(inputs: TozoInputs, rules: RuleSet) -> Iterable[Finding]:
 
 def living_situation(inputs: TozoInputs, rules: RuleSet) -> Iterable[Finding]:
     """What the applicant says about a partner fits the BRP."""
-    if inputs.partner_volgens_brp is None:
-        return
+    if inputs.partner_volgens_brp is None or (inputs.heeft_partner and not inputs.partner_volgens_brp):
+        return  # living together without being registered as partners is no contradiction
     odd = inputs.partner_volgens_brp and not inputs.heeft_partner
     yield _finding("leefsituatie", "algemeen", "Participatiewet art. 3 en 17", "unknown" if odd else "satisfied",
                    "leefsituatie-anders" if odd else "leefsituatie-goed", "heeft_partner partner_volgens_brp")  # fmt: skip
@@ -384,7 +384,7 @@ def suspension_of_payments(inputs: TozoInputs, rules: RuleSet) -> Iterable[Findi
     """No suspension of payments or bankruptcy, from Tozo 2 on."""
     if not inputs.vraagt_bedrijfskapitaal:
         return
-    article = "Tozo art. 10 (from Tozo 2 on)"
+    article = "Tozo art. 10"
     status: Status
     if not rules.round.refuses_surseance:
         status, message = "satisfied", "surseance-telt-niet"
