@@ -26,8 +26,12 @@ IS_PRODUCTION = MODE == "production"
 DEBUG = env.bool("DEBUG", default=False, doc="Show tracebacks in the browser. Refused in production.")
 PUBLIC_URL = env.str("PUBLIC_URL", default=None if IS_PRODUCTION else "http://localhost:8000",
                      doc="Scheme and host under which people reach this town hall; all absolute URLs start with it.").rstrip("/")  # fmt: skip
-FORMER_PUBLIC_URLS = env.list("FORMER_PUBLIC_URLS", doc="Earlier values of PUBLIC_URL that are still recognised in bodies.")
-DATA_DIR = Path(env.str("DATA_DIR", default=str(PROJECT_DIR / "var"), doc="Folder for files and, in the demo, the database."))
+FORMER_PUBLIC_URLS = env.list(
+    "FORMER_PUBLIC_URLS", doc="Earlier values of PUBLIC_URL that are still recognised in bodies."
+)
+DATA_DIR = Path(
+    env.str("DATA_DIR", default=str(PROJECT_DIR / "var"), doc="Folder for files and, in the demo, the database.")
+)
 WEB_WORKERS = env.int("WEB_WORKERS", default=2, doc="Web processes.")
 WEB_THREADS = env.int("WEB_THREADS", default=4, doc="Requests that one web process answers at the same time.")
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="", doc="Bearer token for /metrics; without it production does not show the metrics.", secret=True)  # fmt: skip
@@ -80,17 +84,24 @@ PRACTICE_DATE = env.str("PRACTICE_DATE", default="" if MODE != "demo" else "2021
 # -- Outside world ----------------------------------------------------------------------------------------------------
 _SIM = env.str("SIMULATORS_URL", default="" if IS_PRODUCTION else "http://localhost:8001", doc="Demo and tests: where the simulators of the outside world answer.").rstrip("/")  # fmt: skip
 SIMULATORS_URL = _SIM
-DIGID_ISSUER = env.str("DIGID_ISSUER", default=None if IS_PRODUCTION else f"{_SIM}/digid", doc="OIDC issuer for residents.")
-DIGID_CLIENT_ID = env.str("DIGID_CLIENT_ID", default=None if IS_PRODUCTION else "stadhuis", doc="Client id at the DigiD broker.")
+DIGID_ISSUER = env.str(
+    "DIGID_ISSUER", default=None if IS_PRODUCTION else f"{_SIM}/digid", doc="OIDC issuer for residents."
+)
+DIGID_CLIENT_ID = env.str(
+    "DIGID_CLIENT_ID", default=None if IS_PRODUCTION else "stadhuis", doc="Client id at the DigiD broker."
+)
 DIGID_CLIENT_SECRET = env.str("DIGID_CLIENT_SECRET", default=None if IS_PRODUCTION else "stadhuis-practice-secret", doc="Client secret at the DigiD broker.", secret=True)  # fmt: skip
 EHERKENNING_ISSUER = env.str("EHERKENNING_ISSUER", default=None if IS_PRODUCTION else f"{_SIM}/eherkenning", doc="OIDC issuer for companies.")  # fmt: skip
 EHERKENNING_CLIENT_ID = env.str("EHERKENNING_CLIENT_ID", default=None if IS_PRODUCTION else "stadhuis", doc="Client id at the eHerkenning broker.")  # fmt: skip
 EHERKENNING_CLIENT_SECRET = env.str("EHERKENNING_CLIENT_SECRET", default=None if IS_PRODUCTION else "stadhuis-practice-secret", doc="Client secret at the eHerkenning broker.", secret=True)  # fmt: skip
-BRP_URL = env.str("BRP_URL", default=None if IS_PRODUCTION else f"{_SIM}/brp", doc="Root of the BRP API Personen.").rstrip("/")
+BRP_URL = env.str(
+    "BRP_URL", default=None if IS_PRODUCTION else f"{_SIM}/brp", doc="Root of the BRP API Personen."
+).rstrip("/")
 BRP_API_KEY = env.str("BRP_API_KEY", default=None if IS_PRODUCTION else "practice-brp-key", doc="Key for the BRP API.", secret=True)  # fmt: skip
 KVK_URL = env.str("KVK_URL", default=None if IS_PRODUCTION else f"{_SIM}/kvk", doc="Root of the KVK API.").rstrip("/")
 KVK_API_KEY = env.str("KVK_API_KEY", default=None if IS_PRODUCTION else "practice-kvk-key", doc="Key for the KVK API.", secret=True)  # fmt: skip
 OUTSIDE_TIMEOUT_SECONDS = env.int("OUTSIDE_TIMEOUT_SECONDS", default=5, doc="Time-out of every call to another system.")
+API_ALLOWED_HOSTS = env.list("API_ALLOWED_HOSTS", doc="Hosts (name or name:port) in a private network that the APIs may fetch from and send notifications to.")
 EMAIL_HOST = env.str("SMTP_HOST", default=None if IS_PRODUCTION else "localhost", doc="SMTP server for outgoing mail.")
 EMAIL_PORT = env.int("SMTP_PORT", default=25 if IS_PRODUCTION else 8002, doc="Port of the SMTP server.")
 EMAIL_HOST_USER = env.str("SMTP_USER", default="", doc="User at the SMTP server.")
@@ -103,6 +114,7 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=15 * 60, doc="A resident is logged out after this time without a request (DigiD norm: 15 minutes).")  # fmt: skip
 SESSION_MAX_SECONDS = env.int("SESSION_MAX_SECONDS", default=8 * 3600, doc="Absolute end of a session.")
 STAFF_IDLE_SECONDS = env.int("STAFF_IDLE_SECONDS", default=60 * 60, doc="A member of staff is logged out after this time without a request.")  # fmt: skip
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", doc="IP addresses of our own reverse proxies: from these X-Forwarded-For is believed.")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_USER_MODEL = "people.Medewerker"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -5,7 +5,8 @@ Source: DigiD norm (15 minutes idle, absolute end); OWASP session management (ne
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from stadhuis.people.models import LoginSession
 from stadhuis.people.rules import has_expired
 
 LOGIN_KEY = "login"
+MEANS_NAMES = {"digid": "DigiD", "eherkenning": "eHerkenning", "eidas": "eIDAS"}
 BACKGROUND_HEADER = "X-Stadhuis-Background"
 """A request that the page makes by itself (a poll) carries this header: it does not count as activity."""
 
@@ -81,7 +83,7 @@ def read_login(request: HttpRequest) -> None:
     request.actor = _actor(str(session_id), row)  # type: ignore[attr-defined]
 
 
-def _left(moment: Any, kind: str, last_seen_at: Any, ends_at: Any) -> int:
+def _left(moment: datetime, kind: str, last_seen_at: datetime, ends_at: datetime) -> int:
     idle_end = last_seen_at + timedelta(seconds=idle_seconds(kind))
     return max(0, int((min(idle_end, ends_at) - moment).total_seconds()))
 
@@ -96,8 +98,9 @@ def _actor(session_id: str, row: tuple[Any, ...]) -> Actor:
     elif for_company is not None:
         acting_for = Actor("company", for_company, f"company:{for_company_uuid}", for_company_naam)
     who: dict[str, tuple[Kind, int, str, str]] = {
-        "resident": ("resident", person_id, f"person:{person_uuid}", ""),
-        "company": ("company", company_id, f"company:{company_uuid}", company_naam or ""),
+        # Who a resident is by name only the BRP knows; the header says how they logged in.
+        "resident": ("resident", person_id, f"person:{person_uuid}", MEANS_NAMES.get(means, means)),
+        "company": ("company", company_id, f"company:{company_uuid}", company_naam or MEANS_NAMES.get(means, means)),
         "staff": ("staff", staff_id, f"staff:{username}", staff_naam or ""),
     }
     actor_kind, pk, key, label = who[kind]
@@ -117,8 +120,6 @@ def _actor(session_id: str, row: tuple[Any, ...]) -> Actor:
 
 def _as_dict(value: Any) -> dict[str, Any]:
     if isinstance(value, str):
-        import json
-
         value = json.loads(value)
     return value if isinstance(value, dict) else {}
 
