@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
+from stadhuis.audit import public as audit
 from stadhuis.kit import crypto
 from stadhuis.kit.jobs import queue
 from stadhuis.kit.time import local, now
@@ -19,10 +20,10 @@ from stadhuis.people.public import Actor
 
 
 def _addressee(to: Actor) -> dict[str, int]:
-    if to.kind == "resident" and to.pk is not None:
-        return {"person_id": to.pk}
-    if to.kind == "company" and to.pk is not None:
-        return {"company_id": to.pk}
+    if to.person_id is not None:
+        return {"person_id": to.person_id}
+    if to.company_id is not None:
+        return {"company_id": to.company_id}
     raise NoAddressee
 
 
@@ -126,10 +127,27 @@ def open_message(uuid: UUID, *, actor: Actor) -> MessageRecord:
 
 
 @transaction.atomic
-def settle_unknown_mail(mail_id: int, *, arrived: bool) -> None:
-    """Let a person settle a mail whose fate is unknown: it did arrive, or it may be sent once more."""
-    mail = OutboundMail.objects.select_for_update().get(pk=mail_id, state=OutboundMail.State.UNKNOWN)
-    mail.state = OutboundMail.State.SENT if arrived else OutboundMail.State.QUEUED
+def settle_mail(mail_id: int, *, send_again: bool, by: Actor) -> bool:
+    """Let a person settle a mail whose fate is unknown or that was refused: put it aside, or send it once more.
+
+    Returns False when a colleague was earlier. Source: decision 0006.
+    """
+    states = [OutboundMail.State.UNKNOWN, OutboundMail.State.REFUSED]
+    mail = OutboundMail.objects.select_for_update().filter(pk=mail_id, state__in=states).first()
+    if mail is None:
+        return False
+    before, mail.state = mail.state, OutboundMail.State.QUEUED if send_again else OutboundMail.State.SETTLED
     mail.save(update_fields=["state"])
-    if not arrived:
+    audit.record(
+        "mail nagekeken",
+        about=mail.about,
+        kind="zaak",
+        resource="mail",
+        resource_id=mail.uuid,
+        by=by,
+        before={"stand": before},
+        after={"stand": mail.state},
+    )
+    if send_again:
         queue(jobs.send_mail, mail_id=mail.pk)
+    return True

@@ -49,7 +49,7 @@ def send_mail(mail_id: int) -> None:
 @transaction.atomic
 def _claim(mail_id: int) -> OutboundMail | None:
     row = OutboundMail.objects.select_for_update().filter(pk=mail_id).first()
-    if row is None or row.state in {State.SENT, State.UNKNOWN, State.REFUSED}:
+    if row is None or row.state not in {State.QUEUED, State.SENDING}:
         return None
     if row.state == State.SENDING:
         row.state, row.reason = State.UNKNOWN, "the worker stopped while sending"

@@ -45,6 +45,7 @@ class OutboundMail(models.Model):
         SENT = "sent", "sent"
         UNKNOWN = "unknown", "unknown"
         REFUSED = "refused", "refused"
+        SETTLED = "settled", "settled by a person"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     to_address = models.BinaryField(help_text="encrypted")

@@ -1,12 +1,13 @@
 """The front door of messages."""
 
-from stadhuis.messages.actions import give_receipt, open_message, publish, queue_mail, settle_unknown_mail
+from stadhuis.messages.actions import give_receipt, open_message, publish, queue_mail, settle_mail
 from stadhuis.messages.errors import MailNotSent, MessageNotFound, MessagesError, NoAddressee
 from stadhuis.messages.reads import (
     MailRecord,
     MessageRecord,
     ReceiptFile,
     ReceiptRecord,
+    count_to_settle,
     mail_counts,
     mails_about,
     mails_for_a_person_to_settle,
@@ -26,6 +27,7 @@ __all__ = [
     "NoAddressee",
     "ReceiptFile",
     "ReceiptRecord",
+    "count_to_settle",
     "give_receipt",
     "mail_counts",
     "mails_about",
@@ -37,6 +39,6 @@ __all__ = [
     "queue_mail",
     "receipt",
     "receipts_of",
-    "settle_unknown_mail",
+    "settle_mail",
     "unread_count",
 ]

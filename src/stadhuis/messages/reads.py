@@ -92,10 +92,10 @@ def message_record(message: Message) -> MessageRecord:
 
 
 def _mine(actor: Actor) -> Q:
-    if actor.pk is not None and actor.kind == "resident":
-        return Q(person_id=actor.pk)
-    if actor.pk is not None and actor.kind == "company":
-        return Q(company_id=actor.pk)
+    if actor.person_id is not None:
+        return Q(person_id=actor.person_id)
+    if actor.company_id is not None:
+        return Q(company_id=actor.company_id)
     return Q(pk__in=[])
 
 
@@ -140,6 +140,11 @@ def mails_for_a_person_to_settle() -> list[MailRecord]:
     """Return the mails that a machine must not touch any more: fate unknown, or refused by the other side."""
     states = [OutboundMail.State.UNKNOWN, OutboundMail.State.REFUSED]
     return [mail_record(row) for row in OutboundMail.objects.filter(state__in=states).order_by("queued_at")]
+
+
+def count_to_settle() -> int:
+    """Return how many mails wait for a person; for the menu."""
+    return OutboundMail.objects.filter(state__in=[OutboundMail.State.UNKNOWN, OutboundMail.State.REFUSED]).count()
 
 
 def mail_counts() -> dict[str, int]:

@@ -55,9 +55,7 @@ def printable(text: str) -> str:
         text = f"{text[:LONGEST_TEXT]} [...] ({len(text) - LONGEST_TEXT})"
     out: list[str] = []
     for character in unicodedata.normalize("NFC", text):
-        if character == "\n":
-            out.append(character)
-        elif ord(character) in glyphs and unicodedata.category(character)[0] != "C":
+        if character == "\n" or (ord(character) in glyphs and unicodedata.category(character)[0] != "C"):
             out.append(character)
         elif character == "\t":
             out.append(" ")

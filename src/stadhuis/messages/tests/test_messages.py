@@ -112,7 +112,7 @@ def test_when_a_worker_died_while_sending_then_the_mail_is_for_a_person_and_not_
 def test_when_a_person_says_it_did_not_arrive_then_it_is_sent_once_more(sink: Sink) -> None:
     mail = given_mail()
     OutboundMail.objects.filter(pk=mail).update(state="unknown")
-    messages.settle_unknown_mail(mail, arrived=False)
+    messages.settle_mail(mail, send_again=True, by=people.SYSTEM)
     jobs.send_mail(mail_id=mail)
     assert state_of(mail) == "sent"
     assert len(sink.mails) == 1
