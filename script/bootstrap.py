@@ -183,7 +183,7 @@ def build_assets() -> None:
 
 def _npm(arguments: list[str], environment: dict[str, str]) -> None:
     failed = "The style sheets and scripts could not be built; npm's reason stands above."
-    _run(["npm", *arguments], failed, cwd=FRONTEND, environment=environment, is_quiet=arguments[0] == "run")
+    _run(["npm", *arguments], failed, cwd=FRONTEND, environment=environment, is_quiet=True)
 
 
 def _environment_with_node() -> dict[str, str]:
