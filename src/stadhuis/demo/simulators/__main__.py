@@ -20,6 +20,7 @@ from stadhuis.demo.simulators.state import Config
 # Where the town hall takes people back in; a redirect address must match one of these to the letter.
 CALLBACK_PATHS = ("/inloggen/digid/terug", "/inloggen/eherkenning/terug")
 LOGOUT_PATHS = ("/", "/uitgelogd")
+_STOP_SECONDS = 2
 
 
 def parse(arguments: Sequence[str]) -> Config:
@@ -43,7 +44,9 @@ def parse(arguments: Sequence[str]) -> Config:
         "--logout-uri", action="append", default=[], help="extra registered post_logout_redirect_uri (may be repeated)"
     )
     parser.add_argument("--client-id", default="stadhuis")
-    parser.add_argument("--client-secret", default=os.environ.get("STADHUIS_DIGID_CLIENT_SECRET", "stadhuis-practice-secret"))
+    parser.add_argument(
+        "--client-secret", default=os.environ.get("STADHUIS_DIGID_CLIENT_SECRET", "stadhuis-practice-secret")
+    )
     parser.add_argument("--client-jwks", type=Path, default=None, help="JWKS file of the client, for private_key_jwt")
     parser.add_argument("--brp-api-key", default=os.environ.get("STADHUIS_BRP_API_KEY", "practice-brp-key"))
     parser.add_argument("--kvk-api-key", default=os.environ.get("STADHUIS_KVK_API_KEY", "practice-kvk-key"))
@@ -96,7 +99,10 @@ async def serve(config: Config) -> None:
     await app.state.mail_server.stop()
     if not running.done():
         server.stop()  # type: ignore[no-untyped-call]
-    await running
+        # An answer that is slow on purpose does not hold up the end.
+        await asyncio.wait({running}, timeout=_STOP_SECONDS)
+    if running.done():
+        running.result()
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -106,7 +112,8 @@ def main(arguments: Sequence[str]) -> int:
         print(fault, file=sys.stderr)
         return 2
     print(f"Simulators at {config.public_url}, mail at {config.host}:{config.smtp_port}", flush=True)
-    asyncio.run(serve(config))
+    # Not asyncio.run: cancelling an answer that still sleeps makes the server complain; the process ends below anyway.
+    asyncio.new_event_loop().run_until_complete(serve(config))
     return 0
 
 

@@ -215,7 +215,9 @@ async def inbox_page(request: Request) -> Response:
         el("li", el("a", mail.subject, href=f"/mail/{mail.id}"), el("span", f"Aan {', '.join(mail.recipients)}, {_when(mail)}", class_="hint"))
         for mail in mails[:200]
     ]  # fmt: skip
-    note = f"{len(mails)} berichten" + (", de nieuwste 200 staan hier." if len(mails) > 200 else ".")
+    note = ("1 bericht" if len(mails) == 1 else f"{len(mails)} berichten") + (
+        ", de nieuwste 200 staan hier." if len(mails) > 200 else "."
+    )
     return page("Postvak", el("p", note), el("ul", lines, class_="mails"), clear, brand="mail", back="/mail")
 
 

@@ -293,7 +293,6 @@ def _residents_select(chosen: str) -> Html:
 def _login_form(
     means: Means, login_id: str, login: Login, faults: list[tuple[str, str]], given: dict[str, str]
 ) -> Response:
-    messages = dict(faults)
     enough = next(mark for mark, _, level in means.marks if LEVELS.index(level) >= LEVELS.index(login.asked))
     enough = given.get("niveau", "midden" if enough == "basis" else enough)
     needed = {"low": "laag", "substantial": "substantieel", "high": "hoog"}[login.asked]
@@ -307,18 +306,21 @@ def _login_form(
         _residents_select(given.get("wie", "")) if means.slug == "digid" else _companies_select(given.get("wie", "")),
         class_="field",
     )
+    wrong = {name: el("span", text, class_="wrong", id=f"{name}-fout") for name, text in faults}
     number = el(
         "div",
         el("label", "Of vul zelf een test-BSN in", for_="bsn"),
+        wrong.get("bsn"),
         el("span", "Negen cijfers, begint met 9999. Laat leeg als u hierboven iemand kiest.", class_="hint", id="bsn-hint"),
         el("input", type="text", id="bsn", name="bsn", inputmode="numeric", autocomplete="off", maxlength="12", value=given.get("bsn", ""),
-           aria_describedby="bsn-hint", aria_invalid="true" if "bsn" in messages else None),
+           aria_describedby="bsn-fout bsn-hint" if wrong.get("bsn") else "bsn-hint", aria_invalid="true" if wrong.get("bsn") else None),
         class_="field",
     )  # fmt: skip
     level = el(
         "fieldset",
         el("legend", "Met welk niveau logt u in?"),
         el("p", f"Deze dienst vraagt ten minste niveau {needed}.", class_="hint"),
+        wrong.get("niveau"),
         [
             radio("niveau", value, name, checked=value == enough, hint=f"eIDAS-niveau: {level}")
             for value, name, level in means.marks
@@ -355,7 +357,11 @@ def _login_form(
         class_="card",
     )
     return page(
-        f"Inloggen met {means.name}", summary if faults else None, form, brand=means.slug, status=400 if faults else 200
+        ("Fout: " if faults else "") + f"Inloggen met {means.name}",
+        summary if faults else None,
+        form,
+        brand=means.slug,
+        status=400 if faults else 200,
     )
 
 
@@ -410,7 +416,7 @@ async def confirm_page(request: Request) -> Response:
         return _send_back(provider, login, code=provider.grant(login))
     app_address = f"{provider.config.public_url}/{means.slug}/app/{login.app_id}"
     qr = segno.make(app_address, error="m")
-    picture = qr.svg_inline(scale=5, border=4, dark="#000", light="#fff", title="QR-code voor de oefen-app")
+    picture = qr.svg_inline(omitsize=True, border=4, dark="#000", light="#fff", title="QR-code voor de oefen-app")
     waiting = request.method == "POST"
     note = (
         el("div", el("p", "U heeft nog niet bevestigd in de app."), class_="error", role="alert") if waiting else None

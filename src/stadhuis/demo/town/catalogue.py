@@ -125,9 +125,15 @@ def catalogue() -> dict[str, object]:
     return {
         "domein": DOMEIN,
         "naam": "Zaaktypecatalogus Oeverveen",
-        "informatieobjecttypen": [{"omschrijving": name, "vertrouwelijkheidaanduiding": "zaakvertrouwelijk"} for name in names],
+        "informatieobjecttypen": [
+            {"omschrijving": name, "vertrouwelijkheidaanduiding": "zaakvertrouwelijk"} for name in names
+        ],
         "besluittypen": [
-            {"omschrijving": kind.besluit, "reactietermijn": kind.reactietermijn, "informatieobjecttypen": ["Besluit", "Brief"]}
+            {
+                "omschrijving": kind.besluit,
+                "reactietermijn": kind.reactietermijn,
+                "informatieobjecttypen": ["Besluit", "Brief"],
+            }
             for kind in KINDS
             if kind.besluit
         ],
@@ -149,7 +155,8 @@ def _zaaktype(kind: Kind) -> dict[str, object]:
         "verlengingstermijn": "P28D",
         "selectielijst_procestype": f"{SELECTIELIJST}/procestypen/{PROCESTYPEN[procestype]}",
         "statustypen": [
-            {"omschrijving": name, "informeren": place in {0, last}, "statustekst": name} for place, name in enumerate(kind.statuses)
+            {"omschrijving": name, "informeren": place in {0, last}, "statustekst": name}
+            for place, name in enumerate(kind.statuses)
         ],
         "resultaattypen": [_resultaattype(name, number) for name, number in kind.results],
         "informatieobjecttypen": [

@@ -37,6 +37,8 @@ class SimulatorProcess:
         self.url = f"http://localhost:{self.port}"
         self._options = tuple(options)
         self._process: subprocess.Popen[bytes] | None = None
+        # No TLS here; without a certificate store a client is made in no time.
+        self._http = httpx.Client(base_url=self.url, timeout=30, trust_env=False, verify=False)
 
     def __enter__(self) -> SimulatorProcess:
         self.start()
@@ -80,11 +82,11 @@ class SimulatorProcess:
 
     def get(self, path: str, **kwargs: Any) -> httpx.Response:
         """GET a path."""
-        return httpx.get(self.url + path, timeout=10, trust_env=False, **kwargs)
+        return self._http.get(path, **kwargs)
 
     def post(self, path: str, **kwargs: Any) -> httpx.Response:
         """POST to a path."""
-        return httpx.post(self.url + path, timeout=30, trust_env=False, **kwargs)
+        return self._http.post(path, **kwargs)
 
     def switch(self, **switches: str) -> None:
         """Turn switches: ``switch(brp="down")``."""
@@ -103,4 +105,4 @@ class SimulatorProcess:
 
     def clear_mails(self) -> None:
         """Empty the inbox."""
-        httpx.delete(f"{self.url}/mail/api/messages", timeout=10, trust_env=False).raise_for_status()
+        self._http.delete("/mail/api/messages").raise_for_status()

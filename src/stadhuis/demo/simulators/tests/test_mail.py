@@ -5,9 +5,11 @@ from __future__ import annotations
 import smtplib
 import subprocess
 import sys
+import time
 from email.message import EmailMessage
 from pathlib import Path
 
+import httpx
 import pytest
 
 from stadhuis.kit.tests.simulators import SimulatorProcess
@@ -110,3 +112,13 @@ def test_when_a_port_is_taken_then_one_sentence_says_so(simulators: SimulatorPro
     done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
     assert done.returncode == 2
     assert done.stderr.strip() == f"Port {simulators.port} on 127.0.0.1 cannot be used: Address already in use."
+
+
+def test_when_an_answer_is_slow_on_purpose_then_stopping_does_not_wait_for_it(tmp_path: Path) -> None:
+    with SimulatorProcess(tmp_path, options=("--slow-seconds", "30")) as process:
+        process.switch(brp="slow")
+        with pytest.raises(httpx.TimeoutException):
+            httpx.post(f"{process.url}/brp/personen", json={}, timeout=0.3, trust_env=False)
+        begun = time.monotonic()
+        assert process.stop() == 0
+        assert time.monotonic() - begun < 5

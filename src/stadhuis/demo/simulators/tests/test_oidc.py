@@ -38,13 +38,13 @@ class Walk:
     def __post_init__(self) -> None:
         self.issuer = f"{self.simulators.url}/{self.means}"
         self.redirect_uri = f"http://localhost:8000/inloggen/{self.means}/terug"
-        self.browser = httpx.Client(trust_env=False, timeout=10)
+        self.browser = httpx.Client(trust_env=False, verify=False, timeout=10)
         self.metadata = self.browser.get(f"{self.issuer}/.well-known/openid-configuration").json()
 
     def client(self, secret: str = "stadhuis-practice-secret") -> OAuth2Client:
         return OAuth2Client(
             "stadhuis", secret, redirect_uri=self.redirect_uri, scope="openid", code_challenge_method="S256",
-            token_endpoint_auth_method="client_secret_basic", trust_env=False,
+            token_endpoint_auth_method="client_secret_basic", trust_env=False, verify=False,
         )  # fmt: skip
 
     def authorize(self, **changes: str | None) -> httpx.Response:
@@ -185,13 +185,13 @@ def test_when_the_phone_confirms_with_the_pairing_code_then_the_other_screen_goe
     # when the phone opens the address of the QR code and mistypes, then types the code
     phone = re.search(r'href="([^"]+/digid/app/[^"]+)"', page)
     assert phone is not None
-    assert httpx.get(phone[1], trust_env=False).status_code == 200
-    assert httpx.post(phone[1], data={"code": "AAAA"}, trust_env=False).status_code == 400
-    assert httpx.post(phone[1], data={"code": pairing[1].lower()}, trust_env=False).status_code == 200
+    assert httpx.get(phone[1], trust_env=False, verify=False).status_code == 200
+    assert httpx.post(phone[1], data={"code": "AAAA"}, trust_env=False, verify=False).status_code == 400
+    assert httpx.post(phone[1], data={"code": pairing[1].lower()}, trust_env=False, verify=False).status_code == 200
     # then
     answer = walk.answer(walk.browser.post(address, data={"actie": "kijken"}))
     assert walk.claims(walk.redeem(answer))[BSN_CLAIM] == NOOR
-    assert httpx.get(phone[1], trust_env=False).status_code == 410
+    assert httpx.get(phone[1], trust_env=False, verify=False).status_code == 410
 
 
 def test_when_the_person_cancels_then_the_application_hears_access_denied(simulators: SimulatorProcess) -> None:
@@ -259,7 +259,9 @@ def _error(
         "redirect_uri": walk.redirect_uri,
         "code_verifier": walk.verifier,
     }
-    response = httpx.post(walk.metadata["token_endpoint"], data=form | changes, auth=auth, trust_env=False)
+    response = httpx.post(
+        walk.metadata["token_endpoint"], data=form | changes, auth=auth, trust_env=False, verify=False
+    )
     return response.status_code, str(response.json().get("error"))
 
 
