@@ -1,0 +1,123 @@
+"""What every deed does: lock the zaak, write the trail, tell the world."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import models
+
+from stadhuis.audit import public as audit
+from stadhuis.kit.api.links import link
+from stadhuis.notificaties import public as notificaties
+from stadhuis.people.public import Actor
+from stadhuis.records import public as records
+from stadhuis.zaken.errors import ZaakIsClosed, ZaakNotFound
+from stadhuis.zaken.models import Zaak
+from stadhuis.zaken.reads import API, url_of
+
+_NOT_KEPT: Final = frozenset(
+    {"id", "created_at", "vertrouwelijkheid_orde", "bbox_min_x", "bbox_min_y", "bbox_max_x", "bbox_max_y"}
+)
+PATHS: Final = {
+    "zaak": "zaken",
+    "status": "statussen",
+    "resultaat": "resultaten",
+    "rol": "rollen",
+    "zaakinformatieobject": "zaakinformatieobjecten",
+    "zaakobject": "zaakobjecten",
+    "zaaknotitie": "zaaknotities",
+    "klantcontact": "klantcontacten",
+    "zaakverzoek": "zaakverzoeken",
+    "zaakcontactmoment": "zaakcontactmomenten",
+}
+"""Name of a resource in notifications -> its path in the API."""
+ANNOUNCED: Final = frozenset(PATHS) - {"zaaknotitie"} | {"zaakeigenschap", "zaakbesluit"}
+"""Resources of the channel 'zaken'. Source: BEHAVIOUR 13.2."""
+RESULT: Final = {"create": 201, "destroy": 204}
+
+
+def zaak_for_change(zaak_id: int, *, force: bool = False) -> Zaak:
+    """Return the row of a zaak, locked until the end of the transaction.
+
+    Raises ``ZaakNotFound``, and ``ZaakIsClosed`` unless ``force`` (the caller has checked the right). Source: zrc-007.
+    """
+    zaak = Zaak.objects.select_for_update(of=("self",)).select_related("zaaktype").filter(pk=zaak_id).first()
+    if zaak is None:
+        raise ZaakNotFound(str(zaak_id))
+    if zaak.is_closed and not force:
+        raise ZaakIsClosed
+    return zaak
+
+
+def plain(row: models.Model) -> dict[str, Any]:
+    """Return the columns of a row, for the audit trail."""
+    return {
+        field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if field.name not in _NOT_KEPT
+    }
+
+
+def url_of_part(zaak: Zaak, resource: str, uuid: UUID) -> str:
+    """Return the address of a zaak or of something that hangs on it."""
+    if resource == "zaakeigenschap":
+        return f"{url_of(zaak.uuid)}/zaakeigenschappen/{uuid}"
+    if resource == "zaakbesluit":
+        return f"{url_of(zaak.uuid)}/besluiten/{uuid}"
+    return link(API, PATHS[resource], uuid)
+
+
+def tell(
+    zaak: Zaak,
+    actie: str,
+    resource: str,
+    uuid: UUID,
+    *,
+    by: Actor,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+) -> None:
+    """Write the line in the trail of the zaak and the notification, in the transaction of the deed."""
+    audit.record(
+        actie, about=zaak.uuid, kind="zaak", resource=resource, resource_id=uuid, by=by, before=before, after=after,
+        reason=reason, result=RESULT.get(actie, 200), weergave=zaak.identificatie, bron="zrc",
+    )  # fmt: skip
+    if resource in ANNOUNCED:
+        notify(zaak, actie, resource, uuid)
+
+
+def notify(zaak: Zaak, actie: str, resource: str, uuid: UUID) -> None:
+    """Queue the notification on the channel 'zaken'. Source: BEHAVIOUR 13.2."""
+    notificaties.notify(
+        "zaken",
+        hoofd_object=url_of(zaak.uuid),
+        resource=resource,
+        resource_url=url_of_part(zaak, resource, uuid),
+        actie=actie,
+        kenmerken={
+            "bronorganisatie": zaak.bronorganisatie,
+            "zaaktype": link("catalogi/api/v1", "zaaktypen", zaak.zaaktype.uuid),
+            "vertrouwelijkheidaanduiding": zaak.vertrouwelijkheidaanduiding,
+        },
+    )
+
+
+def change(zaak: Zaak, *, by: Actor, reason: str = "", **columns: Any) -> None:
+    """Set columns of a locked zaak, with trail and notification; nothing happens when nothing differs."""
+    if all(getattr(zaak, name) == value for name, value in columns.items()):
+        return
+    before = plain(zaak)
+    for name, value in columns.items():
+        setattr(zaak, name, value)
+    zaak.save(update_fields=list(columns))
+    tell(zaak, "partial_update", "zaak", zaak.uuid, by=by, before=before, after=plain(zaak), reason=reason)
+
+
+def keep_record(zaak: Zaak, *, orde: int, retention_class: str = "") -> None:
+    """Bring the record of the zaak on the spine up to date. Names of people are not its text."""
+    records.put(
+        "zaak", zaak.uuid, owner_unit="", retention_class=retention_class, created=zaak.registratiedatum,
+        destroy_on=zaak.archiefactiedatum if zaak.archiefnominatie == "vernietigen" else None,
+        guard=(zaak.zaaktype_ref, orde),
+        text=[zaak.identificatie, zaak.zaaktype.omschrijving, zaak.omschrijving, zaak.toelichting],
+    )  # fmt: skip

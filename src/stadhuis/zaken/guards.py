@@ -1,0 +1,39 @@
+"""Which zaken and documents are somebody's own; registered with access at start-up."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from stadhuis.access import public as access
+
+OWN_ROL: Final = """(r.person_id = {person} OR r.company_id = {company})
+    AND (r.omschrijving_generiek IN ('initiator', 'mede_initiator') OR r.indicatie_machtiging <> '')"""
+"""A resident or company sees the zaken they asked for, or in which they gave or hold a machtiging."""
+INVOLVED_ROL: Final = "(r.person_id = {person} OR r.company_id = {company})"
+
+
+def register() -> None:
+    """Tell access how the guarded tables look."""
+    access.register_guarded(
+        "zaak",
+        type_column="zaaktype_ref",
+        level_column="vertrouwelijkheid_orde",
+        own_sql=f"EXISTS (SELECT 1 FROM zaken_rol r WHERE r.zaak_id = {{alias}}.id AND {OWN_ROL})",
+        involved_sql=f"EXISTS (SELECT 1 FROM zaken_rol r WHERE r.zaak_id = {{alias}}.id AND {INVOLVED_ROL})",
+        version_sql="(SELECT t.uuid FROM catalogi_zaaktype t WHERE t.id = {alias}.zaaktype_id)",
+        table="zaken_zaak",
+        component="zrc",
+    )
+    of_document = """EXISTS (SELECT 1 FROM zaken_zaakinformatieobject k JOIN zaken_rol r ON r.zaak_id = k.zaak_id
+        WHERE k.document_id = {alias}.id AND """
+    access.register_guarded(
+        "document",
+        type_column="informatieobjecttype_ref",
+        level_column="vertrouwelijkheid_orde",
+        # tonenAanInitiator: the portal must filter on it. Source: BEHAVIOUR 10.5.
+        own_sql=f"({{alias}}.tonen_aan_initiator AND {of_document}{OWN_ROL}))",
+        involved_sql=f"{of_document}{INVOLVED_ROL})",
+        version_sql="(SELECT t.uuid FROM catalogi_informatieobjecttype t WHERE t.id = {alias}.informatieobjecttype_id)",
+        table="documenten_document",
+        component="drc",
+    )
