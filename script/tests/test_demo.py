@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 START_SECONDS = 120
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def data() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="stadhuis-demo-") as folder:
         Path(folder).chmod(0o711)
