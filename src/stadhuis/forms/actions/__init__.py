@@ -1,0 +1,1 @@
+"""What people do with forms: publish one, fill it in, add files, hand it in. One module per kind of deed."""

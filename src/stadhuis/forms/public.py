@@ -1,0 +1,32 @@
+"""The front door of forms."""
+
+from stadhuis.forms.actions.versions import publish, publish_shipped
+from stadhuis.forms.answers import ReadAnswer, read_answer
+from stadhuis.forms.errors import DraftNotFound, FormsError, FormUnknown
+from stadhuis.forms.facts import FORM_SUBMITTED, FormSubmitted
+from stadhuis.forms.reads import MyDraft, SubmissionRecord, definition, drafts_of, submission
+from stadhuis.forms.rules.definition import Definition, DefinitionBroken
+from stadhuis.forms.summary import AnswerLine, Section
+from stadhuis.forms.summary import of_submission as answers_of
+
+__all__ = [
+    "FORM_SUBMITTED",
+    "AnswerLine",
+    "Definition",
+    "DefinitionBroken",
+    "DraftNotFound",
+    "FormSubmitted",
+    "FormUnknown",
+    "FormsError",
+    "MyDraft",
+    "ReadAnswer",
+    "Section",
+    "SubmissionRecord",
+    "answers_of",
+    "definition",
+    "drafts_of",
+    "publish",
+    "publish_shipped",
+    "read_answer",
+    "submission",
+]
