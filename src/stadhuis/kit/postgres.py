@@ -331,15 +331,27 @@ def _socket_folder(home: Path) -> Path:
 def _reachable_binaries(user: pwd.struct_passwd | None) -> Path:
     """Return an installation that the user may run: the wheel's own, or a copy when the wheel is in a closed folder."""
     install = binaries()
-    if user is None or _can(user, 'test -x "$1"', str(install / "bin" / "postgres")):
+    if user is None or _can(user, '"$1" --version', str(install / "bin" / "postgres")):
         return install
     version = hashlib.sha256((install / "bin" / "postgres").read_bytes()).hexdigest()[:12]
-    copy = _home_for(user, install.parent / f"binaries-{version}") / install.name
+    base = _home_for(user, install.parent / f"binaries-{version}")
+    copy = base / install.parent.name / install.name
     if not (copy / "bin" / "postgres").exists():
-        fresh = Path(tempfile.mkdtemp(dir=copy.parent.parent, prefix="copying-"))
-        shutil.copytree(install, fresh / install.name, symlinks=True, ignore=shutil.ignore_patterns("include"))
-        fresh.chmod(0o755)
+        fresh = Path(tempfile.mkdtemp(dir=base.parent, prefix="copying-"))
+        shutil.copytree(
+            install, fresh / install.parent.name / install.name, symlinks=True, ignore=shutil.ignore_patterns("include")
+        )
+        # The wheel keeps the libraries it brings beside the package; the binaries look for them there.
+        libraries = install.parent.with_name(f"{install.parent.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
+        for folder in (fresh, fresh / install.parent.name):
+            folder.chmod(0o755)
         with contextlib.suppress(OSError):  # someone else was first
-            fresh.rename(copy.parent)
+            fresh.rename(base)
         shutil.rmtree(fresh, ignore_errors=True)
+    if not _can(user, '"$1" --version', str(copy / "bin" / "postgres")):
+        raise PostgresUnavailable(
+            f"PostgreSQL does not run as root, and its user {user.pw_name} cannot run it from {copy}: set DATABASE_URL."
+        )
     return copy
