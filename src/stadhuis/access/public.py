@@ -24,6 +24,7 @@ from stadhuis.access.errors import (
     UnknownAction,
     UnknownGuard,
 )
+from stadhuis.access.gate import ApplicatieCaller, enter
 from stadhuis.access.guards import register_guarded
 from stadhuis.access.reads import (
     ApplicatieRecord,
@@ -54,6 +55,7 @@ __all__ = [
     "ORDER",
     "AccessError",
     "Allowance",
+    "ApplicatieCaller",
     "AmbiguousAuthorizations",
     "ApplicatieRecord",
     "Authenticated",
@@ -80,6 +82,7 @@ __all__ = [
     "drop_secret",
     "either",
     "end_role",
+    "enter",
     "give_role",
     "level_of",
     "may",

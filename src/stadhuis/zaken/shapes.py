@@ -21,6 +21,7 @@ from stadhuis.kit.api.shapes import (
     duration,
     geometry,
     group,
+    integer,
     list_of,
     moment,
     rsin,
@@ -147,6 +148,37 @@ def _plain_day() -> Any:
     return day(default=None, blank=False, schema=_PLAIN)
 
 
+class WijzigingenBody(Shape):
+    """The whole object before and after."""
+
+    oud: dict[str, Any] | None = anything(read_only=True, schema={"type": "object"})
+    nieuw: dict[str, Any] | None = anything(read_only=True, schema={"type": "object"})
+
+
+BRONNEN = ("ac", "nrc", "zrc", "ztc", "drc", "brc", "cmc", "kc", "vrc")
+
+
+class AuditTrailBody(Shape):
+    """A line of an audit trail. Only given back, never taken."""
+
+    uuid: str = uuid(default="")
+    bron: str = choice(BRONNEN)
+    applicatie_id: str = text(max_length=100, default="")
+    applicatie_weergave: str = text(max_length=200, default="")
+    gebruikers_id: str = text(max_length=255, default="")
+    gebruikers_weergave: str = text(max_length=255, default="")
+    actie: str = text(max_length=50)
+    actie_weergave: str = text(max_length=200, default="")
+    resultaat: int = integer(minimum=100, maximum=599)
+    hoofd_object: str = uri()
+    resource: str = text(max_length=50)
+    resource_url: str = uri()
+    toelichting: str = text(default="")
+    resource_weergave: str = text(max_length=200)
+    aanmaakdatum: datetime | None = moment(read_only=True)
+    wijzigingen: WijzigingenBody = group(WijzigingenBody)
+
+
 class ZaakFilter(Shape):
     """What the list of zaken can be narrowed by, in the query or in the body of ``_zoek``."""
 
@@ -201,10 +233,10 @@ class ZaakFilter(Shape):
 
 
 ORDERINGS = ("startdatum", "einddatum", "publicatiedatum", "archiefactiedatum", "registratiedatum", "identificatie")
-_SIGNED = tuple(sign + name for name in ORDERINGS for sign in ("", "-"))
+SIGNED_ORDERINGS = tuple(sign + name for name in ORDERINGS for sign in ("", "-"))
 
 
-_ORDERING_WORDS = ListField(ChoiceField(_SIGNED), most=len(_SIGNED))
+_ORDERING_WORDS = ListField(ChoiceField(SIGNED_ORDERINGS), most=len(SIGNED_ORDERINGS))
 
 
 class GeoWithin(Shape):
@@ -221,7 +253,7 @@ class _OrderingField(Field):
         return _ORDERING_WORDS.check(words, path, faults)
 
     def detail(self) -> dict[str, Any]:
-        return {"enum": list(_SIGNED)}
+        return {"enum": list(SIGNED_ORDERINGS)}
 
 
 def _ordering() -> Any:

@@ -1,0 +1,48 @@
+"""The door of the registers' APIs: from an ``Authorization`` header to a caller with rights (``kit.api.gate``)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from stadhuis.access.errors import NotAuthenticated
+from stadhuis.access.reads import ApplicatieRecord, may, predicate
+from stadhuis.access.tokens import authenticate
+from stadhuis.kit.api import errors
+from stadhuis.people.public import Actor
+
+
+@dataclass(frozen=True)
+class ApplicatieCaller:
+    """An application that sent a good token."""
+
+    actor: Actor
+    applicatie: ApplicatieRecord
+
+    def has_scope(self, component: str, scopes: Sequence[str]) -> bool:
+        """Return whether it has one of the scopes, for whatever type."""
+        return self.applicatie.has_scope(component, *scopes)
+
+    def condition(self, kind: str, scopes: Sequence[str], *, alias: str) -> tuple[str, Sequence[object]]:
+        """Return the access rule as one SQL condition."""
+        found = predicate(self.actor, "", kind=kind, alias=alias, scopes=scopes, applicatie=self.applicatie)
+        return found.sql, found.params
+
+    def may(self, kind: str, scopes: Sequence[str], *, type_ref: str, level: int, type_uuid: UUID | None = None) -> bool:
+        """Return whether it has one of the scopes on something of this type and level."""
+        return may(
+            self.actor, "", zaaktype_ref=type_ref, level=level, type_uuid=type_uuid, scopes=scopes,
+            applicatie=self.applicatie, kind=kind,
+        )  # fmt: skip
+
+
+def enter(authorization: str) -> ApplicatieCaller:
+    """Return who sends a request. Raises the errors of ``kit.api`` with the codes of BEHAVIOUR 3.3, all of them 403."""
+    try:
+        found = authenticate(authorization)
+    except NotAuthenticated as error:
+        if error.code == "not_authenticated":
+            raise errors.NotAuthenticated from None
+        raise errors.PermissionDenied(error.text, code=error.code) from None
+    return ApplicatieCaller(found.actor, found.applicatie)

@@ -1,0 +1,42 @@
+"""Who calls, as far as this layer must know. The room ``access`` makes these from a token."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+
+class Caller(Protocol):
+    """Someone with rights: an application that sent a token, or anyone else whose rights come down to a condition."""
+
+    @property
+    def actor(self) -> Any:
+        """Who it is, as the audit trail wants it."""
+
+    def has_scope(self, component: str, scopes: Sequence[str]) -> bool:
+        """Return whether it has one of the scopes, for whatever type."""
+
+    def condition(self, kind: str, scopes: Sequence[str], *, alias: str) -> tuple[str, Sequence[object]]:
+        """Return one SQL condition with its ``%s`` parameters: the rows of a guarded table it has one of the scopes on."""
+
+    def may(self, kind: str, scopes: Sequence[str], *, type_ref: str, level: int, type_uuid: UUID | None = None) -> bool:
+        """Return whether it has one of the scopes on something of this type and level."""
+
+
+class Everyone:
+    """The system itself: sees everything. For reads that no application asked for, such as the text of a trail line."""
+
+    actor: Any = None
+
+    def has_scope(self, component: str, scopes: Sequence[str]) -> bool:
+        """Everything."""
+        return True
+
+    def condition(self, kind: str, scopes: Sequence[str], *, alias: str) -> tuple[str, Sequence[object]]:
+        """Everything."""
+        return "TRUE", ()
+
+    def may(self, kind: str, scopes: Sequence[str], *, type_ref: str, level: int, type_uuid: UUID | None = None) -> bool:
+        """Everything."""
+        return True

@@ -1,0 +1,30 @@
+"""What can be wrong with a channel or a subscription. Codes: ZGW BEHAVIOUR 13.3."""
+
+from __future__ import annotations
+
+
+class NotificatieError(Exception):
+    """Something about notifications; knows its code, field and text."""
+
+    code, field, text = "invalid", "nonFieldErrors", ""
+
+    def __init__(self) -> None:
+        super().__init__(f"{self.field}: {self.code}")
+
+
+class UnknownKanaal(NotificatieError):
+    """There is no such channel."""
+
+    code, field, text = "kanaal_naam", "kanalen", "Dit kanaal bestaat niet."
+
+
+class InconsistentFilters(NotificatieError):
+    """A filter that the channel does not have."""
+
+    code, field, text = "inconsistent-abonnement-filters", "kanalen", "Dit filter hoort niet bij het kanaal."
+
+
+class DeliveryNotFound(NotificatieError):
+    """There is no such message that was given up."""
+
+    code, text = "not_found", "Niet gevonden."

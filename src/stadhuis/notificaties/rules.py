@@ -1,0 +1,36 @@
+"""When a message fits a subscription, and when it is sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+FIRST_DELAY: Final = timedelta(seconds=25)
+LONGEST_DELAY: Final = timedelta(hours=6)
+GIVEN_UP_AFTER: Final = timedelta(days=8)
+"""A subscriber that is down for a week misses nothing; one day more for the week-end."""
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lower()
+
+
+def fits(filters: Mapping[str, str], kenmerken: Mapping[str, str]) -> bool:
+    """Return whether all filters match; a filter that is ``*`` or not there matches everything.
+
+    Names are compared in snake form: the standard spells ``verantwoordelijke_organisatie`` both ways.
+    Source: ZGW BEHAVIOUR 13.2 and 13.3.
+    """
+    known = {_snake(name): value for name, value in kenmerken.items()}
+    return all(wanted == "*" or known.get(_snake(name)) == wanted for name, wanted in filters.items())
+
+
+def delay_after(attempts: int) -> timedelta:
+    """Return how long to wait after that many failed attempts: 25 s, doubled each time, six hours at most."""
+    return min(FIRST_DELAY * 2 ** min(attempts - 1, 20), LONGEST_DELAY)
+
+
+def is_given_up(first_tried_at: datetime, now: datetime) -> bool:
+    """Return whether a message has been tried for long enough."""
+    return now - first_tried_at >= GIVEN_UP_AFTER
