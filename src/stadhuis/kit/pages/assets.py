@@ -27,7 +27,8 @@ def path(name: str) -> str:
     found = _manifest().get(name)
     if found is not None:
         return f"dist/{found}"
-    if (STATIC / name).is_file():
+    # A plain str: templates hand over a SafeString, which pathlib refuses.
+    if (STATIC / f"./{name}").is_file():
         return name
     raise AssetsNotBuilt(f"{name!r} is not among the built assets. Run: cd frontend && npm ci && npm run build")
 
