@@ -12,7 +12,12 @@ from django.test import Client
 from stadhuis.catalogi import public as catalogi
 from stadhuis.catalogi.tests.givens import catalogus_data
 from stadhuis.forms import public as forms
+from stadhuis.forms.actions import drafts
+from stadhuis.forms.actions.submit import submit
+from stadhuis.forms.prefill import Gathered
+from stadhuis.forms.public import SubmissionRecord
 from stadhuis.kit.tests.simulators import SimulatorProcess
+from stadhuis.people.public import Actor
 from stadhuis.people.tests.given import NOOR, given_resident_logged_in
 
 PARTNER_BSN = "999990196"
@@ -89,3 +94,24 @@ def a_pdf(pages: int = 1, **saved: Any) -> bytes:
             pdf.add_blank_page()
         pdf.save(out, **saved)
     return out.getvalue()
+
+
+def given_handed_in(by: Actor, **other: Any) -> SubmissionRecord:
+    """Hand in a Tozo application as this resident without a browser, BRP and KVK silent; ``other`` changes answers per key."""
+    stated = {
+        "naam": "Noor Verhagen",
+        "geboortedatum": "14-3-1985",
+        "woonland": "Nederland",
+        "straat": "Lindelaan",
+        "huisnummer": "7",
+        "postcode": "9991 AB",
+        "woonplaats": "Oeverveen",
+    }
+    posted: dict[str, list[str]] = {}
+    for values in ({key: value for step in STEPS for key, value in ANSWERS[step].items()}, stated, other):
+        posted.update({key: value if isinstance(value, list) else [value] for key, value in values.items()})
+    draft = drafts.start("tozo", by=by, gathered=Gathered())
+    components = list(forms.definition("tozo").inputs())
+    for _round in range(2):  # what an answer makes visible is kept the second time
+        drafts.save_answers(draft, posted, by=by, components=components, revision=None, tab="test")
+    return submit(draft, by=by, declared={"naarWaarheid": ["ja"]})

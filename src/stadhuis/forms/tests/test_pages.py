@@ -6,13 +6,23 @@ import pytest
 from django.test import Client
 
 from stadhuis.forms.models import Draft, DraftFile, Submission
-from stadhuis.forms.tests.given import ANSWERS, STEPS, errors_on, given_draft, given_filled_in, given_resident, given_submitted
+from stadhuis.forms.tests.given import (
+    ANSWERS,
+    STEPS,
+    errors_on,
+    given_draft,
+    given_filled_in,
+    given_resident,
+    given_submitted,
+)
 from stadhuis.kit.tests.simulators import SimulatorProcess
 
 pytestmark = pytest.mark.django_db
 
 
-def test_when_a_resident_begins_then_the_brp_has_filled_in_who_they_are(town: SimulatorProcess, browser: Client) -> None:
+def test_when_a_resident_begins_then_the_brp_has_filled_in_who_they_are(
+    town: SimulatorProcess, browser: Client
+) -> None:
     draft = given_draft(town, browser)
     page = browser.get(f"{draft}stap/uw-gegevens/").content.decode()
     assert "Verhagen" in page

@@ -1,0 +1,395 @@
+"""The pages of the portal: thin; each asks the front doors for what this visitor may see and shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from stadhuis.catalogi import public as catalogi
+from stadhuis.documenten import public as documenten
+from stadhuis.forms import public as forms
+from stadhuis.kit.time import now
+from stadhuis.messages import public as messages
+from stadhuis.messages.public import MessageRecord
+from stadhuis.people import public as people
+from stadhuis.people.public import Actor, actor_of, resident_required
+from stadhuis.personen import public as personen
+from stadhuis.personen.public import Adres, Bedrijf, Persoon
+from stadhuis.producten import public as producten
+from stadhuis.producten.public import Product
+from stadhuis.zaken import public as zaken
+from stadhuis.zaken.public import Dossier, MyCase, ZaakdocumentRecord
+
+LONGEST_SEARCH = 100
+
+
+def _language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor = actor_of(request)
+    if actor is None:
+        raise Http404
+    return actor
+
+
+def _owner(actor: Actor) -> Actor:
+    return actor.acting_for or actor
+
+
+# -- Open to everyone -------------------------------------------------------------------------------------------------
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what one can arrange here, and the way to one's own cases."""
+    return render(
+        request,
+        "portal/home.html",
+        {
+            "featured": next((_card(item) for item in producten.products() if item.form), None),
+            "cards": [_card(item) for item in producten.products() if item.is_featured],
+            "is_logged_in": actor_of(request) is not None,
+        },
+    )
+
+
+@require_GET
+def products(request: HttpRequest) -> HttpResponse:
+    """List the products, all or those with the words that were searched for."""
+    words = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "")
+    found = [_card(item) for item in producten.search(words)]
+    return render(request, "portal/products.html", {"words": words.strip(), "cards": found})
+
+
+@require_GET
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    """Explain one product: for whom, what it takes, and every way to ask for it."""
+    try:
+        found = producten.product(slug)
+    except producten.ProductUnknown:
+        raise Http404 from None
+    language = _language()
+    return render(
+        request,
+        "portal/product.html",
+        {
+            "product": found,
+            "name": found.name.said_in(language),
+            "summary": found.summary.said_in(language),
+            "conditions": [item.said_in(language) for item in found.conditions],
+            "need": [item.said_in(language) for item in found.need],
+            "result": found.result.said_in(language),
+            "costs": found.costs.said_in(language),
+            "start_url": reverse("forms:start", kwargs={"slug": found.form}) if found.form else "",
+        },
+    )
+
+
+def _card(item: Product) -> dict[str, str]:
+    language = _language()
+    return {
+        "title": item.name.said_in(language),
+        "text": item.summary.said_in(language),
+        "href": reverse("portal:product", kwargs={"slug": item.slug}),
+        "icon": item.icon,
+        "action": _("Online aanvragen") if item.form else "",
+    }
+
+
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Show the statement on accessibility. Source: Wet digitale overheid; Tijdelijk besluit digitale toegankelijkheid."""
+    return render(request, "portal/accessibility.html")
+
+
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Say what the town does with personal data. Source: AVG art. 13 and 14."""
+    return render(request, "portal/privacy.html", {"minutes": settings.SESSION_IDLE_SECONDS // 60})
+
+
+@require_GET
+def contact(request: HttpRequest) -> HttpResponse:
+    """Show every way to reach the town without a computer. Source: Awb 2:1."""
+    return render(request, "portal/contact.html")
+
+
+# -- One's own affairs ------------------------------------------------------------------------------------------------
+
+
+@resident_required("low")
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """Show what is to be read, what is half done, and every case with its status; a fixed number of statements."""
+    actor = _actor(request)
+    cases = zaken.zaken_of(actor.person_id, company_id=None if actor.person_id else actor.company_id)
+    letters = messages.messages_for(_owner(actor))
+    language = _language()
+    return render(
+        request,
+        "portal/mine.html",
+        {
+            "unread": [_letter_line(item) for item in letters if item.first_opened_at is None],
+            "drafts": [
+                {
+                    "name": draft.name.said_in(language),
+                    "changed_at": draft.changed_at,
+                    "expires_at": draft.expires_at,
+                    "url": reverse("forms:step", kwargs={"slug": draft.slug, "uuid": draft.uuid, "step": draft.step}),
+                    "throw_away_url": reverse("forms:throw_away", kwargs={"slug": draft.slug, "uuid": draft.uuid}),
+                }
+                for draft in forms.drafts_of(actor)
+            ],
+            "running": [_case_card(item) for item in cases if item.einddatum is None],
+            "closed": [_case_card(item) for item in cases if item.einddatum is not None],
+        },
+    )
+
+
+def _case_card(item: MyCase) -> dict[str, Any]:
+    is_open = item.einddatum is None
+    return {
+        "title": item.zaaktype,
+        "href": reverse("portal:case", kwargs={"uuid": item.uuid}),
+        "number": item.identificatie,
+        "started": item.startdatum,
+        "ended": item.einddatum,
+        "due": item.uiterlijke_einddatum if is_open else None,
+        "status": item.status if is_open else item.resultaat or item.status,
+        "tone": "busy" if is_open else "neutral",
+        "text": item.statustekst if is_open else "",
+    }
+
+
+def _letter_line(item: MessageRecord) -> dict[str, Any]:
+    return {
+        "title": item.subject,
+        "url": reverse("portal:letter", kwargs={"uuid": item.uuid}),
+        "when": item.accessible_at,
+        "is_new": item.first_opened_at is None,
+    }
+
+
+@resident_required("low")
+@require_GET
+def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Show one case: where it stands, what comes next, letters, documents and receipt."""
+    actor = _actor(request)
+    dossier = _dossier(uuid, actor)
+    zaaktype = catalogi.zaaktype_by_id(dossier.zaak.zaaktype_id)
+    submission = forms.submission(uuid)
+    language = _language()
+    reached = dossier.statussen[0] if dossier.statussen else None
+    return render(
+        request,
+        "portal/case.html",
+        {
+            "zaak": dossier.zaak,
+            "reached": reached,
+            "stappen": _steps_of(dossier, zaaktype),
+            "resultaat": dossier.resultaat,
+            "letters": [_letter_line(item) for item in messages.messages_for(_owner(actor), zaak_uuid=uuid)],
+            "documents": [_document_line(uuid, item) for item in dossier.documenten if item.uuid is not None],
+            "receipts": [
+                {
+                    "number": item.number,
+                    "when": item.received_at,
+                    "url": reverse("portal:receipt", kwargs={"uuid": uuid, "receipt": item.uuid}),
+                }
+                for item in messages.receipts_of(uuid)
+            ],
+            "answers": [
+                {
+                    "title": section.name,
+                    "rows": [{"key": line.label, "lines": line.lines, "source": line.source} for line in section.lines],
+                }
+                for section in (forms.answers_of(submission, language) if submission else ())
+            ],
+        },
+    )
+
+
+def _dossier(uuid: UUID, actor: Actor) -> Dossier:
+    try:
+        return zaken.dossier(uuid, seen_by=actor)
+    except zaken.ZaakNotFound:
+        raise Http404 from None
+
+
+def _steps_of(dossier: Dossier, zaaktype: catalogi.ZaaktypeRecord) -> list[dict[str, Any]]:
+    """Return the steps of the zaaktype in order, with the moment at which each was reached."""
+    reached = {status.statustype_id: status for status in reversed(dossier.statussen)}
+    current = dossier.statussen[0].volgnummer if dossier.statussen else 0
+    steps = []
+    for kind in sorted(zaaktype.statustypen, key=lambda statustype: statustype.volgnummer):
+        status = reached.get(kind.id)
+        if kind.volgnummer == current:
+            state = "done" if kind.is_eindstatus else "current"
+        else:
+            state = "done" if kind.volgnummer < current else "todo"
+        steps.append(
+            {
+                "title": kind.omschrijving,
+                "when": status.datum_status_gezet if status else None,
+                "text": (status.toelichting or kind.statustekst) if status and state != "todo" else "",
+                "state": state,
+            }
+        )
+    return steps
+
+
+def _document_line(zaak: UUID, item: ZaakdocumentRecord) -> dict[str, Any]:
+    return {
+        "name": item.titel or item.bestandsnaam,
+        "url": reverse("portal:document", kwargs={"uuid": zaak, "document": item.uuid}),
+        "size": item.bestandsomvang,
+        "kind": item.informatieobjecttype,
+        "when": item.ontvangstdatum or item.verzenddatum or item.creatiedatum,
+    }
+
+
+@resident_required("low")
+@require_GET
+def document(request: HttpRequest, uuid: UUID, document: UUID) -> HttpResponseBase:
+    """Give a document of a case to whoever may see it."""
+    actor = _actor(request)
+    try:
+        about = zaken.document_of(uuid, document, seen_by=actor)
+        content = zaken.open_document(uuid, document, seen_by=actor)
+    except (zaken.ZaakNotFound, documenten.DocumentNotFound, FileNotFoundError):
+        raise Http404 from None
+    return FileResponse(
+        content,
+        as_attachment=True,
+        filename=about.bestandsnaam or about.titel,
+        content_type=about.formaat or "application/octet-stream",
+    )
+
+
+@resident_required("low")
+@require_GET
+def receipt(request: HttpRequest, uuid: UUID, receipt: UUID) -> HttpResponse:
+    """Show a receipt again."""
+    found = messages.receipt(receipt, actor=_owner(_actor(request)))
+    if found is None or found.zaak_uuid != uuid:
+        raise Http404
+    files = [{"name": file.naam, "size": file.size, "sha256": file.sha256} for file in found.files]
+    case_url = reverse("portal:case", kwargs={"uuid": uuid})
+    return render(request, "portal/receipt.html", {"receipt": found, "files": files, "case_url": case_url})
+
+
+@resident_required("low")
+@require_GET
+def letter(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Open a letter; the first time is kept. Source: Wmebv (burden of proof of opening lies with the authority)."""
+    found = _open(uuid, _actor(request))
+    return render(
+        request,
+        "portal/letter.html",
+        {
+            "letter": found,
+            "pdf_url": reverse("portal:letter_pdf", kwargs={"uuid": uuid}),
+            "case_url": reverse("portal:case", kwargs={"uuid": found.zaak_uuid}),
+        },
+    )
+
+
+@resident_required("low")
+@require_GET
+def letter_pdf(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Give the letter as PDF to its addressee."""
+    found = _open(uuid, _actor(request))
+    try:
+        about = documenten.document(found.document_uuid)
+        content = documenten.open_document(found.document_uuid)
+    except (documenten.DocumentNotFound, FileNotFoundError):
+        raise Http404 from None
+    return FileResponse(
+        content, filename=about.bestandsnaam or "brief.pdf", content_type=about.formaat or "application/pdf"
+    )
+
+
+def _open(uuid: UUID, actor: Actor) -> MessageRecord:
+    try:
+        return messages.open_message(uuid, actor=_owner(actor))
+    except messages.MessageNotFound:
+        raise Http404 from None
+
+
+@resident_required("low")
+@require_GET
+def facts(request: HttpRequest) -> HttpResponse:
+    """Show what the base registrations say about whoever asks, with source and moment; a source that is down says so."""
+    actor = _actor(request)
+    person: Persoon | None = None
+    companies: tuple[Bedrijf, ...] = ()
+    down: list[str] = []
+    if actor.person_id is not None:
+        bsn = people.bsn_of(actor.person_id)
+        try:
+            person = personen.persoon(bsn, purpose="mijn-gegevens", by=actor)
+        except personen.SourceUnavailable:
+            down.append(_("Basisregistratie Personen (BRP)"))
+        try:
+            companies = personen.bedrijven_van(bsn, purpose="mijn-gegevens", by=actor)
+        except personen.SourceUnavailable:
+            down.append(_("Handelsregister (KVK)"))
+    elif actor.company_id is not None:
+        try:
+            one = personen.bedrijf(people.kvk_of(actor.company_id), purpose="mijn-gegevens", by=actor)
+            companies = (one,) if one else ()
+        except personen.SourceUnavailable:
+            down.append(_("Handelsregister (KVK)"))
+    return render(
+        request,
+        "portal/facts.html",
+        {
+            "person": _person_rows(person) if person else None,
+            "companies": [{"name": item.naam, "rows": _company_rows(item)} for item in companies],
+            "down": down,
+            "at": now(),
+        },
+    )
+
+
+def _person_rows(person: Persoon) -> list[Mapping[str, Any]]:
+    born = person.geboorte
+    return [
+        {"key": _("Naam"), "value": person.naam.volledig},
+        {"key": _("Geboortedatum"), "value": born.tekst if born else ""},
+        {"key": _("Adres"), "lines": _address(person.adres)},
+        {"key": _("Partner"), "value": person.partner.naam.volledig if person.partner else _("Geen")},
+        {"key": _("Kinderen"), "lines": [child.naam.volledig for child in person.kinderen] or [_("Geen")]},
+        {"key": _("Nationaliteit"), "value": ", ".join(person.nationaliteiten)},
+        {
+            "key": _("Geheimhouding"),
+            "value": _("Ja, wij geven uw gegevens niet door") if person.geheimhouding else _("Nee"),
+        },
+    ]
+
+
+def _company_rows(company: Bedrijf) -> list[Mapping[str, Any]]:
+    return [
+        {"key": _("KVK-nummer"), "value": company.kvk_nummer},
+        {"key": _("Rechtsvorm"), "value": company.rechtsvorm},
+        {"key": _("Begonnen op"), "value": f"{company.startdatum:%d-%m-%Y}" if company.startdatum else ""},
+        {"key": _("Adres"), "lines": _address(company.adres)},
+    ]
+
+
+def _address(address: Adres | None) -> list[str]:
+    if address is None:
+        return [_("Niet bekend")]
+    return [*address.regels, *([address.land] if address.is_buitenland else [])]
