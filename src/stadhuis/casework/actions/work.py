@@ -1,0 +1,108 @@
+"""Dividing the work."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from stadhuis.audit import public as audit
+from stadhuis.casework.actions.clock import recompute_deadline
+from stadhuis.casework.errors import NotAllowed
+from stadhuis.casework.guard import may, zaak_for
+from stadhuis.casework.models import Route, WorkItem
+from stadhuis.catalogi import public as catalogi
+from stadhuis.kit.time import now
+from stadhuis.people import public as people
+from stadhuis.people.public import SYSTEM, Actor
+from stadhuis.zaken import public as zaken
+
+
+def item_for_change(zaak_id: int) -> WorkItem:
+    """Return the work item of a zaak, locked until the end of the transaction."""
+    return WorkItem.objects.select_for_update().get(zaak_id=zaak_id)
+
+
+@transaction.atomic
+def set_route(zaaktype_ref: str, unit_id: int) -> None:
+    """Let a unit handle the zaken of a zaaktype from now on."""
+    Route.objects.update_or_create(zaaktype_ref=zaaktype_ref, defaults={"unit_id": unit_id})
+
+
+@transaction.atomic
+def open_work_item(zaak_id: int, zaak_uuid: UUID) -> None:
+    """Put a new zaak on the worklist of the unit that handles its zaaktype, with its deadline."""
+    zaak = zaken.zaak_by_uuid(zaak_uuid, seen_by=SYSTEM)
+    route = Route.objects.filter(zaaktype_ref=zaak.zaaktype_ref).first()
+    WorkItem.objects.create(zaak_id=zaak_id, unit_id=route.unit_id if route else None, changed_at=now())
+    recompute_deadline(zaak)
+
+
+@transaction.atomic
+def close_work_item(zaak_id: int) -> None:
+    """Take a closed zaak off the worklist."""
+    WorkItem.objects.filter(zaak_id=zaak_id).update(is_open=False, awaits_approval=False, changed_at=now())
+
+
+@transaction.atomic
+def reopen_work_item(zaak_id: int) -> None:
+    """Put a reopened zaak back on the worklist."""
+    WorkItem.objects.filter(zaak_id=zaak_id).update(is_open=True, changed_at=now())
+
+
+@transaction.atomic
+def take(zaak_uuid: UUID, *, by: Actor) -> None:
+    """Take a zaak in hand oneself; the first time its status becomes the second one of the zaaktype.
+
+    Raises ``NotAllowed``, ``ZaakIsClosed``.
+    """
+    zaak = zaak_for(zaak_uuid, "zaak.behandelen", by=by)
+    _give(zaak, by.pk, by=by)
+    advance(zaak, 2, by=by)
+
+
+@transaction.atomic
+def assign(zaak_uuid: UUID, medewerker_id: int, *, by: Actor) -> None:
+    """Give a zaak to a colleague. Raises ``NotAllowed`` (also when the colleague may not handle it), ``ZaakIsClosed``."""
+    zaak = zaak_for(zaak_uuid, "zaak.verdelen", by=by)
+    if not may(people.medewerker(medewerker_id).actor(), "zaak.behandelen", zaak):
+        raise NotAllowed
+    _give(zaak, medewerker_id, by=by)
+
+
+@transaction.atomic
+def release(zaak_uuid: UUID, *, by: Actor) -> None:
+    """Put a zaak back in the list of the unit. Raises ``NotAllowed``, ``ZaakIsClosed``."""
+    zaak = zaak_for(zaak_uuid, "zaak.behandelen", by=by)
+    _give(zaak, None, by=by)
+
+
+def _give(zaak: zaken.ZaakRecord, medewerker_id: int | None, *, by: Actor) -> None:
+    item = item_for_change(zaak.id)
+    before, item.handler_id, item.changed_at = item.handler_id, medewerker_id, now()
+    item.save(update_fields=["handler", "changed_at"])
+    audit.record(
+        "zaak toegewezen" if medewerker_id else "zaak teruggelegd",
+        about=zaak.uuid,
+        kind="zaak",
+        resource="behandelaar",
+        resource_id=zaak.uuid,
+        by=by,
+        before={"medewerker": before},
+        after={"medewerker": medewerker_id},
+    )
+
+
+def advance(zaak: zaken.ZaakRecord, volgnummer: int, *, by: Actor) -> None:
+    """Set the status with this volgnummer, unless the zaak is already there or further, or it is the end."""
+    zaaktype = catalogi.zaaktype_by_id(zaak.zaaktype_id)
+    for statustype in zaaktype.statustypen:
+        if statustype.volgnummer == volgnummer and not statustype.is_eindstatus and zaak.status_volgnummer < volgnummer:
+            zaken.add_status(zaak.id, statustype.id, by=by)
+
+
+@transaction.atomic
+def add_note(zaak_uuid: UUID, tekst: str, *, by: Actor) -> None:
+    """Write an internal note in a zaak. Raises ``NotAllowed``, ``ZaakIsClosed``."""
+    zaak = zaak_for(zaak_uuid, "zaak.behandelen", by=by)
+    zaken.add_note(zaak.id, tekst, by=by)

@@ -1,0 +1,81 @@
+"""What can be wrong in casework. Each error carries the sentence for the member of staff."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseworkError(Exception):
+    """Base: ``text`` is the sentence for the page, ``field`` the form field it belongs to (or '')."""
+
+    text: str | Promise = ""
+    field = ""
+
+    def __init__(self, text: str | Promise = "") -> None:
+        self.text = text or type(self).text
+        super().__init__(str(type(self).__name__))
+
+
+class NotAllowed(CaseworkError):
+    """The member of staff may not do this with this zaak."""
+
+    text = _("U mag dit niet doen bij deze zaak.")
+
+
+class ZaakIsClosed(CaseworkError):
+    """Nothing is proposed or decided in a closed zaak."""
+
+    text = _("Deze zaak is afgesloten.")
+
+
+class NothingToAssess(CaseworkError):
+    """There is no application to assess in this zaak, or no scheme for its zaaktype."""
+
+    text = _("Bij deze zaak hoort geen aanvraag met rekenregels.")
+
+
+class ReasonsMissing(CaseworkError):
+    """A decision rests on sound reasons. Source: Awb 3:46."""
+
+    text, field = _("Schrijf waarom u dit besluit voorstelt. Zonder motivering kan het besluit niet weg."), "reasons"
+
+
+class ProposalExists(CaseworkError):
+    """There is one living proposal per zaak."""
+
+    text = _("Er ligt al een voorstel voor deze zaak.")
+
+
+class ProposalNotFound(CaseworkError):
+    """There is no such proposal in this zaak."""
+
+    text = _("Dit voorstel is er niet (meer).")
+
+
+class ProposalInOtherState(CaseworkError):
+    """Someone was earlier: the proposal is no longer in the state this deed needs."""
+
+    text = _("Een collega was u voor. Bekijk het voorstel opnieuw.")
+
+
+class OwnProposal(CaseworkError):
+    """The second person is another person than the one who prepared the proposal."""
+
+    text = _("U hebt dit voorstel zelf gemaakt. Een collega moet het beoordelen.")
+
+
+class RemarkMissing(CaseworkError):
+    """Whoever returns a proposal says why."""
+
+    text, field = _("Schrijf wat er aan het voorstel moet veranderen."), "remark"
+
+
+class LetterIncomplete(CaseworkError):
+    """The letter lacks what the law asks: reasons, remedy clause, date or authority. Source: Awb 3:45, 3:46."""
+
+
+class FactNotKnown(CaseworkError):
+    """The key is not one of the answers of the application, or its value does not fit."""
+
+    text, field = _("Dit gegeven past niet bij de aanvraag."), "value"

@@ -1,0 +1,25 @@
+"""May this member of staff do this with this zaak?"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from stadhuis.access import public as access
+from stadhuis.casework.errors import NotAllowed, ZaakIsClosed
+from stadhuis.people.public import Actor
+from stadhuis.zaken import public as zaken
+
+
+def may(actor: Actor, action: str, zaak: zaken.ZaakRecord) -> bool:
+    """Return whether someone may do an action with this zaak."""
+    return access.may(actor, action, zaaktype_ref=zaak.zaaktype_ref, level=zaak.vertrouwelijkheid_orde, zaak_id=zaak.id)
+
+
+def zaak_for(uuid: UUID, action: str, *, by: Actor) -> zaken.ZaakRecord:
+    """Return an open zaak on which ``by`` may do ``action``. Raises ``ZaakNotFound``, ``NotAllowed``, ``ZaakIsClosed``."""
+    zaak = zaken.zaak_by_uuid(uuid, seen_by=by)
+    if not may(by, action, zaak):
+        raise NotAllowed
+    if zaak.einddatum is not None:
+        raise ZaakIsClosed
+    return zaak

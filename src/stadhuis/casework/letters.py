@@ -1,0 +1,248 @@
+"""The decision letter as data: what it must say by law, and its words in Dutch at B1.
+
+Pure: facts in, letter out. The letter that the second person approves is the letter that is sent; only the dates that
+depend on the day of sending are filled in then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from stadhuis.casework.errors import LetterIncomplete
+
+MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december",
+)  # fmt: skip
+SENT_ON = "{verzenddatum}"
+LAST_DAY = "{laatste dag bezwaar}"
+
+
+def in_words(day: date) -> str:
+    """Return a date as Dutch letters write it: 3 mei 2021."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def euros(cents: int) -> str:
+    """Return an amount as Dutch letters write it: € 1.075,44."""
+    whole, rest = divmod(abs(cents), 100)
+    sign = "-" if cents < 0 else ""
+    return f"€ {sign}{whole:,}".replace(",", ".") + f",{rest:02d}"
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    """Everything a decision letter says about one zaak; amounts in cents."""
+
+    town: str
+    address: str
+    phone: str
+    authority: str
+    to: Sequence[str]
+    addressee: str
+    reference: str
+    scheme: str
+    received: date
+    outcome: str
+    reasons: str
+    grounds: Sequence[tuple[str, str]] = ()
+    amounts: Sequence[tuple[str, int]] = ()
+    loan_cents: int = 0
+    loan_terms: Sequence[str] = ()
+    signer: str = ""
+    function: str = ""
+    conditions: Sequence[str] = field(default=())
+
+
+_OPENING = {
+    "toekennen": "U hebt {scheme} aangevraagd. U krijgt wat u hebt aangevraagd.",
+    "deels toekennen": "U hebt {scheme} aangevraagd. U krijgt een deel van wat u hebt aangevraagd.",
+    "afwijzen": "U hebt {scheme} aangevraagd. U krijgt dit niet.",
+}
+
+
+def compose(facts: LetterFacts) -> dict[str, Any]:
+    """Return the letter as the template ``letter`` of ``kit.pdf`` takes it, with place-holders for the day of sending.
+
+    Raises ``LetterIncomplete`` when reasons or authority are missing. Source: Awb 3:45 and 3:46.
+    """
+    if not facts.reasons.strip():
+        raise LetterIncomplete("Er staat geen motivering in de brief (Awb 3:46).")
+    if not facts.authority.strip():
+        raise LetterIncomplete("De brief noemt niet wie het besluit neemt.")
+    sections: list[dict[str, Any]] = [_decision(facts), _why(facts)]
+    if facts.outcome != "afwijzen":
+        sections.append(_duties(facts))
+    sections.append(_remedy(facts))
+    return {
+        "town": facts.town,
+        "address": facts.address,
+        "phone": facts.phone,
+        "to": list(facts.to),
+        "date": SENT_ON,
+        "reference": facts.reference,
+        "subject": f"Besluit op uw aanvraag {facts.scheme}",
+        "labels": {"date": "Datum", "reference": "Zaaknummer"},
+        "salutation": f"Beste {facts.addressee},",
+        "sections": sections,
+        "closing": f"Met vriendelijke groet,\nnamens {facts.authority},",
+        "signer": facts.signer,
+        "function": facts.function,
+    }
+
+
+def _decision(facts: LetterFacts) -> dict[str, Any]:
+    paragraphs = [
+        _OPENING[facts.outcome].format(scheme=facts.scheme),
+        f"Wij ontvingen uw aanvraag op {in_words(facts.received)}. Uw zaaknummer is {facts.reference}.",
+    ]
+    rows: list[list[str]] = []
+    if facts.amounts and facts.outcome != "afwijzen":
+        paragraphs.append("U krijgt per maand het bedrag dat hieronder staat. Het bedrag is netto.")
+        rows = [["Maand", "Bedrag"], *([month, euros(cents)] for month, cents in facts.amounts)]
+    if facts.loan_cents and facts.outcome != "afwijzen":
+        paragraphs.append(f"U krijgt een lening van {euros(facts.loan_cents)}. " + " ".join(facts.loan_terms))
+    return {"heading": "Ons besluit", "paragraphs": paragraphs, "rows": rows}
+
+
+def _why(facts: LetterFacts) -> dict[str, Any]:
+    paragraphs = [part for part in facts.reasons.strip().split("\n\n") if part.strip()]
+    if facts.grounds:
+        paragraphs.append("Wij hebben gekeken naar deze regels:")
+        paragraphs.append("\n".join(f"– {text} ({article})" for text, article in facts.grounds))
+    return {"heading": "Waarom wij dit besluiten", "paragraphs": paragraphs}
+
+
+def _duties(facts: LetterFacts) -> dict[str, Any]:
+    return {
+        "heading": "Wat u moet doen",
+        "paragraphs": [
+            "Verandert er iets in uw inkomen, uw bedrijf of uw huishouden? Geef dat dan binnen twee weken aan ons door. "
+            "Dit moet volgens de wet (artikel 17 van de Participatiewet). Krijgt u te veel, dan moet u dat terugbetalen.",
+            *facts.conditions,
+        ],
+    }
+
+
+def _remedy(facts: LetterFacts) -> dict[str, Any]:
+    """Return the remedy clause: which remedy, by when, where, how. Source: Awb 3:45, 6:4, 6:5, 6:7, 6:8."""
+    return {
+        "heading": "Bent u het niet eens met dit besluit?",
+        "paragraphs": [
+            f"Dan kunt u bezwaar maken. Doe dat uiterlijk op {LAST_DAY}. Dat is binnen zes weken na de dag waarop wij u dit "
+            "besluit stuurden.",
+            f"Stuur een brief naar {facts.authority}, {facts.address}. Zet in uw brief: uw naam en adres, de datum, het "
+            f"zaaknummer {facts.reference}, tegen welk besluit u bezwaar maakt en waarom. Zet uw handtekening onder de brief.",
+            "Kunt u niet wachten op onze beslissing op uw bezwaar? Dan kunt u de voorzieningenrechter van de rechtbank vragen "
+            "om een voorlopige voorziening.",
+            f"Hebt u hulp nodig? Bel ons op {facts.phone}. Wij helpen u graag.",
+        ],
+    }
+
+
+def dated(letter: dict[str, Any], *, sent_on: date, last_day_for_bezwaar: date) -> dict[str, Any]:
+    """Return the letter as it goes out, the day of sending and the last day for bezwaar filled in.
+
+    Raises ``LetterIncomplete`` when a part that the law asks is missing. Source: Awb 3:45, 3:46.
+    """
+
+    def fill(value: Any) -> Any:
+        if isinstance(value, str):
+            return value.replace(SENT_ON, in_words(sent_on)).replace(LAST_DAY, in_words(last_day_for_bezwaar))
+        if isinstance(value, list):
+            return [fill(item) for item in value]
+        if isinstance(value, dict):
+            return {key: fill(item) for key, item in value.items()}
+        return value
+
+    filled: dict[str, Any] = fill(letter)
+    check(filled, last_day_for_bezwaar)
+    return filled
+
+
+def check(letter: dict[str, Any], last_day_for_bezwaar: date) -> None:
+    """Refuse a letter without date, reasons, remedy clause or authority. Source: Awb 3:45 and 3:46."""
+    missing = []
+    if not letter.get("date") or "{" in str(letter.get("date")):
+        missing.append("de datum")
+    headings = {section["heading"]: section for section in letter.get("sections", [])}
+    if not any(part.strip() for part in headings.get("Waarom wij dit besluiten", {}).get("paragraphs", [])):
+        missing.append("de motivering (Awb 3:46)")
+    remedy = " ".join(headings.get("Bent u het niet eens met dit besluit?", {}).get("paragraphs", []))
+    if "bezwaar" not in remedy or in_words(last_day_for_bezwaar) not in remedy:
+        missing.append("hoe en tot wanneer bezwaar mogelijk is (Awb 3:45)")
+    if "namens" not in str(letter.get("closing")) or not letter.get("signer"):
+        missing.append("wie het besluit neemt")
+    if missing:
+        raise LetterIncomplete("De brief kan niet weg. Dit ontbreekt: " + ", ".join(missing) + ".")
+
+
+TOZO_SENTENCES = {
+    "periode-te-vroeg": "U vroeg de Tozo aan voordat de regeling begon.",
+    "periode-te-laat": "U vroeg de Tozo aan toen dat niet meer kon.",
+    "periode-goed": "U vroeg de Tozo op tijd aan.",
+    "waarheid-niet": "U hebt niet verklaard dat u alles naar waarheid hebt ingevuld.",
+    "leeftijd-goed": "U bent 18 jaar of ouder en u krijgt nog geen AOW.",
+    "leeftijd-te-jong": "U bent jonger dan 18 jaar.",
+    "leeftijd-aow": "U krijgt AOW. Dan is er geen uitkering voor levensonderhoud.",
+    "leeftijd-aow-lening": "U krijgt AOW. Een lening voor uw bedrijf mag dan wel.",
+    "woonland-goed": "U woont in Nederland.",
+    "woonland-niet": "U woont buiten de EU.",
+    "woonland-eu-uitkering": "U woont in een ander land van de EU. Dan is er geen uitkering voor levensonderhoud.",
+    "onderneming-goed": "Uw bedrijf staat in Nederland.",
+    "onderneming-eu-uitkering": "Uw bedrijf staat in een ander land van de EU. Een uitkering voor levensonderhoud mag dan wel.",
+    "onderneming-eu-lening": "Uw bedrijf staat in een ander land van de EU. Dan is er geen lening.",
+    "onderneming-niet": "Uw bedrijf staat buiten de EU.",
+    "uren-goed": "U werkt ten minste 1.225 uur per jaar voor uw bedrijf.",
+    "uren-niet": "U werkt minder dan 1.225 uur per jaar voor uw bedrijf.",
+    "inschrijving-goed": "Uw bedrijf staat in het Handelsregister van de KVK.",
+    "inschrijving-niet": "Uw bedrijf staat niet in het Handelsregister van de KVK.",
+    "start-goed": "Uw bedrijf begon voor 17 maart 2020, 18.45 uur.",
+    "start-niet": "Uw bedrijf begon niet voor 17 maart 2020, 18.45 uur.",
+    "partner-inkomen-telt": "Het inkomen van uw partner telt mee.",
+    "maanden-deels": "Een deel van de maanden die u vroeg, valt buiten de periode van deze ronde.",
+    "maanden-niet": "De maanden die u vroeg, vallen buiten de periode van deze ronde.",
+    "inkomen-goed": "Uw inkomen is lager dan de norm voor uw huishouden. Van uw winst telt 82 procent mee.",
+    "inkomen-deels": "Uw inkomen is niet in alle maanden lager dan de norm voor uw huishouden.",
+    "inkomen-te-hoog": "Uw inkomen is niet lager dan de norm voor uw huishouden. Van uw winst telt 82 procent mee.",
+    "surseance-niet": "U hebt surseance van betaling of u bent failliet. Dan is er geen lening.",
+    "maximum-goed": "De lening past onder het maximum voor alle rondes samen.",
+    "maximum-deels": "U hebt al eerder geleend. U krijgt wat er over is tot het maximum voor alle rondes samen.",
+    "maximum-niet": "U hebt al het hoogste bedrag geleend dat voor alle rondes samen mag.",
+}
+"""Findings of the Tozo rules as a letter says them to the resident; a finding without a sentence is not in the letter."""
+
+
+def grounds_of(outcome: dict[str, Any], *, refused: bool) -> list[tuple[str, str]]:
+    """Return what the decision rests on as (sentence, article): for a refusal the rules that were not met."""
+    return [
+        (TOZO_SENTENCES[finding["message"]], str(finding["article"]))
+        for finding in outcome.get("findings", [])
+        if finding["message"] in TOZO_SENTENCES and (not refused or finding["status"] == "failed")
+    ]
+
+
+def amounts_of(outcome: dict[str, Any]) -> list[tuple[str, int]]:
+    """Return the months and amounts in cents that the rules advise to grant."""
+    benefit = outcome.get("levensonderhoud") or {}
+    return [
+        (f"{MONTHS[int(line['month'][5:7]) - 1]} {line['month'][:4]}", int(line["bedrag_cent"]))
+        for line in benefit.get("months", [])
+        if line["bedrag_cent"] > 0
+    ]
+
+
+def loan_of(outcome: dict[str, Any]) -> tuple[int, list[str]]:
+    """Return the advised loan in cents and its terms in sentences (final repayment rules)."""
+    loan = outcome.get("bedrijfskapitaal") or {}
+    cents = int(loan.get("bedrag_cent") or 0)
+    if not cents:
+        return 0, []
+    return cents, [
+        f"De rente is {loan.get('yearly_percent')} procent per jaar. Over de tijd van 1 januari 2021 tot en met 30 juni 2022 "
+        "betaalt u geen rente.",
+        "U betaalt de lening vanaf 1 juli 2022 in vaste bedragen per maand terug, in hoogstens 72 maanden na de uitbetaling. "
+        "Eerder terugbetalen mag altijd en kost niets extra.",
+    ]

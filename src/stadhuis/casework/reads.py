@@ -1,0 +1,328 @@
+"""Questions of casework: the worklist in one statement, and what stands beside the dossier on a case page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from django.db import connection
+
+from stadhuis.access import public as access
+from stadhuis.casework.models import ClockEvent, DeadlineVersion, EstablishedFact, Proposal
+from stadhuis.casework.rules import SOON_DAYS, Urgency, urgency
+from stadhuis.forms import public as forms
+from stadhuis.kit.time import today
+from stadhuis.people import public as people
+from stadhuis.people.public import SYSTEM, Actor
+from stadhuis.zaken import public as zaken
+
+PAGE_SIZE: Final = 50
+View = Literal["mine", "unit", "free", "approve", "all"]
+
+
+@dataclass(frozen=True)
+class WorkLine:
+    """One zaak on a worklist."""
+
+    zaak_uuid: UUID
+    identificatie: str
+    zaaktype: str
+    omschrijving: str
+    aanvrager: str
+    status: str
+    startdatum: date
+    deadline: date | None
+    urgency: Urgency
+    handler: str
+    unit: str
+    awaits_approval: bool
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many open zaken someone may see, per view, and how many of them press."""
+
+    all: int
+    mine: int
+    unit: int
+    free: int
+    approve: int
+    late: int
+    soon: int
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """A page of a worklist: the most pressing first."""
+
+    lines: tuple[WorkLine, ...]
+    counts: Counts
+    total: int
+    page: int
+    pages: int
+
+
+_VIEWS: Final[Mapping[View, str]] = {
+    "mine": "w.handler_id = %(me)s",
+    "unit": "w.unit_id = %(my_unit)s",
+    "free": "w.unit_id = %(my_unit)s AND w.handler_id IS NULL",
+    "approve": "w.awaits_approval",
+    "all": "TRUE",
+}
+_PAGE: Final = """
+SELECT z.uuid, z.identificatie, t.omschrijving, z.omschrijving, COALESCE(i.naam, ''), COALESCE(st.statustype, ''),
+       z.startdatum, w.deadline, COALESCE(h.naam, ''), COALESCE(u.naam, ''), w.awaits_approval
+  FROM casework_workitem w
+  JOIN zaken_zaak z ON z.id = w.zaak_id
+  JOIN catalogi_zaaktype t ON t.id = z.zaaktype_id
+  LEFT JOIN people_medewerker h ON h.id = w.handler_id
+  LEFT JOIN LATERAL (SELECT p.naam FROM people_unitperiod p WHERE p.unit_id = w.unit_id AND p.valid_from <= %(today)s
+                      AND (p.valid_to IS NULL OR p.valid_to > %(today)s) LIMIT 1) u ON TRUE
+  LEFT JOIN LATERAL (SELECT s2.omschrijving AS statustype FROM zaken_status s JOIN catalogi_statustype s2
+                      ON s2.id = s.statustype_id WHERE s.id = z.status_id) st ON TRUE
+  LEFT JOIN LATERAL (SELECT r.naam FROM zaken_rol r WHERE r.zaak_id = z.id AND r.omschrijving_generiek = 'initiator'
+                      ORDER BY r.id LIMIT 1) i ON TRUE
+ WHERE w.is_open AND {view} AND {access}
+ ORDER BY w.deadline, w.id
+ LIMIT %(limit)s OFFSET %(offset)s
+"""
+_COUNTS: Final = """
+SELECT count(*),
+       count(*) FILTER (WHERE w.handler_id = %(me)s),
+       count(*) FILTER (WHERE w.unit_id = %(my_unit)s),
+       count(*) FILTER (WHERE w.unit_id = %(my_unit)s AND w.handler_id IS NULL),
+       count(*) FILTER (WHERE w.awaits_approval),
+       count(*) FILTER (WHERE w.deadline < %(today)s),
+       count(*) FILTER (WHERE w.deadline BETWEEN %(today)s AND %(soon)s)
+  FROM casework_workitem w
+  JOIN zaken_zaak z ON z.id = w.zaak_id
+ WHERE w.is_open AND {access}
+"""
+
+
+def worklist(view: View, *, seen_by: Actor, page: int = 1) -> Worklist:
+    """Return a page of open zaken that ``seen_by`` may read: what is late first, then what is nearly late.
+
+    Two statements, whatever the number of zaken: the exact counts and the page. Current at once, for a work item
+    changes in the transaction of the deed.
+    """
+    condition = access.predicate(seen_by, "zaak.lezen", kind="zaak", alias="z")
+    unit = people.medewerker(seen_by.pk).unit_id if seen_by.kind == "staff" and seen_by.pk is not None else None
+    day = today()
+    params: dict[str, object] = {
+        "me": seen_by.pk,
+        "my_unit": unit,
+        "today": day,
+        "soon": day + timedelta(days=SOON_DAYS),
+        "limit": PAGE_SIZE,
+        "offset": (max(page, 1) - 1) * PAGE_SIZE,
+    }
+    allowed = _named(condition, params)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS.format(access=allowed), params)
+        counts = Counts(*cursor.fetchone())
+        total = int(getattr(counts, view))
+        cursor.execute(_PAGE.format(access=allowed, view=_VIEWS[view]), params)
+        lines = tuple(_line(row, day) for row in cursor.fetchall())
+    return Worklist(lines, counts, total, max(page, 1), max(1, -(-total // PAGE_SIZE)))
+
+
+def _named(condition: access.Condition, params: dict[str, object]) -> str:
+    """Return the condition with named place-holders, its values added to ``params``."""
+    names = [f"access_{number}" for number in range(len(condition.params))]
+    params.update(zip(names, condition.params, strict=True))
+    return condition.sql % tuple(f"%({name})s" for name in names)
+
+
+def _line(row: Sequence[Any], day: date) -> WorkLine:
+    uuid, identificatie, zaaktype, omschrijving, aanvrager, status, start, deadline, handler, unit, awaits = row
+    return WorkLine(
+        uuid, identificatie, zaaktype, omschrijving, aanvrager, status, start, deadline, urgency(deadline, today=day),
+        handler, unit, awaits,
+    )  # fmt: skip
+
+
+def urgent_count(actor: Actor) -> int:
+    """Return how many of someone's own open zaken are late or nearly so; for the menu, one statement."""
+    if actor.kind != "staff":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM casework_workitem WHERE is_open AND handler_id = %s AND deadline <= %s",
+            [actor.pk, today() + timedelta(days=SOON_DAYS)],
+        )
+        return int(cursor.fetchone()[0])
+
+
+@dataclass(frozen=True)
+class WorkRecord:
+    """Who has a zaak in hand and by when it must be decided."""
+
+    handler_id: int | None
+    handler: str
+    unit: str
+    deadline: date | None
+    is_open: bool
+    awaits_approval: bool
+
+
+def work_of(zaak_id: int) -> WorkRecord | None:
+    """Return the work item of a zaak."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT w.handler_id, COALESCE(h.naam, ''), COALESCE(p.naam, ''), w.deadline, w.is_open, w.awaits_approval
+                 FROM casework_workitem w LEFT JOIN people_medewerker h ON h.id = w.handler_id
+                 LEFT JOIN people_unitperiod p ON p.unit_id = w.unit_id AND p.valid_from <= %(today)s
+                      AND (p.valid_to IS NULL OR p.valid_to > %(today)s)
+                WHERE w.zaak_id = %(zaak)s""",
+            {"zaak": zaak_id, "today": today()},
+        )
+        row = cursor.fetchone()
+    return WorkRecord(*row) if row else None
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The deadline with the reasons for it."""
+
+    deadline: date
+    explanation: dict[str, Any]
+    computed_at: datetime
+    versions: int
+
+
+def clock_of(zaak_id: int) -> Clock | None:
+    """Return the latest computation of the deadline and how many there were."""
+    rows = list(DeadlineVersion.objects.filter(zaak_id=zaak_id).order_by("-pk"))
+    if not rows:
+        return None
+    return Clock(rows[0].deadline, rows[0].explanation, rows[0].computed_at, len(rows))
+
+
+@dataclass(frozen=True)
+class ClockEventRecord:
+    """Something that happened to the clock."""
+
+    kind: str
+    on: date
+    until: date | None
+    reason: str
+
+
+def clock_events_of(zaak_id: int) -> list[ClockEventRecord]:
+    """Return what happened to the clock, oldest first."""
+    rows = ClockEvent.objects.filter(zaak_id=zaak_id).order_by("on", "pk")
+    return [ClockEventRecord(row.kind, row.on, row.until, row.reason) for row in rows]
+
+
+@dataclass(frozen=True)
+class FactRecord:
+    """A fact that staff established."""
+
+    key: str
+    value: Any
+    source: str
+    by_label: str
+    established_at: datetime
+
+
+def established_facts(zaak_id: int) -> dict[str, FactRecord]:
+    """Return per key the fact that counts: the newest."""
+    facts: dict[str, FactRecord] = {}
+    for row in EstablishedFact.objects.filter(zaak_id=zaak_id).order_by("pk"):
+        facts[row.key] = FactRecord(row.key, row.value, row.source, row.by_label, row.established_at)
+    return facts
+
+
+def answers_that_count(zaak_id: int, submission: forms.SubmissionRecord) -> dict[str, Any]:
+    """Return the answers of the application, each replaced by what staff established where they did."""
+    return {**submission.answers, **{key: fact.value for key, fact in established_facts(zaak_id).items()}}
+
+
+@dataclass(frozen=True)
+class ProposalRecord:
+    """A proposed decision."""
+
+    uuid: UUID
+    state: str
+    outcome: str
+    reasons: str
+    assessment: UUID | None
+    letter: dict[str, Any]
+    prepared_by: int
+    prepared_by_label: str
+    prepared_at: datetime
+    decided_by_label: str
+    decided_at: datetime | None
+    remark: str
+    sent_at: datetime | None
+    document: UUID | None
+
+
+def proposals_of(zaak_id: int) -> list[ProposalRecord]:
+    """Return the proposals of a zaak, newest first; one statement."""
+    rows = Proposal.objects.filter(zaak_id=zaak_id).select_related("prepared_by", "decided_by").order_by("-pk")
+    return [
+        ProposalRecord(
+            uuid=row.uuid,
+            state=row.state,
+            outcome=row.outcome,
+            reasons=row.reasons,
+            assessment=row.assessment,
+            letter=row.letter,
+            prepared_by=row.prepared_by_id,
+            prepared_by_label=row.prepared_by.naam,
+            prepared_at=row.prepared_at,
+            decided_by_label=row.decided_by.naam if row.decided_by else "",
+            decided_at=row.decided_at,
+            remark=row.remark,
+            sent_at=row.sent_at,
+            document=row.document,
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Whom a letter goes to: name and address lines, the account in the portal if there is one, the mail address."""
+
+    name: str
+    lines: tuple[str, ...]
+    actor: Actor | None
+    mail: str
+    language: str
+
+
+def addressee_of(zaak_uuid: UUID) -> Addressee:
+    """Return whom the decision on a zaak is addressed to: the applicant as stated, else the initiator in the register."""
+    submission = forms.submission(zaak_uuid)
+    dossier = zaken.dossier(zaak_uuid, seen_by=SYSTEM)
+    zaak, initiator = dossier.zaak, dossier.initiator
+    actor = _portal_actor(submission, initiator)
+    if submission is None:
+        name = initiator.naam if initiator else ""
+        return Addressee(name or "lezer", (name,) if name else (), actor, "", "nl")
+    answers = answers_that_count(zaak.id, submission)
+
+    def said(key: str) -> str:
+        return str(answers.get(key) or "").strip()
+
+    name = said("naam") or (initiator.naam if initiator else "")
+    street = f"{said('straat')} {said('huisnummer')}".strip()
+    town = f"{said('postcode')} {said('woonplaats')}".strip()
+    lines = tuple(line for line in (name, street, town) if line)
+    return Addressee(name or "lezer", lines, actor, said("emailadres"), submission.language)
+
+
+def _portal_actor(submission: forms.SubmissionRecord | None, initiator: zaken.RolRecord | None) -> Actor | None:
+    person = (submission.person_id if submission else None) or (initiator.person_id if initiator else None)
+    company = (submission.company_id if submission else None) or (initiator.company_id if initiator else None)
+    if person is not None:
+        return Actor(kind="resident", pk=person, key=f"person:{people.person_uuid(person)}", label="")
+    if company is not None:
+        return Actor(kind="company", pk=company, key=f"company:{people.company(company).uuid}", label="")
+    return None

@@ -1,0 +1,424 @@
+"""Pages for staff: take in, call one deed or question, give back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from stadhuis.audit import public as audit
+from stadhuis.casework import public as casework
+from stadhuis.documenten import public as documenten
+from stadhuis.forms import public as forms
+from stadhuis.kit import pdf
+from stadhuis.kit.pages import flash
+from stadhuis.law import public as law
+from stadhuis.messages import public as messages
+from stadhuis.people import public as people
+from stadhuis.people.public import Actor
+from stadhuis.schemes import public as schemes
+from stadhuis.workplace import present
+from stadhuis.zaken import public as zaken
+
+VIEWS: tuple[casework.View, ...] = ("mine", "free", "unit", "approve", "all")
+
+
+def actor(request: HttpRequest) -> Actor:
+    """Return who is logged in; the guard of the page has made sure that somebody is."""
+    found = people.actor_of(request)
+    assert found is not None
+    return found
+
+
+def zaak_or_404(uuid: UUID, request: HttpRequest) -> zaken.ZaakRecord:
+    """Return the zaak, or 404 when it is not there for this member of staff."""
+    try:
+        return zaken.zaak_by_uuid(uuid, seen_by=actor(request))
+    except zaken.ZaakNotFound:
+        raise Http404 from None
+
+
+def to_zaak(uuid: UUID, anchor: str = "") -> HttpResponseRedirect:
+    """Return to the case page, at a section."""
+    return HttpResponseRedirect(reverse("workplace:zaak", args=[uuid]) + (f"#{anchor}" if anchor else ""))
+
+
+# -- Worklist and search ----------------------------------------------------------------------------------------------
+
+
+@people.staff_required
+@require_GET
+def worklist(request: HttpRequest) -> HttpResponseBase:
+    """The worklist: late on top, then nearly late. The poll gets the table alone, or 304 when nothing changed."""
+    wanted = request.GET.get("lijst", "mine")
+    view: casework.View = wanted if wanted in VIEWS else "mine"  # type: ignore[assignment]
+    number = request.GET.get("blad", "1")
+    page = casework.worklist(
+        view, seen_by=actor(request), page=int(number) if number.isdecimal() and len(number) < 7 else 1
+    )
+    context = present.worklist(view, page)
+    if request.headers.get("HX-Request") != "true":
+        return render(request, "workplace/worklist.html", context)
+    answer = render(request, "workplace/worklist_table.html", context)
+    etag = f'"{hashlib.sha256(answer.content).hexdigest()[:32]}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers={"ETag": etag})
+    answer["ETag"] = etag
+    return answer
+
+
+@people.staff_required
+@require_http_methods(["GET", "POST"])
+def search(request: HttpRequest) -> HttpResponseBase:
+    """Find zaken by number, name, birth date or BSN. What was typed is only ever in the body of a POST."""
+    words = request.POST.get("q", "").strip()
+    context: dict[str, Any] = {"search_value": words, "fouten": []}
+    if request.method == "POST":
+        if len(words) < 2 or len(words) > 200:
+            context["fout"] = _("Vul een zaaknummer, naam, geboortedatum of BSN in.")
+            context["fouten"] = [{"field": "q", "text": context["fout"]}]
+        else:
+            context.update(present.found(zaken.find(words, seen_by=actor(request))))
+    return render(request, "workplace/search.html", context, status=422 if context["fouten"] else 200)
+
+
+# -- The case page ----------------------------------------------------------------------------------------------------
+
+
+@people.staff_required
+@require_GET
+def zaak(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Everything about one zaak and the one next step."""
+    by = actor(request)
+    try:
+        dossier = zaken.dossier(uuid, seen_by=by)
+    except zaken.ZaakNotFound:
+        raise Http404 from None
+    subjects = [rol.person_id for rol in dossier.rollen if rol.person_id is not None]
+    audit.record_processing("zaak.behandelen", subjects, by=by, about=uuid)
+    context = present.zaak(
+        present.CaseFacts(
+            actor=by,
+            dossier=dossier,
+            work=casework.work_of(dossier.zaak.id),
+            clock=casework.clock_of(dossier.zaak.id),
+            submission=forms.submission(uuid),
+            facts=casework.established_facts(dossier.zaak.id),
+            assessments=schemes.assessments_of(uuid),
+            proposals=casework.proposals_of(dossier.zaak.id),
+            receipts=messages.receipts_of(uuid),
+            letters=messages.messages_of(uuid),
+            mails=messages.mails_about([uuid]),
+            trail=audit.trail_of(uuid),
+            colleagues=people.medewerkers(),
+        )
+    )
+    return render(request, "workplace/zaak.html", context)
+
+
+@people.staff_required
+@require_GET
+def document(request: HttpRequest, uuid: UUID, document: UUID) -> HttpResponseBase:
+    """Send a document of a zaak that the member of staff may see; always as a download, never as a page of ours."""
+    dossier_of = zaken.dossier(zaak_or_404(uuid, request).uuid, seen_by=actor(request))
+    found = next((one for one in dossier_of.documenten if one.uuid == document), None)
+    if found is None or found.uuid is None:
+        raise Http404
+    try:
+        content = documenten.open_document(found.uuid, seen_by=actor(request))
+    except (documenten.DocumentenError, FileNotFoundError):
+        raise Http404 from None
+    return FileResponse(
+        content, as_attachment=True, filename=found.bestandsnaam or "document", content_type=found.formaat or None
+    )
+
+
+# -- Deeds ------------------------------------------------------------------------------------------------------------
+
+
+def _deed(
+    request: HttpRequest, uuid: UUID, deed: Callable[[], object], done: str, anchor: str = ""
+) -> HttpResponseBase:
+    """Do one thing on behalf of a button and say how it went, on the case page."""
+    try:
+        deed()
+    except zaken.ZaakNotFound:
+        raise Http404 from None
+    except (casework.CaseworkError, zaken.ZakenError) as error:
+        flash.error(request, str(error.text))
+    else:
+        flash.ok(request, done)
+    return to_zaak(uuid, anchor)
+
+
+@people.staff_required
+@require_POST
+def take(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Take the zaak in hand."""
+    return _deed(request, uuid, lambda: casework.take(uuid, by=actor(request)), _("U behandelt deze zaak."))
+
+
+@people.staff_required
+@require_POST
+def release(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Put the zaak back."""
+    return _deed(
+        request,
+        uuid,
+        lambda: casework.release(uuid, by=actor(request)),
+        _("De zaak ligt weer in de lijst van het team."),
+    )
+
+
+@people.staff_required
+@require_POST
+def assign(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Give the zaak to a colleague."""
+    chosen = request.POST.get("medewerker", "")
+    if not chosen.isdecimal():
+        flash.error(request, _("Kies eerst een collega."))
+        return to_zaak(uuid, "behandelaar")
+    deed = lambda: casework.assign(uuid, int(chosen), by=actor(request))  # noqa: E731
+    return _deed(request, uuid, deed, _("De zaak is toegewezen."))
+
+
+@people.staff_required
+@require_POST
+def note(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Write a note."""
+    text = request.POST.get("tekst", "").strip()
+    if not text:
+        flash.error(request, _("Schrijf eerst een notitie."))
+        return to_zaak(uuid, "notities")
+    return _deed(
+        request, uuid, lambda: casework.add_note(uuid, text, by=actor(request)), _("Notitie opgeslagen."), "notities"
+    )
+
+
+@people.staff_required
+@require_POST
+def assess(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Ask the rules for advice."""
+    try:
+        casework.assess(uuid, by=actor(request))
+    except zaken.ZaakNotFound:
+        raise Http404 from None
+    except schemes.UnusableAnswers as error:
+        flash.error(request, _("Er ontbreken gegevens: ") + present.missing(error))
+    except casework.CaseworkError as error:
+        flash.error(request, str(error.text))
+    else:
+        flash.ok(request, _("De regels zijn toegepast. Het advies staat hieronder."))
+    return to_zaak(uuid, "advies")
+
+
+@people.staff_required
+@require_http_methods(["GET", "POST"])
+def extend(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Extend the term (Awb 4:14)."""
+    record = zaak_or_404(uuid, request)
+    weeks, reason = request.POST.get("weken", ""), request.POST.get("reden", "").strip()
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        if weeks not in {"1", "2", "3", "4", "6", "8"}:
+            errors["weken"] = _("Kies met hoeveel weken u verlengt.")
+        if not reason:
+            errors["reden"] = _("Schrijf waarom u verlengt. Dat staat ook in de brief aan de aanvrager.")
+        if not errors:
+            deed = lambda: casework.extend_term(uuid, weeks=int(weeks), reason=reason, by=actor(request))  # noqa: E731
+            return _deed(
+                request, uuid, deed, _("De termijn is verlengd. Laat dit ook aan de aanvrager weten."), "termijn"
+            )
+    context = present.extend_form(record, weeks=weeks, reason=reason, errors=errors)
+    return render(request, "workplace/form_page.html", context, status=422 if errors else 200)
+
+
+@people.staff_required
+@require_http_methods(["GET", "POST"])
+def suspend(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Let the clock stand still (Awb 4:15)."""
+    record = zaak_or_404(uuid, request)
+    kind, reason, typed = (request.POST.get(name, "").strip() for name in ("grond", "reden", "tot"))
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        until = present.day_typed(typed)
+        if kind not in {one.value for one in casework.SUSPENSIONS}:
+            errors["grond"] = _("Kies waarom de termijn stilstaat.")
+        if typed and until is None:
+            errors["tot"] = _("Vul de dag in als dd-mm-jjjj, bijvoorbeeld 24-12-2026.")
+        if not reason:
+            errors["reden"] = _("Schrijf kort wat er aan de hand is.")
+        if not errors:
+            try:
+                casework.suspend_term(uuid, law.EventKind(kind), until=until, reason=reason, by=actor(request))
+            except (casework.CaseworkError, zaken.ZakenError) as error:
+                errors["tot"] = str(error.text)
+            else:
+                flash.ok(request, _("De termijn staat stil. Laat dit ook aan de aanvrager weten."))
+                return to_zaak(uuid, "termijn")
+    context = present.suspend_form(record, kind=kind, until=typed, reason=reason, errors=errors)
+    return render(request, "workplace/form_page.html", context, status=422 if errors else 200)
+
+
+@people.staff_required
+@require_POST
+def resume(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Let the clock run again."""
+    return _deed(
+        request, uuid, lambda: casework.resume_term(uuid, by=actor(request)), _("De termijn loopt weer."), "termijn"
+    )
+
+
+@people.staff_required
+@require_http_methods(["GET", "POST"])
+def fact(request: HttpRequest, uuid: UUID, key: str) -> HttpResponseBase:
+    """Establish a fact in place of what was stated, with its source."""
+    record, submission = zaak_or_404(uuid, request), forms.submission(uuid)
+    component = submission.definition.component(key) if submission else None
+    if submission is None or component is None:
+        raise Http404
+    values, source = request.POST.getlist(key), request.POST.get("bron", "").strip()
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            casework.establish_fact(uuid, key, values or [""], source=source, by=actor(request))
+        except casework.FactNotKnown as error:
+            errors["bron" if not source else key] = str(error.text)
+        except casework.CaseworkError as error:
+            errors["bron"] = str(error.text)
+        else:
+            flash.ok(request, _("Het gegeven is vastgesteld. Beoordeel de aanvraag opnieuw."))
+            return to_zaak(uuid, "gegevens")
+    known = casework.established_facts(record.id).get(key)
+    value = known.value if known else submission.answers.get(key)
+    context = present.fact_form(record, component, value=value, typed=values, source=source, errors=errors)
+    return render(request, "workplace/form_page.html", context, status=422 if errors else 200)
+
+
+# -- Proposal and decision --------------------------------------------------------------------------------------------
+
+
+@people.staff_required
+@require_http_methods(["GET", "POST"])
+def propose(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Write a proposal."""
+    record = zaak_or_404(uuid, request)
+    outcome, reasons = request.POST.get("outcome", ""), request.POST.get("reasons", "")
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        if not outcome:
+            errors["outcome"] = _("Kies wat u voorstelt.")
+        if not reasons.strip():
+            errors["reasons"] = str(casework.ReasonsMissing.text)
+        if not errors:
+            try:
+                casework.propose(uuid, outcome=outcome, reasons=reasons, by=actor(request))
+            except casework.CaseworkError as error:
+                errors[error.field or "outcome"] = str(error.text)
+            else:
+                flash.ok(request, _("Uw voorstel ligt klaar voor een collega."))
+                return to_zaak(uuid)
+    latest = next(iter(schemes.assessments_of(uuid)), None)
+    context = present.propose_form(record, latest, outcome=outcome, reasons=reasons, errors=errors)
+    return render(request, "workplace/propose.html", context, status=422 if errors else 200)
+
+
+def _proposal(record: zaken.ZaakRecord, proposal: UUID) -> casework.ProposalRecord:
+    for found in casework.proposals_of(record.id):
+        if found.uuid == proposal:
+            return found
+    raise Http404
+
+
+@people.staff_required
+@require_GET
+def proposal(request: HttpRequest, uuid: UUID, proposal: UUID) -> HttpResponseBase:
+    """A proposal with its letter, for whoever approves or sends it."""
+    record = zaak_or_404(uuid, request)
+    context = present.proposal(record, _proposal(record, proposal), by=actor(request), remark="", errors={})
+    return render(request, "workplace/proposal.html", context)
+
+
+@people.staff_required
+@require_GET
+def proposal_pdf(request: HttpRequest, uuid: UUID, proposal: UUID) -> HttpResponseBase:
+    """The letter of a proposal as PDF, as if it were sent today."""
+    letter = present.letter_today(_proposal(zaak_or_404(uuid, request), proposal).letter)
+    content = pdf.render("letter", letter, title=str(letter["subject"]))
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": 'inline; filename="brief.pdf"'}
+    )
+
+
+@people.staff_required
+@require_POST
+def decide(request: HttpRequest, uuid: UUID, proposal: UUID, deed: str) -> HttpResponseBase:
+    """Approve, return, withdraw or send a proposal."""
+    record, by = zaak_or_404(uuid, request), actor(request)
+    found, remark = _proposal(record, proposal), request.POST.get("remark", "").strip()
+    deeds: dict[str, tuple[Callable[[], None], str]] = {
+        "goedkeuren": (
+            lambda: casework.approve(proposal, remark=remark, by=by),
+            _("Het besluit is goedgekeurd. De brief kan weg."),
+        ),
+        "teruggeven": (
+            lambda: casework.return_proposal(proposal, remark=remark, by=by),
+            _("Het voorstel is teruggegeven."),
+        ),
+        "intrekken": (lambda: casework.withdraw_proposal(proposal, by=by), _("Het voorstel is ingetrokken.")),
+        "versturen": (lambda: casework.send(proposal, by=by), _("Het besluit is verzonden en de zaak is afgesloten.")),
+    }
+    if deed not in deeds:
+        raise Http404
+    act, done = deeds[deed]
+    try:
+        act()
+    except casework.RemarkMissing as error:
+        context = present.proposal(record, found, by=by, remark=remark, errors={"remark": str(error.text)})
+        return render(request, "workplace/proposal.html", context, status=422)
+    except (casework.CaseworkError, zaken.ZakenError) as error:
+        flash.error(request, str(error.text))
+    except pdf.PdfError:
+        flash.error(
+            request,
+            _("De brief kon niet worden gemaakt. Er is niets verzonden. Probeer het opnieuw of bel de beheerder."),
+        )
+    else:
+        flash.ok(request, done)
+    return to_zaak(uuid)
+
+
+# -- Mails of unknown fate --------------------------------------------------------------------------------------------
+
+
+@people.staff_required
+@require_GET
+def mails(request: HttpRequest) -> HttpResponseBase:
+    """Mails that a machine must not touch any more."""
+    rows = messages.mails_for_a_person_to_settle()
+    visible = zaken.zaken_by_uuid([row.about for row in rows], seen_by=actor(request))
+    context = {"mails": [present.mail(row, visible[row.about]) for row in rows if row.about in visible]}
+    return render(request, "workplace/mails.html", context)
+
+
+@people.staff_required
+@require_POST
+def settle_mail(request: HttpRequest, mail: int) -> HttpResponseBase:
+    """Send once more, or put aside."""
+    row = next((row for row in messages.mails_for_a_person_to_settle() if row.id == mail), None)
+    if row is None:
+        flash.error(request, _("Een collega was u voor."))
+        return HttpResponseRedirect(reverse("workplace:mails"))
+    zaak_or_404(row.about, request)
+    again = request.POST.get("deed") == "again"
+    messages.settle_mail(mail, send_again=again, by=actor(request))
+    flash.ok(request, _("De mail gaat nog een keer weg.") if again else _("De mail is afgehandeld."))
+    return HttpResponseRedirect(reverse("workplace:mails"))

@@ -1,0 +1,592 @@
+"""Finished facts for the templates of the workplace: words, tones and rows; no rules, no queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from stadhuis.audit import public as audit
+from stadhuis.casework import public as casework
+from stadhuis.forms import public as forms
+from stadhuis.kit.time import today
+from stadhuis.law import public as law
+from stadhuis.messages import public as messages
+from stadhuis.people import public as people
+from stadhuis.people.public import Actor
+from stadhuis.schemes import public as schemes
+from stadhuis.zaken import public as zaken
+
+Row = dict[str, Any]
+
+
+# -- Worklist and search ----------------------------------------------------------------------------------------------
+
+
+def worklist(view: casework.View, page: casework.Worklist) -> Row:
+    """Return the context of the worklist page and of its table."""
+    counts = page.counts
+    names = {
+        "mine": (_("Mijn zaken"), counts.mine),
+        "free": (_("Nog niet opgepakt"), counts.free),
+        "unit": (_("Mijn team"), counts.unit),
+        "approve": (_("Wacht op akkoord"), counts.approve),
+        "all": (_("Alles"), counts.all),
+    }
+    base = reverse("workplace:worklist")
+
+    def address(number: int) -> str:
+        return f"{base}?lijst={view}&blad={number}"
+
+    first = (page.page - 1) * len(page.lines) + 1 if page.lines else 0
+    return {
+        "cijfers": [
+            {"value": counts.late, "text": _("te laat"), "tone": "late" if counts.late else "ok"},
+            {"value": counts.soon, "text": _("binnen twee weken"), "tone": "warning" if counts.soon else "ok"},
+            {"value": counts.free, "text": _("nog niet opgepakt in uw team")},
+            {"value": counts.all, "text": _("open zaken die u mag zien")},
+        ],
+        "lijsten": [
+            {"text": text, "count": count, "url": f"{base}?lijst={name}", "current": name == view}
+            for name, (text, count) in names.items()
+        ],
+        "tabelkop": names[view][0],
+        "regels": page.lines,
+        "bladen": {
+            "number": page.page,
+            "count": page.pages,
+            "first": first if page.page == 1 else (page.page - 1) * 50 + 1,
+            "last": (page.page - 1) * 50 + len(page.lines),
+            "total": page.total,
+            "previous_url": address(page.page - 1) if page.page > 1 else "",
+            "next_url": address(page.page + 1) if page.page < page.pages else "",
+        },
+        "poll_url": address(page.page),
+        "leeg": _EMPTY.get(view, _EMPTY["all"])(),
+        "vandaag": today(),
+    }
+
+
+_EMPTY = {
+    "mine": lambda: {
+        "titel": _("U hebt geen zaken in behandeling"),
+        "tekst": _("Kijk bij 'Nog niet opgepakt' wat u kunt doen."),
+    },
+    "free": lambda: {"titel": _("Alles is opgepakt"), "tekst": _("Er ligt in uw team geen zaak te wachten.")},
+    "approve": lambda: {
+        "titel": _("Er wacht niets op akkoord"),
+        "tekst": _("Nieuwe voorstellen verschijnen hier vanzelf."),
+    },
+    "all": lambda: {"titel": _("Er zijn geen open zaken"), "tekst": _("Nieuwe zaken verschijnen hier vanzelf.")},
+}
+
+
+def found(rows: Sequence[zaken.FoundZaak]) -> Row:
+    """Return the context of the search results."""
+    title = ngettext("%(number)s zaak gevonden", "%(number)s zaken gevonden", len(rows)) % {"number": len(rows)}
+    lines = [
+        {
+            "uuid": row.uuid,
+            "identificatie": row.identificatie,
+            "zaaktype": row.zaaktype,
+            "aanvrager": row.naam,
+            "startdatum": row.startdatum,
+            "einddatum": row.einddatum,
+            "status": row.status,
+        }
+        for row in rows
+    ]
+    return {"gezocht": True, "gevonden": lines, "kop": title}
+
+
+# -- The case page ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """Everything the case page tells, as the rooms answered."""
+
+    actor: Actor
+    dossier: zaken.Dossier
+    work: casework.WorkRecord | None
+    clock: casework.Clock | None
+    submission: forms.SubmissionRecord | None
+    facts: Mapping[str, casework.FactRecord]
+    assessments: Sequence[schemes.AssessmentRecord]
+    proposals: Sequence[casework.ProposalRecord]
+    receipts: Sequence[messages.ReceiptRecord]
+    letters: Sequence[messages.MessageRecord]
+    mails: Sequence[messages.MailRecord]
+    trail: Sequence[audit.TrailRecord]
+    colleagues: Sequence[people.MedewerkerRecord]
+
+
+def zaak(case: CaseFacts) -> Row:
+    """Return the context of the case page."""
+    record, work = case.dossier.zaak, case.work
+    open_ = record.einddatum is None
+    handles = open_ and casework.may(case.actor, "zaak.behandelen", record)
+    assigns = open_ and casework.may(case.actor, "zaak.verdelen", record)
+    mine = work is not None and work.handler_id == case.actor.pk
+    colleagues = [
+        (str(one.id), f"{one.naam} – {one.unit_naam}")
+        for one in case.colleagues
+        if assigns and one.is_active and casework.may(one.actor(), "zaak.behandelen", record)
+    ]
+    return {
+        "dossier": case.dossier,
+        "kruimels": [{"text": _("Werkvoorraad"), "url": reverse("workplace:worklist")}, {"text": record.identificatie}],
+        "kern": _core(case),
+        "stap": _next_step(case, handles=handles),
+        "advies": _advice(case.assessments),
+        "groepen": _answers(case, may_correct=handles),
+        "documenten": [_document(record.uuid, one) for one in case.dossier.documenten],
+        "voorstellen": [_proposal_line(record.uuid, one) for one in case.proposals],
+        "notities": [{"title": one.onderwerp or _("Notitie"), "when": one.aanmaakdatum, "text": one.tekst, "by": one.aangemaakt_door} for one in case.dossier.notities],
+        "statussen": [{"title": one.omschrijving, "when": one.datum_status_gezet, "text": one.toelichting, "state": "done"} for one in case.dossier.statussen],
+        "betrokkenen": [_party(rol) for rol in case.dossier.rollen],
+        "klok": _clock(case),
+        "vandaag": today(),
+        "werk": work,
+        "mag_behandelen": handles,
+        "mag_verdelen": assigns and bool(colleagues),
+        "mag_terugleggen": handles and mine,
+        "collegas": [("", _("Kies een collega")), *colleagues],
+        "berichten": _messages(case),
+        "tijdlijn": [_trail_line(line) for line in case.trail],
+        "beoordelen_url": reverse("workplace:assess", args=[record.uuid]),
+        "hervatten_url": reverse("workplace:resume", args=[record.uuid]),
+        "terugleggen_url": reverse("workplace:release", args=[record.uuid]),
+    }  # fmt: skip
+
+
+def _core(case: CaseFacts) -> list[Row]:
+    record = case.dossier.zaak
+    initiator = case.dossier.initiator
+    rows: list[Row] = [
+        {"key": _("Aanvrager"), "value": initiator.naam if initiator else "–"},
+        {"key": _("Status"), "value": record.status or "–"},
+        {"key": _("Ontvangen"), "value": date_format(record.startdatum, "j F Y")},
+    ]
+    if record.einddatum:
+        rows.append({"key": _("Afgesloten"), "value": date_format(record.einddatum, "j F Y")})
+        rows.append({"key": _("Resultaat"), "value": record.resultaat or "–"})
+        if record.archiefactiedatum:
+            rows.append({"key": _("Vernietigen op"), "value": date_format(record.archiefactiedatum, "j F Y")})
+    return rows
+
+
+def _next_step(case: CaseFacts, *, handles: bool) -> Row:
+    """Return the one thing to do now."""
+    record, work = case.dossier.zaak, case.work
+    alive = next((one for one in case.proposals if one.state != "returned"), None)
+    if record.einddatum is not None:
+        return {"toon": "ok", "titel": _("Deze zaak is afgesloten"), "tekst": _("Er hoeft niets meer te gebeuren.")}
+    if not handles:
+        text = _("U kunt deze zaak lezen. Behandelen doet een collega.")
+        if alive is not None and alive.state == "awaiting" and casework.may(case.actor, "zaak.besluiten", record):
+            return _look_at(record.uuid, alive, _("Dit voorstel wacht op uw oordeel"), _("Bekijk het voorstel"))
+        return {"toon": "info", "titel": _("U leest mee"), "tekst": text}
+    if alive is None:
+        return _to_propose(case, mine=work is not None and work.handler_id == case.actor.pk)
+    if alive.state == "approved":
+        return _look_at(
+            record.uuid, alive, _("Het besluit is goedgekeurd. De brief kan weg."), _("Bekijk en verstuur"), "ok"
+        )
+    if casework.may(case.actor, "zaak.besluiten", record) and alive.prepared_by != case.actor.pk:
+        return _look_at(record.uuid, alive, _("Dit voorstel wacht op uw oordeel"), _("Bekijk het voorstel"))
+    return _look_at(record.uuid, alive, _("Het voorstel wacht op een collega"), _("Bekijk het voorstel"))
+
+
+def _look_at(zaak_uuid: UUID, proposal: casework.ProposalRecord, title: str, link: str, tone: str = "info") -> Row:
+    text = _("%(outcome)s, voorgesteld door %(who)s op %(day)s.") % {
+        "outcome": OUTCOMES[proposal.outcome]().capitalize(),
+        "who": proposal.prepared_by_label,
+        "day": date_format(proposal.prepared_at, "j F Y"),
+    }
+    address = reverse("workplace:proposal", args=[zaak_uuid, proposal.uuid])
+    return {"toon": tone, "titel": title, "tekst": text, "link_url": address, "link_tekst": link}
+
+
+def _to_propose(case: CaseFacts, *, mine: bool) -> Row:
+    uuid = case.dossier.zaak.uuid
+    if not mine:
+        return {
+            "toon": "info",
+            "titel": _("Niemand behandelt deze zaak nog") if case.work and not case.work.handler else _("Een collega behandelt deze zaak"),
+            "tekst": _("Pak de zaak op om eraan te werken."),
+            "post_url": reverse("workplace:take", args=[uuid]),
+            "post_tekst": _("Zaak oppakken"),
+        }  # fmt: skip
+    returned = next((one for one in case.proposals if one.state == "returned"), None)
+    remark = _("Uw collega gaf het voorstel terug: ") + returned.remark + " " if returned and returned.remark else ""
+    if case.submission is not None and not case.assessments:
+        return {
+            "toon": "info",
+            "titel": _("Controleer de gegevens en laat de regels rekenen"),
+            "tekst": _(
+                "Kloppen de gegevens met de bewijzen? Verbeter wat niet klopt. Vraag daarna het advies van de regels."
+            ),
+            "post_url": reverse("workplace:assess", args=[uuid]),
+            "post_tekst": _("Aanvraag beoordelen"),
+        }
+    return {
+        "toon": "warning" if remark else "info",
+        "titel": _("Stel een besluit voor"),
+        "tekst": remark + _("Schrijf wat u voorstelt en waarom. Een collega kijkt mee."),
+        "link_url": reverse("workplace:propose", args=[uuid]),
+        "link_tekst": _("Besluit voorstellen"),
+    }
+
+
+OUTCOMES = {
+    "toekennen": lambda: _("toekennen"),
+    "deels toekennen": lambda: _("deels toekennen"),
+    "afwijzen": lambda: _("afwijzen"),
+    "onvoldoende informatie": lambda: _("onvoldoende informatie"),
+}
+_TONES = {"toekennen": "ok", "deels toekennen": "warning", "afwijzen": "late", "onvoldoende informatie": "warning"}
+_STATES = {
+    "awaiting": lambda: _("wacht op een collega"),
+    "returned": lambda: _("teruggegeven"),
+    "approved": lambda: _("goedgekeurd"),
+    "sent": lambda: _("verzonden"),
+}
+
+
+def _advice(assessments: Sequence[schemes.AssessmentRecord]) -> Row | None:
+    if not assessments:
+        return None
+    latest = assessments[0]
+    benefit, loan = latest.outcome.get("levensonderhoud") or {}, latest.outcome.get("bedrijfskapitaal") or {}
+    words = {"satisfied": (_("ja"), "ok"), "failed": (_("nee"), "late"), "unknown": (_("onbekend"), "warning")}
+    when = date_format(latest.assessed_at, "j F Y H:i")
+    return {
+        "uitkomst": OUTCOMES[latest.advice](),
+        "toon": _TONES[latest.advice],
+        "bij": _("Regels %(version)s, gerekend op %(when)s. Het advies is bewaard en kan worden nagerekend.") % {"version": latest.rule_version, "when": when},
+        "bedragen": [
+            {"maand": date_format(date.fromisoformat(f"{line['month']}-01"), "F Y"), "norm": line["norm_cent"], "inkomen": line["inkomen_cent"], "bedrag": line["bedrag_cent"]}
+            for line in benefit.get("months", [])
+        ],
+        "lening": {"bedrag": loan["bedrag_cent"], "gevraagd": loan["gevraagd_cent"]} if loan else None,
+        "regels": [
+            {
+                "tekst": schemes.Finding.from_dict(finding).explanation,
+                "artikel": finding["article"],
+                "woord": words.get(finding["status"], (finding["status"], "neutral"))[0],
+                "toon": words.get(finding["status"], ("", "neutral"))[1],
+            }
+            for finding in latest.outcome["findings"]
+        ],
+    }  # fmt: skip
+
+
+def _answers(case: CaseFacts, *, may_correct: bool) -> list[Row]:
+    if case.submission is None:
+        return []
+    answers = {**case.submission.answers, **{key: fact.value for key, fact in case.facts.items()}}
+    sections = forms.answers_of(replace(case.submission, answers=answers), get_language() or "nl")
+    uuid = case.dossier.zaak.uuid
+    return [
+        {
+            "naam": section.name,
+            "rijen": [_answer(uuid, line, case, may_correct=may_correct) for line in section.lines],
+        }
+        for section in sections
+    ]
+
+
+def _answer(uuid: UUID, line: forms.AnswerLine, case: CaseFacts, *, may_correct: bool) -> Row:
+    fact = case.facts.get(line.key)
+    if fact is not None:
+        source = _("Vastgesteld door %(who)s: %(source)s") % {"who": fact.by_label, "source": fact.source}
+    else:
+        source = line.source or _("Opgegeven door de aanvrager")
+    row: Row = {"key": line.label, "lines": list(line.lines) or ["–"], "source": source}
+    component = case.submission.definition.component(line.key) if case.submission else None
+    if may_correct and component is not None and component.type not in {"editgrid", "file"}:
+        row |= {
+            "url": reverse("workplace:fact", args=[uuid, line.key]),
+            "action": _("Vaststellen"),
+            "describe": line.label,
+        }
+    return row
+
+
+def _document(uuid: UUID, one: zaken.ZaakdocumentRecord) -> Row:
+    return {
+        "name": one.titel or one.bestandsnaam,
+        "url": reverse("workplace:document", args=[uuid, one.uuid]) if one.uuid else one.url,
+        "size": one.bestandsomvang,
+        "kind": one.informatieobjecttype,
+        "when": one.registratiedatum,
+        "id": str(one.uuid or ""),
+    }
+
+
+def _proposal_line(uuid: UUID, one: casework.ProposalRecord) -> Row:
+    said = " – ".join(part for part in (one.decided_by_label, one.remark) if part)
+    return {
+        "title": f"{OUTCOMES[one.outcome]().capitalize()}: {_STATES[one.state]()}",
+        "when": one.sent_at or one.decided_at or one.prepared_at,
+        "text": said,
+        "by": one.prepared_by_label,
+        "url": reverse("workplace:proposal", args=[uuid, one.uuid]),
+        "link": _("Bekijk"),
+    }
+
+
+def _party(rol: zaken.RolRecord) -> Row:
+    lines = [rol.naam or "–"]
+    if rol.geboortedatum:
+        lines.append(_("geboren op %(day)s") % {"day": date_format(rol.geboortedatum, "j F Y")})
+    level = rol.authenticatie_context.get("level") or rol.authenticatie_context.get("levelOfAssurance")
+    if level:
+        lines.append(_("ingelogd, niveau %(level)s") % {"level": level})
+    return {"key": rol.omschrijving.capitalize(), "lines": lines}
+
+
+def _clock(case: CaseFacts) -> Row | None:
+    if case.clock is None:
+        return None
+    answer = law.replay(case.clock.explanation)
+    return {
+        "datum": case.clock.deadline,
+        "dicht": case.dossier.zaak.einddatum is not None,
+        "stappen": [{"tekst": step.text, "artikel": step.article} for step in answer.steps],
+    }
+
+
+def _messages(case: CaseFacts) -> list[Row]:
+    mail_words = {
+        "queued": _("Mail staat klaar"),
+        "sending": _("Mail gaat nu weg"),
+        "sent": _("Mail verstuurd"),
+        "unknown": _("Mail: aankomst onbekend"),
+        "refused": _("Mail niet aangenomen"),
+        "settled": _("Mail nagekeken"),
+    }
+    rows: list[Row] = [
+        {"title": _("Ontvangstbewijs %(number)s") % {"number": one.number}, "when": one.received_at, "text": ""}
+        for one in case.receipts
+    ]
+    for letter in case.letters:
+        opened = (
+            _("Voor het eerst geopend op %(when)s") % {"when": date_format(letter.first_opened_at, "j F Y H:i")}
+            if letter.first_opened_at
+            else _("Nog niet geopend")
+        )
+        rows.append({"title": letter.subject, "when": letter.accessible_at, "text": opened})
+    rows += [{"title": mail_words[one.state], "when": one.sent_at or one.queued_at, "text": ""} for one in case.mails]
+    return sorted(rows, key=lambda row: row["when"], reverse=True)
+
+
+def _trail_line(line: audit.TrailRecord) -> Row:
+    who = line.gebruikers_weergave or line.applicatie_weergave or line.actor_key
+    return {"title": line.actie_weergave or line.actie, "when": line.at, "by": who, "text": line.toelichting}
+
+
+def missing(error: schemes.UnusableAnswers) -> str:
+    """Return in one line what the rules could not use."""
+    return ", ".join(str(fault) for fault in error.faults)
+
+
+# -- Forms ------------------------------------------------------------------------------------------------------------
+
+
+def _form(record: zaken.ZaakRecord, title: str, fields: list[Row], errors: Mapping[str, str], **more: Any) -> Row:
+    address = reverse("workplace:zaak", args=[record.uuid])
+    return {
+        "titel": title,
+        "zaak": record,
+        "velden": [{**field, "error": errors.get(field["name"], "")} for field in fields],
+        "fouten": [
+            {"field": field["name"], "kind": field["kind"], "text": errors[field["name"]]}
+            for field in fields
+            if field["name"] in errors
+        ],
+        "terug_url": address,
+        "kruimels": [
+            {"text": _("Werkvoorraad"), "url": reverse("workplace:worklist")},
+            {"text": record.identificatie, "url": address},
+            {"text": title},
+        ],
+        **more,
+    }
+
+
+def extend_form(record: zaken.ZaakRecord, *, weeks: str, reason: str, errors: Mapping[str, str]) -> Row:
+    """Return the form to extend the term."""
+    fields: list[Row] = [
+        {"kind": "radio", "name": "weken", "label": _("Met hoeveel weken?"), "value": weeks, "required": True, "options": [(number, _("%(number)s weken") % {"number": number}) for number in ("2", "4", "6", "8")]},
+        {"kind": "textarea", "name": "reden", "label": _("Waarom?"), "value": reason, "required": True, "rows": 3},
+    ]  # fmt: skip
+    text = _(
+        "U kunt de termijn verlengen als u niet op tijd kunt beslissen. U moet dat aan de aanvrager laten weten (Awb 4:14)."
+    )
+    return _form(record, _("Termijn verlengen"), fields, errors, inleiding=text, knop=_("Termijn verlengen"))
+
+
+def suspend_form(record: zaken.ZaakRecord, *, kind: str, until: str, reason: str, errors: Mapping[str, str]) -> Row:
+    """Return the form to let the clock stand still."""
+    grounds = {
+        law.EventKind.INVITED: _(
+            "Wij vroegen om een aanvulling (de laatste dag van de hersteltermijn staat in onze brief)"
+        ),
+        law.EventKind.CONSENT_TO_DELAY: _("De aanvrager stemde schriftelijk in met uitstel"),
+        law.EventKind.FORCE_MAJEURE: _("Overmacht"),
+    }
+    fields: list[Row] = [
+        {"kind": "radio", "name": "grond", "label": _("Waarom staat de termijn stil?"), "value": kind, "required": True, "options": [(one.value, grounds[one]) for one in casework.SUSPENSIONS]},
+        {"kind": "datetext", "name": "tot", "label": _("Tot en met welke dag?"), "value": until, "hint": _("Alleen bij overmacht mag u dit open laten.")},
+        {"kind": "textarea", "name": "reden", "label": _("Wat is er aan de hand?"), "value": reason, "required": True, "rows": 3},
+    ]  # fmt: skip
+    text = _(
+        "De termijn staat stil vanaf morgen. Is de aanvulling binnen of is de reden voorbij? Laat de termijn dan weer lopen."
+    )
+    return _form(record, _("Termijn stilzetten"), fields, errors, inleiding=text, knop=_("Termijn stilzetten"))
+
+
+def day_typed(text: str) -> date | None:
+    """Return the day that was typed as dd-mm-jjjj, or None."""
+    try:
+        return datetime.strptime(text, "%d-%m-%Y").date()  # noqa: DTZ007  (a day, not a moment)
+    except ValueError:
+        return None
+
+
+_KINDS = {
+    "textfield": "text", "textarea": "textarea", "email": "email", "phoneNumber": "tel", "postcode": "postcode", "iban": "iban",
+    "bsn": "bsn", "number": "number", "currency": "currency", "radio": "radio", "select": "select", "selectboxes": "checkboxes",
+    "checkbox": "checkbox", "date": "datetext",
+}  # fmt: skip
+
+
+def fact_form(
+    record: zaken.ZaakRecord,
+    component: Any,
+    *,
+    value: Any,
+    typed: Sequence[str],
+    source: str,
+    errors: Mapping[str, str],
+) -> Row:
+    """Return the form to establish one fact."""
+    language = get_language() or "nl"
+    shown = (list(typed) if component.type == "selectboxes" else typed[-1]) if typed else value
+    if component.type == "date" and isinstance(shown, str) and len(shown) == 10 and shown[4] == "-":
+        shown = date.fromisoformat(shown)
+    fields: list[Row] = [
+        {
+            "kind": _KINDS.get(component.type, "text"),
+            "name": component.key,
+            "label": component.label.said_in(language),
+            "value": shown,
+            "required": True,
+            "options": [(choice.value, choice.label.said_in(language)) for choice in component.choices],
+        },
+        {
+            "kind": "text",
+            "name": "bron",
+            "label": _("Waar komt dit gegeven vandaan?"),
+            "value": source,
+            "required": True,
+            "hint": _("Bijvoorbeeld: jaarrekening 2020, blz. 3, of telefonisch gesprek op 3 mei."),
+        },
+    ]
+    text = _("Wat de aanvrager opgaf, blijft leesbaar. De regels rekenen met wat u vaststelt.")
+    return _form(record, _("Gegeven vaststellen"), fields, errors, inleiding=text, knop=_("Vaststellen"))
+
+
+def propose_form(
+    record: zaken.ZaakRecord,
+    latest: schemes.AssessmentRecord | None,
+    *,
+    outcome: str,
+    reasons: str,
+    errors: Mapping[str, str],
+) -> Row:
+    """Return the form for a proposal; the advice of the rules is shown and pre-chosen, never imposed."""
+    chosen = outcome or (
+        latest.advice if latest and latest.advice in {"toekennen", "deels toekennen", "afwijzen"} else ""
+    )
+    fields: list[Row] = [
+        {"kind": "radio", "name": "outcome", "label": _("Wat stelt u voor?"), "value": chosen, "required": True, "options": [(name, OUTCOMES[name]().capitalize()) for name in ("toekennen", "deels toekennen", "afwijzen")]},
+        {"kind": "textarea", "name": "reasons", "label": _("Waarom?"), "value": reasons, "required": True, "rows": 8, "hint": _("Dit komt in de brief. Schrijf aan de aanvrager: 'U ...'. De bedragen en de regels voegt het systeem toe.")},
+    ]  # fmt: skip
+    advice = None
+    if latest is not None:
+        advice = {
+            "titel": _("Advies van de regels: %(advice)s") % {"advice": OUTCOMES[latest.advice]()},
+            "tekst": _("Wijkt u af van het advies? Leg dan uit waarom."),
+        }
+    return _form(record, _("Besluit voorstellen"), fields, errors, advies=advice)
+
+
+def proposal(
+    record: zaken.ZaakRecord, found: casework.ProposalRecord, *, by: Actor, remark: str, errors: Mapping[str, str]
+) -> Row:
+    """Return the page of a proposal."""
+    open_ = record.einddatum is None
+    rows: list[Row] = [
+        {"key": _("Voorstel"), "value": OUTCOMES[found.outcome]().capitalize()},
+        {"key": _("Stand"), "value": _STATES[found.state]().capitalize()},
+        {"key": _("Voorgesteld door"), "lines": [found.prepared_by_label, date_format(found.prepared_at, "j F Y H:i")]},
+        {"key": _("Motivering"), "lines": found.reasons.split("\n")},
+    ]
+    if found.decided_by_label and found.decided_at:
+        rows.append(
+            {"key": _("Beoordeeld door"), "lines": [found.decided_by_label, date_format(found.decided_at, "j F Y H:i")]}
+        )
+    if found.remark:
+        rows.append({"key": _("Opmerking"), "value": found.remark})
+    handles = open_ and casework.may(by, "zaak.behandelen", record)
+    decides = open_ and found.state == "awaiting" and casework.may(by, "zaak.besluiten", record)
+    context = _form(record, _("Voorstel"), [], {})
+    return context | {
+        "voorstel": found,
+        "rijen": rows,
+        "opmerking": remark,
+        "fout": errors,
+        "fouten": [{"field": name, "text": text} for name, text in errors.items()],
+        "mag_beslissen": decides and found.prepared_by != by.pk,
+        "mag_versturen": handles and found.state == "approved",
+        "mag_intrekken": handles and found.state == "awaiting" and found.prepared_by == by.pk,
+    }
+
+
+def letter_today(letter: dict[str, Any]) -> dict[str, Any]:
+    """Return a proposed letter as it would look if it were sent today."""
+    return casework.dated(
+        letter | {"signer": letter.get("signer") or "–"},
+        sent_on=today(),
+        last_day_for_bezwaar=law.last_day_for_bezwaar(today()),
+    )
+
+
+def mail(row: messages.MailRecord, about: zaken.ZaakRecord) -> Row:
+    """Return a line of the list of mails to look at."""
+    kinds = {
+        "receipt": _("Ontvangstbevestiging"),
+        "new_letter": _("Bericht dat er een brief is"),
+        "status": _("Bericht over de status"),
+    }
+    unknown = row.state == "unknown"
+    return {
+        "id": row.id,
+        "soort": kinds.get(row.kind, row.kind),
+        "zaak_uuid": about.uuid,
+        "nummer": about.identificatie,
+        "wanneer": row.sending_at or row.queued_at,
+        "stand": _("Aankomst onbekend") if unknown else _("Niet aangenomen"),
+        "toon": "warning" if unknown else "late",
+        "reden": row.reason,
+    }

@@ -1,0 +1,28 @@
+"""Addresses of the workplace, all under ``/werkplek/``. No search words, names or BSNs in any of them."""
+
+from django.urls import path
+
+from stadhuis.workplace import pages
+
+app_name = "workplace"
+urlpatterns = [
+    path("", pages.worklist, name="worklist"),
+    path("zoeken/", pages.search, name="search"),
+    path("zaken/<uuid:uuid>/", pages.zaak, name="zaak"),
+    path("zaken/<uuid:uuid>/oppakken/", pages.take, name="take"),
+    path("zaken/<uuid:uuid>/terugleggen/", pages.release, name="release"),
+    path("zaken/<uuid:uuid>/toewijzen/", pages.assign, name="assign"),
+    path("zaken/<uuid:uuid>/notitie/", pages.note, name="note"),
+    path("zaken/<uuid:uuid>/verlengen/", pages.extend, name="extend"),
+    path("zaken/<uuid:uuid>/opschorten/", pages.suspend, name="suspend"),
+    path("zaken/<uuid:uuid>/hervatten/", pages.resume, name="resume"),
+    path("zaken/<uuid:uuid>/gegevens/<str:key>/", pages.fact, name="fact"),
+    path("zaken/<uuid:uuid>/beoordelen/", pages.assess, name="assess"),
+    path("zaken/<uuid:uuid>/voorstel/", pages.propose, name="propose"),
+    path("zaken/<uuid:uuid>/voorstel/<uuid:proposal>/", pages.proposal, name="proposal"),
+    path("zaken/<uuid:uuid>/voorstel/<uuid:proposal>/brief.pdf", pages.proposal_pdf, name="proposal_pdf"),
+    path("zaken/<uuid:uuid>/voorstel/<uuid:proposal>/<str:deed>/", pages.decide, name="decide"),
+    path("zaken/<uuid:uuid>/documenten/<uuid:document>/", pages.document, name="document"),
+    path("mails/", pages.mails, name="mails"),
+    path("mails/<int:mail>/", pages.settle_mail, name="settle_mail"),
+]
