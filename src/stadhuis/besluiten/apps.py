@@ -8,3 +8,10 @@ class BesluitenConfig(AppConfig):
 
     name = "stadhuis.besluiten"
     label = "besluiten"
+
+    def ready(self) -> None:
+        """Answer what zaken asks about decisions."""
+        from stadhuis.besluiten.reads import summaries_of
+        from stadhuis.zaken.public import BESLUITEN_OF
+
+        BESLUITEN_OF.answer(summaries_of)

@@ -63,7 +63,8 @@ _ZAAKTYPE: Final = f"""
            (SELECT json_agg(json_build_array(e.id, e.uuid, e.naam, e.definitie, e.specificatie_formaat,
                         e.specificatie_lengte, e.specificatie_kardinaliteit, e.specificatie_waardenverzameling)
                             ORDER BY e.id)
-              FROM catalogi_eigenschap e WHERE e.zaaktype_id = z.id)::text
+              FROM catalogi_eigenschap e WHERE e.zaaktype_id = z.id)::text,
+           ARRAY(SELECT k.omschrijving FROM catalogi_zaaktypebesluittype k WHERE k.zaaktype_id = z.id ORDER BY k.id)
       FROM catalogi_zaaktype z
 """
 
@@ -125,6 +126,7 @@ def _zaaktype(row: tuple[Any, ...]) -> ZaaktypeRecord:
             EigenschapRecord(e[0], UUID(e[1]), link(API, "eigenschappen", e[1]), *e[2:7], tuple(e[7]))
             for e in _list(row[22])
         ),
+        besluittype_namen=tuple(row[23]),
     )
 
 

@@ -148,6 +148,8 @@ class ZaaktypeRecord:
     informatieobjecttypen: tuple[InformatieobjecttypeRecord, ...]
     besluittypen: tuple[BesluittypeRecord, ...]
     eigenschappen: tuple[EigenschapRecord, ...]
+    besluittype_namen: tuple[str, ...]
+    """Names of the besluittypen that zaken may lead to, whatever versions of them are valid."""
 
     @property
     def eindstatus(self) -> StatustypeRecord:

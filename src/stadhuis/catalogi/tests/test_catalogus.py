@@ -86,7 +86,7 @@ def test_when_published_versions_would_overlap_then_the_database_refuses() -> No
     given_zaaktype(begin_geldigheid=date(2020, 1, 1), einde_geldigheid=date(2020, 12, 31))
     with pytest.raises(IntegrityError, match="zaaktype_versions_do_not_overlap"), transaction.atomic():
         given_zaaktype(begin_geldigheid=date(2020, 12, 31))
-    given_zaaktype(begin_geldigheid=date(2020, 12, 31), concept=True, identificatie="MELDING2")
+    catalogi.build(catalogus_data(begin_geldigheid=date(2020, 12, 31), concept=True))
     assert Zaaktype.objects.count() == 2
 
 

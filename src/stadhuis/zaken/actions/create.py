@@ -32,7 +32,7 @@ TRIES = 20
 """How often a number from the sequence may turn out to be taken by a client that chose its own."""
 
 
-def _next_number(prefix: str) -> str:
+def next_number(prefix: str) -> str:
     """Return a number nobody else gets: a sequence never gives one twice, and nobody waits for it. Gaps are allowed."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('zaken_nummer')")
@@ -110,7 +110,7 @@ def _check_hoofdzaak(hoofdzaak_id: int | None) -> None:
 def _insert(zaak: Zaak, new: NewZaak, *, prefix: str) -> None:
     """Save the row under the number that was sent or the next free one."""
     for _attempt in range(1 if new.identificatie else TRIES):
-        zaak.identificatie = new.identificatie or _next_number(prefix)
+        zaak.identificatie = new.identificatie or next_number(prefix)
         try:
             with transaction.atomic():
                 zaak.save(force_insert=True)
@@ -142,7 +142,7 @@ def reserve_numbers(bronorganisatie: str, *, aantal: int = 1, by: Actor) -> list
     """Give out numbers that will be used later: only whoever sends one gets it. Source: BEHAVIOUR 8.2, zaaknummer_reserveren."""
     numbers: list[str] = []
     while len(numbers) < aantal:
-        number = _next_number("zaak")
+        number = next_number("zaak")
         if not Zaak.objects.filter(bronorganisatie=bronorganisatie, identificatie=number).exists():
             numbers.append(number)
     rows: list[Any] = [

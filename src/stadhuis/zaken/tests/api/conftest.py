@@ -17,7 +17,9 @@ SECRET = "een-geheim-van-minstens-32-tekens!!"
 RSIN = "807287684"
 
 
-def given_applicatie(client_id: str = "alles", *, scopes: tuple[str, ...] = (), ref: str = "", max_level: int = 8) -> ApiClient:
+def given_applicatie(
+    client_id: str = "alles", *, scopes: tuple[str, ...] = (), ref: str = "", max_level: int = 8
+) -> ApiClient:
     """Admit an application: with all rights, or with these scopes on one zaaktype."""
     rights = [access.AutorisatieData("zrc", scopes, type_ref=ref, max_level=max_level)] if scopes else []
     access.create_applicatie(client_id, [client_id], SECRET, heeft_alle_autorisaties=not scopes, autorisaties=rights)

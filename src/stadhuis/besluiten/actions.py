@@ -1,0 +1,169 @@
+"""What people do with besluiten: one function per deed, one transaction. Whether someone may is asked by the caller."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError, connection, models, transaction
+
+from stadhuis.audit import public as audit
+from stadhuis.besluiten.errors import (
+    BesluitNotFound,
+    DatumInFuture,
+    DocumentAlreadyLinked,
+    DocumentTypeMismatch,
+    IdentificatieTaken,
+    NotPublished,
+    ZaaktypeMismatch,
+)
+from stadhuis.besluiten.models import Besluit, Besluitinformatieobject
+from stadhuis.besluiten.reads import API, besluit
+from stadhuis.besluiten.records import BesluitRecord, NewBesluit
+from stadhuis.besluiten.rules import last_reaction_day
+from stadhuis.catalogi import public as catalogi
+from stadhuis.documenten import public as documenten
+from stadhuis.kit.api.links import link
+from stadhuis.kit.time import today
+from stadhuis.notificaties import public as notificaties
+from stadhuis.people.public import Actor
+from stadhuis.zaken import public as zaken
+
+
+def _next_number() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('besluiten_nummer')")
+        return f"BESLUIT-{today().year}-{cursor.fetchone()[0]:07d}"
+
+
+def _plain(row: models.Model) -> dict[str, Any]:
+    return {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.name not in {"id", "registratiedatum"}
+    }
+
+
+def _tell(
+    row: Besluit,
+    besluittype: UUID,
+    actie: str,
+    resource: str,
+    uuid: UUID,
+    *,
+    by: Actor,
+    after: dict[str, Any] | None = None,
+) -> None:
+    audit.record(
+        actie, about=row.uuid, kind="besluit", resource=resource, resource_id=uuid, by=by, after=after,
+        result=201 if actie == "create" else 200, weergave=row.identificatie, bron="brc",
+    )  # fmt: skip
+    _notify(row, besluittype, actie, resource, uuid)
+
+
+def _notify(row: Besluit, besluittype: UUID, actie: str, resource: str, uuid: UUID) -> None:
+    path = "besluiten" if resource == "besluit" else "besluitinformatieobjecten"
+    notificaties.notify(
+        "besluiten", hoofd_object=link(API, "besluiten", row.uuid), resource=resource, resource_url=link(API, path, uuid), actie=actie,
+        kenmerken={
+            "verantwoordelijkeOrganisatie": row.verantwoordelijke_organisatie,
+            "besluittype": link("catalogi/api/v1", "besluittypen", besluittype),
+        },
+    )  # fmt: skip
+
+
+@transaction.atomic
+def create_besluit(new: NewBesluit, *, by: Actor) -> BesluitRecord:
+    """Record a decision; with a zaak, the zaak knows it too (zaakbesluit).
+
+    Raises ``NotPublished``, ``DatumInFuture``, ``ZaaktypeMismatch``, ``IdentificatieTaken``, ``zaken.ZaakNotFound``,
+    ``zaken.ZaakIsClosed`` and ``catalogi.TypeNotFound``. Source: brc-001, 002, 006, 007.
+    """
+    besluittype = catalogi.besluittype(new.besluittype_id)
+    if besluittype.concept:
+        raise NotPublished
+    if new.datum > today():
+        raise DatumInFuture
+    if new.zaak_id is not None:
+        _check_besluittype(new.zaak_id, besluittype)
+    row = Besluit(
+        identificatie=new.identificatie or _next_number(),
+        verantwoordelijke_organisatie=new.verantwoordelijke_organisatie or settings.TOWN_RSIN,
+        besluittype_id=besluittype.id,
+        besluittype_ref=besluittype.ref,
+        zaak_id=new.zaak_id,
+        datum=new.datum,
+        toelichting=new.toelichting,
+        bestuursorgaan=new.bestuursorgaan,
+        ingangsdatum=new.ingangsdatum,
+        vervaldatum=new.vervaldatum,
+        vervalreden=new.vervalreden,
+        publicatiedatum=new.publicatiedatum,
+        verzenddatum=new.verzenddatum,
+        uiterlijke_reactiedatum=new.uiterlijke_reactiedatum
+        or last_reaction_day(new.verzenddatum or new.datum, besluittype.reactietermijn),
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        if "besluit_identificatie_once" in str(error):
+            raise IdentificatieTaken from error
+        raise
+    if new.zaak_id is not None:
+        zaken.link_besluit(new.zaak_id, row.uuid, by=by)
+    _tell(row, besluittype.uuid, "create", "besluit", row.uuid, by=by, after=_plain(row))
+    return besluit(row.uuid)
+
+
+def _check_besluittype(zaak_id: int, besluittype: catalogi.BesluittypeRecord) -> None:
+    """Refuse a besluittype that is not one of the zaaktype, by name within the catalogue. Source: brc-007."""
+    zaak = zaken.zaak_by_id(zaak_id)
+    zaaktype = catalogi.zaaktype_by_id(zaak.zaaktype_id, on=zaak.registratiedatum)
+    if besluittype.catalogus_id != zaaktype.catalogus_id or besluittype.omschrijving not in zaaktype.besluittype_namen:
+        raise ZaaktypeMismatch
+
+
+@transaction.atomic
+def link_document(besluit_id: int, document_id: int, *, by: Actor) -> UUID:
+    """Lay a decision down in a document; returns the uuid of the besluitinformatieobject. Mirrored in documenten.
+
+    Raises ``DocumentTypeMismatch``, ``DocumentAlreadyLinked``, ``BesluitNotFound`` and ``documenten.DocumentNotFound``.
+    Source: brc-003, 004, 005, 008.
+    """
+    row = Besluit.objects.select_for_update().filter(pk=besluit_id).first()
+    if row is None:
+        raise BesluitNotFound(str(besluit_id))
+    found = documenten.documents([document_id])
+    if not found:
+        raise documenten.DocumentNotFound(str(document_id))
+    besluittype = catalogi.besluittype(row.besluittype_id)
+    if found[0].informatieobjecttype not in besluittype.informatieobjecttypen:
+        raise DocumentTypeMismatch
+    relation = Besluitinformatieobject(besluit=row, document_id=document_id)
+    try:
+        with transaction.atomic():
+            relation.save(force_insert=True)
+    except IntegrityError as error:
+        raise DocumentAlreadyLinked from error
+    documenten.mirror(document_id, object_type="besluit", object_uuid=row.uuid)
+    _tell(row, besluittype.uuid, "create", "besluitinformatieobject", relation.uuid, by=by, after=_plain(relation))
+    return relation.uuid
+
+
+@transaction.atomic
+def delete_besluit(uuid: UUID, *, by: Actor) -> None:
+    """Remove a decision with its relations, their mirrors and its audit trail; the documents stay. Source: brc-009."""
+    row = Besluit.objects.select_for_update().filter(uuid=uuid).first()
+    if row is None:
+        raise BesluitNotFound(str(uuid))
+    for document_id in row.besluitinformatieobjecten.filter(document__isnull=False).values_list(
+        "document_id", flat=True
+    ):
+        documenten.unmirror(document_id, object_uuid=row.uuid)
+    if row.zaak_id is not None:
+        zaken.unlink_besluit(row.zaak_id, row.uuid, by=by, force=True)
+    _notify(row, catalogi.besluittype(row.besluittype_id).uuid, "destroy", "besluit", row.uuid)
+    audit.destroy_trail(row.uuid, by=by)
+    row.delete()

@@ -1,0 +1,35 @@
+"""The front door of besluiten."""
+
+from __future__ import annotations
+
+from stadhuis.besluiten.actions import create_besluit, delete_besluit, link_document
+from stadhuis.besluiten.errors import (
+    BesluitenError,
+    BesluitNotFound,
+    DatumInFuture,
+    DocumentAlreadyLinked,
+    DocumentTypeMismatch,
+    IdentificatieTaken,
+    NotPublished,
+    ZaaktypeMismatch,
+)
+from stadhuis.besluiten.reads import besluit, besluiten_of
+from stadhuis.besluiten.records import BesluitRecord, NewBesluit
+
+__all__ = [
+    "BesluitNotFound",
+    "BesluitRecord",
+    "BesluitenError",
+    "DatumInFuture",
+    "DocumentAlreadyLinked",
+    "DocumentTypeMismatch",
+    "IdentificatieTaken",
+    "NewBesluit",
+    "NotPublished",
+    "ZaaktypeMismatch",
+    "besluit",
+    "besluiten_of",
+    "create_besluit",
+    "delete_besluit",
+    "link_document",
+]

@@ -1,0 +1,54 @@
+"""Questions about besluiten. Each is one statement."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from stadhuis.besluiten.errors import BesluitNotFound
+from stadhuis.besluiten.records import BesluitRecord
+from stadhuis.kit.api.links import link
+from stadhuis.zaken import public as zaken
+
+API: Final = "besluiten/api/v1"
+_BESLUIT: Final = """SELECT b.id, b.uuid, b.identificatie, b.besluittype_id, t.omschrijving, b.zaak_id, b.datum,
+           b.ingangsdatum, b.vervaldatum, b.publicatiedatum, b.verzenddatum, b.uiterlijke_reactiedatum, b.toelichting,
+           b.bestuursorgaan,
+           ARRAY(SELECT d.uuid FROM besluiten_besluitinformatieobject k JOIN documenten_document d ON d.id = k.document_id
+                  WHERE k.besluit_id = b.id ORDER BY k.id)
+      FROM besluiten_besluit b JOIN catalogi_besluittype t ON t.id = b.besluittype_id"""
+
+
+def _records(where: str, param: object) -> list[BesluitRecord]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_BESLUIT} WHERE {where} ORDER BY b.datum DESC, b.id DESC", [param])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return [
+        BesluitRecord(row[0], row[1], link(API, "besluiten", row[1]), *row[2:14], documenten=tuple(row[14]))
+        for row in rows
+    ]
+
+
+def besluit(uuid: UUID) -> BesluitRecord:
+    """Return a decision. Raises ``BesluitNotFound``. Who may see it, may see its zaak: the caller has asked."""
+    found = _records("b.uuid = %s", uuid)
+    if not found:
+        raise BesluitNotFound(str(uuid))
+    return found[0]
+
+
+def besluiten_of(zaak_id: int) -> list[BesluitRecord]:
+    """Return the decisions taken in a zaak, newest first."""
+    return _records("b.zaak_id = %s", zaak_id)
+
+
+def summaries_of(zaak_id: int) -> list[zaken.BesluitSummary]:
+    """Answer the question of zaken: which decisions were taken in this zaak."""
+    return [
+        zaken.BesluitSummary(
+            one.uuid, one.identificatie, one.besluittype, one.datum, one.ingangsdatum, one.vervaldatum, one.toelichting
+        )
+        for one in besluiten_of(zaak_id)
+    ]
