@@ -95,7 +95,12 @@ def page(
     request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))
     response: HttpResponse
     if _wants_json(request):
-        body = {"status": status, "title": str(said.title), "detail": str(text or said.text), "error": str(text or said.text)}
+        body = {
+            "status": status,
+            "title": str(said.title),
+            "detail": str(text or said.text),
+            "error": str(text or said.text),
+        }
         response = JsonResponse({**body, "requestId": request_id}, status=status)
     else:
         values = {"status": status, "words": said, "text": text or said.text, "request_id": request_id}

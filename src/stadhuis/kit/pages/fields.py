@@ -41,7 +41,16 @@ DEFAULTS: dict[str, dict[str, str]] = {
     "month": {"inputmode": "numeric", "autocomplete": "off"},
     "textarea": {"rows": "5"},
 }
-_ATTRIBUTES = ("autocomplete", "inputmode", "maxlength", "placeholder", "spellcheck", "autocapitalize", "rows", "accept")
+_ATTRIBUTES = (
+    "autocomplete",
+    "inputmode",
+    "maxlength",
+    "placeholder",
+    "spellcheck",
+    "autocapitalize",
+    "rows",
+    "accept",
+)
 
 
 class FieldMisused(ValueError):
@@ -127,7 +136,9 @@ def prepare(kind: str, name: str, label: object, given: Mapping[str, Any]) -> Fi
         prefix=_text(settings.get("prefix")),
         suffix=_text(settings.get("suffix")),
         input_type=INPUT_TYPES.get(kind, "text"),
-        attributes=tuple((key, _attribute(settings[key])) for key in _ATTRIBUTES if settings.get(key) not in (None, "")),
+        attributes=tuple(
+            (key, _attribute(settings[key])) for key in _ATTRIBUTES if settings.get(key) not in (None, "")
+        ),
         options=_options(kind, html_id, name, settings),
         extra={"max_size_id": max_size_id, "suffix_id": suffix_id, **settings},
     )

@@ -105,9 +105,20 @@ def _facts() -> dict[str, Any]:
         ],
         "events": [
             {"title": "Besluit", "state": "todo", "text": "U krijgt uiterlijk 12 juli 2021 een besluit."},
-            {"title": "In behandeling", "when": TODAY, "state": "current", "text": "Een medewerker beoordeelt uw aanvraag."},
-            {"title": "Ontvangen", "when": TODAY - timedelta(days=3), "state": "done", "by": "Noor van der Wal",
-             "url": "/stijlgids/", "link": "Bekijk uw bewijs van ontvangst"},
+            {
+                "title": "In behandeling",
+                "when": TODAY,
+                "state": "current",
+                "text": "Een medewerker beoordeelt uw aanvraag.",
+            },
+            {
+                "title": "Ontvangen",
+                "when": TODAY - timedelta(days=3),
+                "state": "done",
+                "by": "Noor van der Wal",
+                "url": "/stijlgids/",
+                "link": "Bekijk uw bewijs van ontvangst",
+            },
         ],  # fmt: skip
         "files": files,
         "tabs": [
@@ -132,7 +143,14 @@ def _facts() -> dict[str, Any]:
 
 
 def _worklist() -> list[dict[str, Any]]:
-    people = ("N. van der Wal", "J. Terpstra", "Bakkerij De Korenschoof", "A. Yılmaz", "M. de Groot-Veenstra", "F. Haan")
+    people = (
+        "N. van der Wal",
+        "J. Terpstra",
+        "Bakkerij De Korenschoof",
+        "A. Yılmaz",
+        "M. de Groot-Veenstra",
+        "F. Haan",
+    )
     stages = (("Ontvangen", "info"), ("In behandeling", "busy"), ("Wacht op aanvulling", "warning"))
     days = (-3, -1, 2, 5, 19, 33)
     return [

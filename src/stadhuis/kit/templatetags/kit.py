@@ -48,8 +48,8 @@ _MONTHS_EN = (
 )  # fmt: skip
 
 
-def _draw(name: str, **values: Any) -> SafeString:
-    return mark_safe(get_template(f"kit/{name}.html").render(values))  # noqa: S308 (made by a template, which escapes)
+def _draw(name: str, /, **values: Any) -> SafeString:
+    return mark_safe(get_template(f"kit/{name}.html").render(values).strip())  # noqa: S308 (made by a template, which escapes)
 
 
 def _rows(items: Any) -> list[Any]:
@@ -97,7 +97,9 @@ def link_button(
 ) -> SafeString:
     """Draw a link that looks like a button: it goes somewhere and changes nothing."""
     classes = BUTTON_KINDS[kind]
-    return _draw("link_button", text=text, href=href, classes=classes, icon=icon, icon_after=icon_after, describe=describe)
+    return _draw(
+        "link_button", text=text, href=href, classes=classes, icon=icon, icon_after=icon_after, describe=describe
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -221,7 +223,7 @@ def pagination(pages: Mapping[str, Any], unit: object = "") -> SafeString | str:
 
 
 @register.simple_tag
-def file_list(files: Any, remove: str = "", empty: object = "", id: str = "") -> SafeString:
+def file_list(files: Any = None, remove: str = "", empty: object = "", id: str = "") -> SafeString:
     """Draw files with kind and size."""
     return _draw("file_list", files=_rows(files), remove=remove, empty=empty, id=id)
 
@@ -249,9 +251,7 @@ def confirmation(
     content: str, title: object, number: object = "", number_label: object = "", when: date | None = None
 ) -> SafeString:
     """Draw the receipt of something that was sent."""
-    return _draw(
-        "confirmation", content=content, title=title, number=number, number_label=number_label, at=_when(when)
-    )
+    return _draw("confirmation", content=content, title=title, number=number, number_label=number_label, at=_when(when))
 
 
 @register.simple_block_tag
@@ -328,7 +328,8 @@ def filesize(size: int | None) -> str:
         return f"{int(size)} bytes"
     if int(size) < 1024 * 1024:
         return f"{round(int(size) / 1024)} kB"
-    return f"{number_format(int(size) / 1024 / 1024, decimal_pos=1)} MB"
+    # number_format cuts off and does not round.
+    return f"{number_format(round(int(size) / 1024 / 1024, 1), decimal_pos=1)} MB"
 
 
 @register.filter
@@ -361,4 +362,3 @@ def _days_left(days: int) -> str:
     if days == 0:
         return _("vandaag")
     return ngettext("nog %(days)d dag", "nog %(days)d dagen", days) % {"days": days}
-
