@@ -22,6 +22,7 @@ from stadhuis.people.rules import has_expired
 
 LOGIN_KEY = "login"
 MEANS_NAMES = {"digid": "DigiD", "eherkenning": "eHerkenning", "eidas": "eIDAS"}
+TELL_SECONDS = 3600
 BACKGROUND_HEADER = "X-Stadhuis-Background"
 """A request that the page makes by itself (a poll) carries this header: it does not count as activity."""
 
@@ -137,7 +138,8 @@ def start(request: HttpRequest, login: LoginSession) -> None:
     login.ends_at = login.started_at + timedelta(seconds=int(settings.SESSION_MAX_SECONDS))
     login.save(force_insert=True)
     request.session[LOGIN_KEY] = str(login.pk)
-    request.session.set_expiry(int(settings.SESSION_MAX_SECONDS))
+    # The browser's session outlives the log-in a little, so that one can be told that it is over.
+    request.session.set_expiry(int(settings.SESSION_MAX_SECONDS) + TELL_SECONDS)
 
 
 def _subject(login: LoginSession) -> tuple[object, ...]:

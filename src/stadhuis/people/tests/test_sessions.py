@@ -31,7 +31,7 @@ def logged_in() -> Client:
         started_at=now(), last_seen_at=now(), ends_at=now() + timedelta(hours=8),
     )  # fmt: skip
     session["login"] = str(login.pk)
-    session.set_expiry(8 * 3600)
+    session.set_expiry(9 * 3600)
     session.save()
     browser.cookies[live.SESSION_COOKIE_NAME] = str(session.session_key)
     return browser
