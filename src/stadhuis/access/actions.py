@@ -33,16 +33,23 @@ def create_role(
     wanted = {(grant.action, grant.zaaktype_ref, grant.max_level) for grant in grants}
     held = {
         (grant.action, grant.type_ref, grant.max_level): grant
-        for grant in Grant.objects.select_for_update().filter(role=role, recorded_to__isnull=True, valid_to__isnull=True)
+        for grant in Grant.objects.select_for_update().filter(
+            role=role, recorded_to__isnull=True, valid_to__isnull=True
+        )
     }
     for key, grant in held.items():
         if key not in wanted:
             _close(grant, today(), moment, by)
     Grant.objects.bulk_create(
         Grant(
-            role=role, action=action, type_ref=ref, max_level=level, recorded_by=by.key, recorded_from=moment,
+            role=role,
+            action=action,
+            type_ref=ref,
+            max_level=level,
+            recorded_by=by.key,
+            recorded_from=moment,
             valid_from=FIRST_DAY if is_new else today(),
-        )  # fmt: skip
+        )
         for action, ref, level in sorted(wanted - held.keys())
     )
     return role.pk
@@ -106,7 +113,7 @@ def create_applicatie(
     label: str,
     client_ids: Sequence[str],
     secret: str,
-    heeft_alle_autorisaties: bool = False,  # noqa: FBT001, FBT002
+    heeft_alle_autorisaties: bool = False,
     autorisaties: Iterable[AutorisatieData] = (),
     *,
     alleen_is_gereed_voor_publicatie: bool = False,

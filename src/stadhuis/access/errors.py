@@ -54,7 +54,7 @@ class AutorisatieIncomplete(AccessError):
 
 
 class MembershipConflict(AccessError):
-    """This person has this role in this unit already in (part of) that time."""
+    """Someone has this role in this unit already in (part of) that time."""
 
 
 class NotFound(AccessError):

@@ -29,7 +29,9 @@ class ApplicatieCaller:
         found = predicate(self.actor, "", kind=kind, alias=alias, scopes=scopes, applicatie=self.applicatie)
         return found.sql, found.params
 
-    def may(self, kind: str, scopes: Sequence[str], *, type_ref: str, level: int, type_uuid: UUID | None = None) -> bool:
+    def may(
+        self, kind: str, scopes: Sequence[str], *, type_ref: str, level: int, type_uuid: UUID | None = None
+    ) -> bool:
         """Return whether it has one of the scopes on something of this type and level."""
         return may(
             self.actor, "", zaaktype_ref=type_ref, level=level, type_uuid=type_uuid, scopes=scopes,

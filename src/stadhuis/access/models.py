@@ -83,7 +83,9 @@ class Membership(Bitemporal):
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="membership_runs_forward"
             ),
         )
-        indexes = (models.Index(fields=["medewerker"], name="membership_known_now", condition=Q(recorded_to__isnull=True)),)
+        indexes = (
+            models.Index(fields=["medewerker"], name="membership_known_now", condition=Q(recorded_to__isnull=True)),
+        )
 
     def __str__(self) -> str:
         return f"{self.medewerker_id} as {self.role_id} in {self.unit_id}"
@@ -137,7 +139,9 @@ class Autorisatie(models.Model):
     component = models.CharField(max_length=3, choices=COMPONENTS)
     scopes = ArrayField(models.CharField(max_length=100))
     type_url = models.CharField(max_length=1000, blank=True, default="", help_text="the type as it was given")
-    type_ref = models.CharField(max_length=120, blank=True, default="", help_text="<domein>:<identificatie>, or * for every type")
+    type_ref = models.CharField(
+        max_length=120, blank=True, default="", help_text="<domein>:<identificatie>, or * for every type"
+    )
     type_uuid = models.UUIDField(null=True, blank=True, help_text="the version named, when not all versions are meant")
     all_versions = models.BooleanField(default=True)
     max_level = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -145,7 +149,8 @@ class Autorisatie(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(max_level__isnull=True) | Q(max_level__gte=1, max_level__lte=8), name="autorisatie_level_in_range"
+                condition=Q(max_level__isnull=True) | Q(max_level__gte=1, max_level__lte=8),
+                name="autorisatie_level_in_range",
             ),
             models.CheckConstraint(
                 condition=Q(all_versions=True) | Q(type_uuid__isnull=False), name="autorisatie_one_version_names_it"

@@ -49,7 +49,10 @@ class ApplicatieRecord:
     def scopes(self, component: str) -> frozenset[str]:
         """Return all scopes it has in a component, for whatever type."""
         return frozenset(
-            scope for autorisatie in self.autorisaties if autorisatie.component == component for scope in autorisatie.scopes
+            scope
+            for autorisatie in self.autorisaties
+            if autorisatie.component == component
+            for scope in autorisatie.scopes
         )
 
     def has_scope(self, component: str, *any_of: str) -> bool:
@@ -145,9 +148,7 @@ def _staff_allowances(
     return person_id, [Allowance(ref, level) for _, ref, level in rows if ref is not None]
 
 
-def applicatie_allowances(
-    record: ApplicatieRecord, component: str, scopes: Sequence[str]
-) -> list[Allowance]:
+def applicatie_allowances(record: ApplicatieRecord, component: str, scopes: Sequence[str]) -> list[Allowance]:
     """Return for which types and levels an application has one of the scopes. Source: ZGW BEHAVIOUR 4.1."""
     if record.heeft_alle_autorisaties:
         return [Allowance(EVERY_TYPE, HIGHEST)]
@@ -165,7 +166,9 @@ def applicatie_allowances(
     ]
 
 
-def _needed_scopes(action: str, kind: str, table_component: str, scopes: Sequence[str] | None) -> tuple[str, Sequence[str]]:
+def _needed_scopes(
+    action: str, kind: str, table_component: str, scopes: Sequence[str] | None
+) -> tuple[str, Sequence[str]]:
     if scopes is not None:
         return table_component or COMPONENT_OF_KIND[kind], scopes
     component, needed = SCOPES.get(action, ("", ()))
@@ -266,7 +269,8 @@ def _by_uuid(condition: Condition, table: Guarded, uuid_sql: str) -> Condition:
     if not table.table:
         return NEVER
     return Condition(
-        f"EXISTS (SELECT 1 FROM {table.table} own_row WHERE own_row.uuid = {uuid_sql} AND {condition.sql})", condition.params
+        f"EXISTS (SELECT 1 FROM {table.table} own_row WHERE own_row.uuid = {uuid_sql} AND {condition.sql})",
+        condition.params,
     )
 
 
@@ -315,7 +319,8 @@ def _holds(condition: Condition, row_id: int) -> bool:
         return False
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT EXISTS (SELECT 1 FROM (SELECT %s::bigint AS id) z WHERE {condition.sql})", [row_id, *condition.params]
+            f"SELECT EXISTS (SELECT 1 FROM (SELECT %s::bigint AS id) z WHERE {condition.sql})",
+            [row_id, *condition.params],
         )
         row = cursor.fetchone()
     return bool(row and row[0])

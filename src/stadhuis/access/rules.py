@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from uuid import UUID
 
 from stadhuis.access.errors import UnknownAction
@@ -23,6 +24,7 @@ ORDER = (
 LEVELS = {name: number for number, name in enumerate(ORDER, start=1)}
 HIGHEST = len(ORDER)
 EVERY_TYPE = "*"
+Ref = TypeVar("Ref", str, UUID)
 
 ACTIONS = (
     "zaak.lezen",
@@ -87,7 +89,7 @@ class Condition:
     """One SQL condition with its parameters, in the order in which they occur."""
 
     sql: str
-    params: list[object] = field(default_factory=list)
+    params: list[Any] = field(default_factory=list)
 
     @property
     def is_never(self) -> bool:
@@ -134,7 +136,7 @@ def compile_allowances(
     if every >= HIGHEST:
         return ALWAYS
     parts: list[str] = []
-    params: list[object] = []
+    params: list[Any] = []
     if every:
         parts.append(f"{level_sql} <= {every}")
     for level, refs in _by_level(best, every):
@@ -148,8 +150,8 @@ def compile_allowances(
     return Condition(f"({' OR '.join(parts)})", params)
 
 
-def _by_level(best: dict[str, int] | dict[UUID, int], above: int) -> list[tuple[int, list[object]]]:
-    grouped: dict[int, list[object]] = defaultdict(list)
+def _by_level(best: Mapping[Ref, int], above: int) -> list[tuple[int, list[Ref]]]:
+    grouped: dict[int, list[Ref]] = defaultdict(list)
     for ref, level in best.items():
         if level > above:
             grouped[level].append(ref)
@@ -179,7 +181,8 @@ def either(conditions: Sequence[Condition]) -> Condition:
     if any(condition.sql == "TRUE" for condition in left):
         return ALWAYS
     return Condition(
-        f"({' OR '.join(condition.sql for condition in left)})", [param for condition in left for param in condition.params]
+        f"({' OR '.join(condition.sql for condition in left)})",
+        [param for condition in left for param in condition.params],
     )
 
 

@@ -86,7 +86,8 @@ def record(
         gebruikers_id=by.user_id if is_application else by.key,
         gebruikers_weergave=by.user_label if is_application else by.label[:255],
         acting_for_key=acting_for.key if acting_for else "",
-        mandate=_plain({**dict(by.mandate), **({"representative": by.representative} if by.representative else {})}) or {},
+        mandate=_plain({**dict(by.mandate), **({"representative": by.representative} if by.representative else {})})
+        or {},
         session=by.session,
         oud=_plain(before),
         nieuw=_plain(after),

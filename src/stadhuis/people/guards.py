@@ -73,7 +73,9 @@ def _not_logged_in(request: HttpRequest, *, login: str, over: str) -> HttpRespon
     query = urlencode({"next": here(request)})
     was_ended = getattr(request, "login_ended", "")
     if was_ended:
-        return _send(request, f"{reverse(over)}?{urlencode({'reden': was_ended, 'next': here(request)})}", why=was_ended)
+        return _send(
+            request, f"{reverse(over)}?{urlencode({'reden': was_ended, 'next': here(request)})}", why=was_ended
+        )
     return _send(request, f"{reverse(login)}?{query}", why="not-logged-in")
 
 

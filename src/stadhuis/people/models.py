@@ -63,7 +63,9 @@ class Company(models.Model):
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        constraints = (models.CheckConstraint(condition=Q(kvk_nummer__regex=r"^\d{8}$"), name="company_kvk_eight_digits"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(kvk_nummer__regex=r"^\d{8}$"), name="company_kvk_eight_digits"),
+        )
 
     def __str__(self) -> str:
         return str(self.uuid)
@@ -135,7 +137,12 @@ class Medewerker(AbstractBaseUser):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     functie = models.CharField(max_length=200, blank=True, default="")
     person = models.OneToOneField(
-        Person, models.PROTECT, null=True, blank=True, related_name="+", help_text="who this is as a resident: keeps own cases shut"
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="who this is as a resident: keeps own cases shut",
     )
     leaving_date = models.DateField(null=True, blank=True, help_text="first day on which nothing opens any more")
     is_guest = models.BooleanField(default=False)
@@ -150,7 +157,9 @@ class Medewerker(AbstractBaseUser):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(username__regex=r"^[a-z0-9][a-z0-9._-]*$"), name="medewerker_username_plain"),
+            models.CheckConstraint(
+                condition=Q(username__regex=r"^[a-z0-9][a-z0-9._-]*$"), name="medewerker_username_plain"
+            ),
             models.CheckConstraint(
                 condition=Q(is_guest=False) | Q(sponsor__isnull=False, leaving_date__isnull=False) & ~Q(purpose=""),
                 name="guest_has_sponsor_purpose_and_end",
@@ -172,7 +181,9 @@ class Totp(models.Model):
     medewerker = models.OneToOneField(Medewerker, models.CASCADE, primary_key=True, related_name="+")
     secret = models.BinaryField(help_text="encrypted, bound to the uuid of the medewerker")
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    last_step = models.BigIntegerField(default=0, help_text="time step of the last code that was accepted: a code works once")
+    last_step = models.BigIntegerField(
+        default=0, help_text="time step of the last code that was accepted: a code works once"
+    )
 
     def __str__(self) -> str:
         return f"TOTP of medewerker {self.pk}"

@@ -63,7 +63,9 @@ def choose(request: HttpRequest) -> HttpResponse:
     if actor is not None and actor.kind != "staff" and is_high_enough(actor.level, needed_level(to)):
         return HttpResponseRedirect(to)
     return render(
-        request, "people/inloggen.html", {"query": urlencode({"next": to}), "level": LEVEL_NAMES[needed_level(to) or "low"]}
+        request,
+        "people/inloggen.html",
+        {"query": urlencode({"next": to}), "level": LEVEL_NAMES[needed_level(to) or "low"]},
     )
 
 

@@ -89,7 +89,7 @@ _MEDEWERKER = """
 """
 
 
-def _medewerkers(where: str, **params: object) -> list[MedewerkerRecord]:
+def _medewerkers(where: str, **params: Any) -> list[MedewerkerRecord]:
     with connection.cursor() as cursor:
         cursor.execute(f"{_MEDEWERKER} WHERE {where} ORDER BY m.naam, m.id", {"today": today(), **params})
         return [MedewerkerRecord(*row) for row in cursor.fetchall()]

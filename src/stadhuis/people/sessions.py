@@ -75,11 +75,11 @@ def read_login(request: HttpRequest) -> None:
         request.session.flush()
         request.login_ended = over  # type: ignore[attr-defined]
         return
-    if not request.headers.get(BACKGROUND_HEADER):
-        # Not every request is worth a write; a twentieth of the idle time is close enough.
-        if moment - last_seen_at > timedelta(seconds=idle_seconds(kind) / 20):
-            touch(UUID(str(session_id)))
-            last_seen_at = moment
+    # Not every request is worth a write; a twentieth of the idle time is close enough.
+    is_worth_it = moment - last_seen_at > timedelta(seconds=idle_seconds(kind) / 20)
+    if is_worth_it and not request.headers.get(BACKGROUND_HEADER):
+        touch(UUID(str(session_id)))
+        last_seen_at = moment
     request.login_seconds = _left(moment, kind, last_seen_at, ends_at)  # type: ignore[attr-defined]
     request.actor = _actor(str(session_id), row)  # type: ignore[attr-defined]
 

@@ -41,7 +41,12 @@ def zaken(db: None) -> Iterator[None]:
             f" (3, 'oev:kap', 2, '{VERSION}'), (4, 'oev:kap', 8, NULL)"
         )
     access.register_guarded(
-        "zaak", type_column="zaaktype_ref", level_column="orde", own_sql=OWN, version_sql="{alias}.versie", table="proef_zaak"
+        "zaak",
+        type_column="zaaktype_ref",
+        level_column="orde",
+        own_sql=OWN,
+        version_sql="{alias}.versie",
+        table="proef_zaak",
     )
     yield
     guards._REGISTRY.clear()
@@ -121,7 +126,13 @@ def test_a_company_sees_its_own_cases_and_a_representative_those_of_whom_he_repr
     given_rol(1, person_id=person_id)
     company = Actor("company", company_id, "company:x", "")
     assert seen(company) == [3]
-    parent = Actor("resident", people.person_for_bsn("999990184"), "person:y", "", acting_for=Actor("resident", person_id, "person:x", ""))
+    parent = Actor(
+        "resident",
+        people.person_for_bsn("999990184"),
+        "person:y",
+        "",
+        acting_for=Actor("resident", person_id, "person:x", ""),
+    )
     assert seen(parent) == [1]
 
 
@@ -201,7 +212,9 @@ def test_an_application_sees_the_types_and_levels_of_its_autorisaties() -> None:
 
 def test_an_autorisatie_for_one_version_covers_that_version_only() -> None:
     actor = given_applicatie(
-        access.AutorisatieData("zrc", ("zaken.lezen",), type_url="http://x/1", type_uuid=VERSION, all_versions=False, max_level=8)
+        access.AutorisatieData(
+            "zrc", ("zaken.lezen",), type_url="http://x/1", type_uuid=VERSION, all_versions=False, max_level=8
+        )
     )
     assert seen(actor) == [3]
 

@@ -32,7 +32,13 @@ def part(value: object) -> str:
 
 
 def token(secret: str = SECRET, header: dict[str, Any] | None = None, **changes: Any) -> str:
-    base = {"iss": "formulieren", "iat": int(NOON.timestamp()), "client_id": "formulieren", "user_id": "u1", "user_representation": "Anna"}
+    base = {
+        "iss": "formulieren",
+        "iat": int(NOON.timestamp()),
+        "client_id": "formulieren",
+        "user_id": "u1",
+        "user_representation": "Anna",
+    }
     payload = {name: value for name, value in (base | changes).items() if value is not None}
     head = f"{part(header or {'typ': 'JWT', 'alg': 'HS256'})}.{part(payload)}"
     signature = hmac.new(secret.encode(), head.encode(), hashlib.sha256).digest()
@@ -48,7 +54,11 @@ def code_of(given: str) -> str:
 def test_a_good_token_says_which_application_and_which_user(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with time_machine.travel(NOON, tick=False), django_assert_num_queries(1):
         found = access.authenticate(f"Bearer {token()}")
-    assert (found.actor.kind, found.actor.key, found.applicatie.label) == ("applicatie", "applicatie:formulieren", "Formulieren")
+    assert (found.actor.kind, found.actor.key, found.applicatie.label) == (
+        "applicatie",
+        "applicatie:formulieren",
+        "Formulieren",
+    )
     assert (found.actor.user_id, found.actor.user_label) == ("u1", "Anna")
     assert "Anna" not in repr(found.actor)
 

@@ -57,7 +57,9 @@ def at_the_provider(
     with httpx.Client(trust_env=False, timeout=10) as visitor:
         opened = visitor.get(address)
         assert opened.status_code == 303, opened.text
-        chosen = visitor.post(simulators.url + opened.headers["location"], data={"wie": wie, "niveau": niveau, **fields})
+        chosen = visitor.post(
+            simulators.url + opened.headers["location"], data={"wie": wie, "niveau": niveau, **fields}
+        )
         assert chosen.status_code == 303, chosen.text
         back = chosen.headers["location"]
         if back.startswith("/"):

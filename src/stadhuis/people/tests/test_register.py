@@ -9,7 +9,6 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from django.contrib.auth.hashers import identify_hasher
 from django.db import IntegrityError, connection, transaction
-
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from stadhuis.people import public as people

@@ -195,7 +195,9 @@ def test_when_the_provider_is_down_slow_or_talks_nonsense_then_a_friendly_page_c
     assert time.monotonic() - began < 2.4
 
 
-def test_when_the_token_comes_too_slowly_then_the_visitor_hears_so(simulators: SimulatorProcess, browser: Client) -> None:
+def test_when_the_token_comes_too_slowly_then_the_visitor_hears_so(
+    simulators: SimulatorProcess, browser: Client
+) -> None:
     started = browser.get("/inloggen/digid/", {"next": "/mijn/"})
     back = browser.get(at_the_provider(simulators, started.headers["Location"], fout="slow"))
     assert back.status_code == 503
@@ -255,8 +257,10 @@ def test_a_code_of_another_log_in_does_not_fit_ones_own_state(simulators: Simula
     assert LoginSession.objects.count() == 0
 
 
-def test_an_answer_of_one_provider_is_not_taken_for_that_of_another(simulators: SimulatorProcess, browser: Client) -> None:
-    # given: mix-up
+def test_an_answer_of_one_provider_is_not_taken_for_that_of_another(
+    simulators: SimulatorProcess, browser: Client
+) -> None:
+    # given (mix-up: the answer of one is handed in at the other)
     answer = at_the_provider(simulators, browser.get("/inloggen/digid/").headers["Location"])
     given = query_of(answer)
     # when

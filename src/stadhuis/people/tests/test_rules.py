@@ -52,7 +52,14 @@ def test_whatever_next_is_the_browser_stays_here(value: str) -> None:
 
 @pytest.mark.parametrize(
     ("number", "is_good"),
-    [("999990019", True), ("999990184", True), ("999990018", False), ("99999001", False), ("99999001a", False), ("٩٩٩٩٩٠٠١٩", False)],
+    [
+        ("999990019", True),
+        ("999990184", True),
+        ("999990018", False),
+        ("99999001", False),
+        ("99999001a", False),
+        ("٩٩٩٩٩٠٠١٩", False),
+    ],
 )
 def test_a_bsn_is_nine_digits_that_pass_the_eleven_test(number: str, is_good: bool) -> None:
     assert rules.is_bsn(number) is is_good

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 
-import pyotp
 import pytest
 import time_machine
 from django.conf import settings as live
@@ -103,6 +102,7 @@ def test_unknown_and_known_names_get_the_same_answer_and_the_same_work(
     work_known = len(work)
     unknown = post(browser, LOGIN, {**WRONG, "gebruikersnaam": "bestaat-niet"})
     work_unknown = len(work) - work_known
+
     # then
     def shape(body: bytes) -> str:
         return re.sub(r'value="[^"]*"|content="[^"]*"', "", body.decode())

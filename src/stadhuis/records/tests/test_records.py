@@ -52,7 +52,9 @@ def given_record(*text: str, ref: str = "oev:tozo", level: int = 2, destroy_on: 
 
 def given_staff(*grants: access.GrantData, person_id: int | None = None) -> Actor:
     unit = people.create_unit("inkomen", "Inkomen")
-    medewerker = people.create_medewerker("anna", "Anna", "a@oeverveen.example", unit, "", "geheim", person_id=person_id)
+    medewerker = people.create_medewerker(
+        "anna", "Anna", "a@oeverveen.example", unit, "", "geheim", person_id=person_id
+    )
     access.create_role("rol", "Rol", grants)
     access.give_role(medewerker, "rol", unit)
     return people.medewerker(medewerker).actor()
@@ -66,7 +68,17 @@ def given_case_of(person_id: int, uuid: UUID) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["OEV-2026-0000123", "0000123", "aanvragen", "café", "CAFE", "zelfstandig", "jansen caf", "bijst", "Jansen  aanvraag"],
+    [
+        "OEV-2026-0000123",
+        "0000123",
+        "aanvragen",
+        "café",
+        "CAFE",
+        "zelfstandig",
+        "jansen caf",
+        "bijst",
+        "Jansen  aanvraag",
+    ],
 )
 def test_a_record_is_found_by_number_stem_without_accents_and_by_the_beginning_of_a_word(words: str) -> None:
     uuid = given_record("OEV-2026-0000123", "Aanvraag bijstand zelfstandigen", "Café Jansen")
@@ -74,13 +86,17 @@ def test_a_record_is_found_by_number_stem_without_accents_and_by_the_beginning_o
     assert [hit.object_uuid for hit in records.search(words, seen_by=SYSTEM)] == [uuid]
 
 
-@pytest.mark.parametrize("words", ["", "   ", "!!!", "'", "\\", "a' | b:*", "\x00", "%", "':*", "& | ! ( )", "x" * 5000])
+@pytest.mark.parametrize(
+    "words", ["", "   ", "!!!", "'", "\\", "a' | b:*", "\x00", "%", "':*", "& | ! ( )", "x" * 5000]
+)
 def test_strange_words_find_nothing_and_break_nothing(words: str) -> None:
     given_record("Kapvergunning Markt")
     assert records.search(words, seen_by=SYSTEM) == []
 
 
-def test_staff_find_only_what_their_grants_cover_in_one_statement(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_staff_find_only_what_their_grants_cover_in_one_statement(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     low, _, _ = given_record("Jansen", level=2), given_record("Jansen", level=6), given_record("Jansen", ref="oev:kap")
     actor = given_staff(access.GrantData("zaak.lezen", "oev:tozo", 4))
     # one for the grants, one for words and rights together
@@ -111,7 +127,16 @@ def test_putting_again_changes_the_record_and_keeps_the_text_when_none_is_given(
     assert (row.owner_unit, row.level, row.destroy_on) == ("sociaal", 5, date(2036, 1, 1))
     assert len(records.search("jansen", seen_by=SYSTEM)) == 1
     with pytest.raises(records.UnknownKind):
-        records.put("fiets", uuid, owner_unit="x", retention_class="", created=date(2026, 3, 1), destroy_on=None, guard=("", 1), text=None)
+        records.put(
+            "fiets",
+            uuid,
+            owner_unit="x",
+            retention_class="",
+            created=date(2026, 3, 1),
+            destroy_on=None,
+            guard=("", 1),
+            text=None,
+        )
 
 
 def test_a_removed_record_leaves_no_word_behind() -> None:
