@@ -106,7 +106,8 @@ def page(
         values = {"status": status, "words": said, "text": text or said.text, "request_id": request_id}
         try:
             body_html = get_template("kit/error.html").render(values, request)
-        except Exception:  # noqa: BLE001 (this is the page for when everything else failed)
+        # This is the page for when everything else failed.
+        except Exception:
             log.exception("the error page itself failed", status=status)
             body_html = _LAST_RESORT.format(request_id)
         response = HttpResponse(body_html, status=status)

@@ -119,7 +119,7 @@ def _facts() -> dict[str, Any]:
                 "url": "/stijlgids/",
                 "link": "Bekijk uw bewijs van ontvangst",
             },
-        ],  # fmt: skip
+        ],
         "files": files,
         "tabs": [
             {"text": "Overzicht", "url": "/stijlgids/", "current": True},

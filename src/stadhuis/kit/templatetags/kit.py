@@ -309,7 +309,7 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
-def euro(cents: int | None) -> str:
+def euro(cents: int | str | None) -> str:
     """Return an amount in cents as euros: € 1.052,32."""
     if cents is None or cents == "":
         return ""
@@ -320,7 +320,7 @@ def euro(cents: int | None) -> str:
 
 
 @register.filter
-def filesize(size: int | None) -> str:
+def filesize(size: int | str | None) -> str:
     """Return a size in bytes for people: 1,2 MB."""
     if size is None or size == "":
         return ""
@@ -328,8 +328,9 @@ def filesize(size: int | None) -> str:
         return f"{int(size)} bytes"
     if int(size) < 1024 * 1024:
         return f"{round(int(size) / 1024)} kB"
-    # number_format cuts off and does not round.
-    return f"{number_format(round(int(size) / 1024 / 1024, 1), decimal_pos=1)} MB"
+    # Rounded first: number_format cuts off.
+    megabytes = round(int(size) / 1024 / 1024, 1)
+    return f"{number_format(megabytes, decimal_pos=0 if megabytes.is_integer() else 1)} MB"
 
 
 @register.filter

@@ -136,6 +136,7 @@ def test_when_a_page_asks_for_a_field_that_is_not_there_then_it_hears_so() -> No
         ("{{ 0|euro }}", "€\u00a00,00"),
         ("{{ -5|euro }}", "€\u00a0-0,05"),
         ("{{ 1248000|filesize }}", "1,2 MB"),
+        ("{{ 52428800|filesize }}", "50 MB"),
         ('{{ "2021-05-17"|day }}', "17 mei 2021"),
         ('{{ "nl91abna0417164300"|iban }}', "NL91 ABNA 0417 1643 00"),
     ],
