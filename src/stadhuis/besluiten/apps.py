@@ -10,8 +10,10 @@ class BesluitenConfig(AppConfig):
     label = "besluiten"
 
     def ready(self) -> None:
-        """Answer what zaken asks about decisions."""
+        """Answer what zaken asks about decisions; announce the channel."""
         from stadhuis.besluiten.reads import summaries_of
+        from stadhuis.notificaties import public as notificaties
         from stadhuis.zaken.public import BESLUITEN_OF
 
         BESLUITEN_OF.answer(summaries_of)
+        notificaties.register_kanaal("besluiten", ("verantwoordelijkeOrganisatie", "besluittype"))

@@ -21,14 +21,16 @@ _BESLUIT: Final = """SELECT b.id, b.uuid, b.identificatie, b.besluittype_id, t.o
       FROM besluiten_besluit b JOIN catalogi_besluittype t ON t.id = b.besluittype_id"""
 
 
-def _records(where: str, param: object) -> list[BesluitRecord]:
+def _besluit(row: tuple[Any, ...]) -> BesluitRecord:
+    values = [*row[:2], link(API, "besluiten", row[1]), *row[2:14], tuple(row[14])]
+    return BesluitRecord(*values)
+
+
+def _records(where: str, param: Any) -> list[BesluitRecord]:
     with connection.cursor() as cursor:
         cursor.execute(f"{_BESLUIT} WHERE {where} ORDER BY b.datum DESC, b.id DESC", [param])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return [
-        BesluitRecord(row[0], row[1], link(API, "besluiten", row[1]), *row[2:14], documenten=tuple(row[14]))
-        for row in rows
-    ]
+    return [_besluit(row) for row in rows]
 
 
 def besluit(uuid: UUID) -> BesluitRecord:

@@ -8,3 +8,10 @@ class CatalogiConfig(AppConfig):
 
     name = "stadhuis.catalogi"
     label = "catalogi"
+
+    def ready(self) -> None:
+        """Announce the channels of the catalogue."""
+        from stadhuis.notificaties import public as notificaties
+
+        for kanaal in ("zaaktypen", "besluittypen", "informatieobjecttypen"):
+            notificaties.register_kanaal(kanaal, ("catalogus",))

@@ -95,42 +95,41 @@ def _besluittype(row: list[Any]) -> BesluittypeRecord:
 def _zaaktype(row: tuple[Any, ...]) -> ZaaktypeRecord:
     statustypen = _list(row[17])
     last = max((s[3] for s in statustypen), default=0)
-    return ZaaktypeRecord(
-        row[0],
-        row[1],
-        link(API, "zaaktypen", row[1]),
-        *row[2:12],
-        producten_of_diensten=tuple(row[12]),
-        selectielijst_procestype=row[13],
-        concept=row[14],
-        begin_geldigheid=row[15],
-        eind_geldigheid=row[16],
-        statustypen=tuple(
-            StatustypeRecord(
-                s[0], UUID(s[1]), link(API, "statustypen", s[1]), s[2], s[3], s[3] == last, s[4], s[5], s[6]
-            )
+    parts: tuple[Any, ...] = (
+        tuple(
+            StatustypeRecord(s[0], UUID(s[1]), link(API, "statustypen", s[1]), s[2], s[3], s[3] == last, *s[4:7])
             for s in statustypen
         ),
-        resultaattypen=tuple(
-            ResultaattypeRecord(r[0], UUID(r[1]), link(API, "resultaattypen", r[1]), *r[2:]) for r in _list(row[18])
-        ),
-        roltypen=tuple(
-            RoltypeRecord(r[0], UUID(r[1]), link(API, "roltypen", r[1]), r[2], r[3]) for r in _list(row[19])
-        ),
-        informatieobjecttypen=tuple(
+        tuple(ResultaattypeRecord(r[0], UUID(r[1]), link(API, "resultaattypen", r[1]), *r[2:]) for r in _list(row[18])),
+        tuple(RoltypeRecord(r[0], UUID(r[1]), link(API, "roltypen", r[1]), r[2], r[3]) for r in _list(row[19])),
+        tuple(
             InformatieobjecttypeRecord(i[0], UUID(i[1]), link(API, "informatieobjecttypen", i[1]), *i[2:])
             for i in _list(row[20])
         ),
-        besluittypen=tuple(_besluittype(b) for b in _list(row[21])),
-        eigenschappen=tuple(
-            EigenschapRecord(e[0], UUID(e[1]), link(API, "eigenschappen", e[1]), *e[2:7], tuple(e[7]))
-            for e in _list(row[22])
-        ),
-        besluittype_namen=tuple(row[23]),
+        tuple(_besluittype(b) for b in _list(row[21])),
+        tuple(_eigenschap(e) for e in _list(row[22])),
+        tuple(row[23]),
+    )
+    columns: list[Any] = [*row[:2], link(API, "zaaktypen", row[1]), *row[2:12], tuple(row[12]), *row[13:17]]
+    return ZaaktypeRecord(*columns, *parts)
+
+
+def _eigenschap(values: list[Any]) -> EigenschapRecord:
+    id_, uuid, naam, definitie, formaat, lengte, kardinaliteit, waarden = values
+    return EigenschapRecord(
+        id_,
+        UUID(uuid),
+        link(API, "eigenschappen", uuid),
+        naam,
+        definitie,
+        formaat,
+        lengte,
+        kardinaliteit,
+        tuple(waarden),
     )
 
 
-def _zaaktypen(where: str, *, on: date | None, **params: object) -> list[ZaaktypeRecord]:
+def _zaaktypen(where: str, *, on: date | None, **params: Any) -> list[ZaaktypeRecord]:
     with connection.cursor() as cursor:
         cursor.execute(f"{_ZAAKTYPE} WHERE {where} ORDER BY z.identificatie, z.id", {"day": on or today(), **params})
         return [_zaaktype(row) for row in cursor.fetchall()]

@@ -269,8 +269,9 @@ def delete_document(uuid: UUID, *, by: Actor) -> None:
     audit.destroy_trail(row.uuid, by=by)
     _notify(row, "destroy")
     row.delete()
-    for file in held - {None}:
-        files.discard(file)
+    for file in held:
+        if file is not None:
+            files.discard(file)
 
 
 @transaction.atomic

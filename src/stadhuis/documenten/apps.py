@@ -8,3 +8,10 @@ class DocumentenConfig(AppConfig):
 
     name = "stadhuis.documenten"
     label = "documenten"
+
+    def ready(self) -> None:
+        """Announce the channel of documents."""
+        from stadhuis.notificaties import public as notificaties
+
+        kenmerken = ("bronorganisatie", "informatieobjecttype", "vertrouwelijkheidaanduiding")
+        notificaties.register_kanaal("documenten", kenmerken)

@@ -29,11 +29,13 @@ def _record(row: tuple[Any, ...]) -> DocumentRecord:
     return DocumentRecord(row[0], row[1], link(API, "enkelvoudiginformatieobjecten", row[1]), *row[2:])
 
 
-def _documents(where: str, params: list[object], *, seen_by: Actor) -> list[DocumentRecord]:
+def _documents(where: str, params: list[Any], *, seen_by: Actor) -> list[DocumentRecord]:
     condition = access.predicate(seen_by, "document.lezen", kind="document", alias="d")
+    all_params: list[Any] = [*params, *condition.params]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {COLUMNS} {_FROM} WHERE {where} AND {condition.sql} ORDER BY d.id", [*params, *condition.params]
+            f"SELECT {COLUMNS} {_FROM} WHERE {where} AND {condition.sql} ORDER BY d.id",
+            all_params,
         )
         return [_record(row) for row in cursor.fetchall()]
 

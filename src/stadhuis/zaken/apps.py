@@ -10,10 +10,12 @@ class ZakenConfig(AppConfig):
     label = "zaken"
 
     def ready(self) -> None:
-        """Announce the guarded tables and the kind of record."""
+        """Announce the guarded tables, the kind of record and the channel."""
+        from stadhuis.notificaties import public as notificaties
         from stadhuis.records import public as records
         from stadhuis.zaken import guards
         from stadhuis.zaken.reads import url_of
 
         guards.register()
         records.register_kind("zaak", "Zaak", url_of)
+        notificaties.register_kanaal("zaken", ("bronorganisatie", "zaaktype", "vertrouwelijkheidaanduiding"))

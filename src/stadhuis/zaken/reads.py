@@ -60,10 +60,11 @@ def _zaak(row: Sequence[Any]) -> ZaakRecord:
     return ZaakRecord(row[0], row[1], url_of(row[1]), *row[2:_WIDTH])
 
 
-def _rows(sql: str, params: Sequence[object]) -> list[tuple[Any, ...]]:
+def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 def _one_zaak(where: str, param: object, *, seen_by: Actor) -> ZaakRecord:
@@ -183,39 +184,43 @@ def _parsed(text: str | None, make: Callable[[list[Any]], T]) -> tuple[T, ...]:
     return tuple(make(values) for values in json.loads(text)) if text else ()
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _as(values: list[Any], **kinds: tuple[int, ...]) -> list[Any]:
+    """Return the values with those at the named places read from JSON's text: uuids, days and moments."""
+    made = list(values)
+    for kind, places in kinds.items():
+        for place in places:
+            if made[place] is not None:
+                made[place] = _READERS[kind](made[place])
+    return made
+
+
+_READERS: Final[dict[str, Callable[[str], object]]] = {
+    "uuids": UUID,
+    "days": date.fromisoformat,
+    "moments": datetime.fromisoformat,
+}
 
 
 def _status(values: list[Any]) -> StatusRecord:
-    id_, uuid, statustype_id, omschrijving, volgnummer, gezet, toelichting, statustekst, is_eindstatus = values
-    return StatusRecord(
-        id_, UUID(uuid), statustype_id, omschrijving, volgnummer, datetime.fromisoformat(gezet), toelichting, statustekst,
-        is_eindstatus,
-    )  # fmt: skip
+    return StatusRecord(*_as(values, uuids=(1,), moments=(5,)))
 
 
 def _resultaat(values: list[Any]) -> ResultaatRecord:
-    return ResultaatRecord(values[0], UUID(values[1]), *values[2:])
+    return ResultaatRecord(*_as(values, uuids=(1,)))
 
 
 def _rol(values: list[Any]) -> RolRecord:
-    return RolRecord(
-        values[0], UUID(values[1]), *values[2:7], _day(values[7]), *values[8:19], datetime.fromisoformat(values[19])
-    )
+    return RolRecord(*_as(values, uuids=(1,), days=(7,), moments=(19,)))
 
 
 def _document(values: list[Any]) -> ZaakdocumentRecord:
-    uuid = UUID(values[2]) if values[2] else None
-    url = values[3] or link("documenten/api/v1", "enkelvoudiginformatieobjecten", values[2])
-    return ZaakdocumentRecord(
-        values[0], values[1], uuid, url, *values[4:12], _day(values[12]), _day(values[13]), _day(values[14]),
-        values[15], values[16], datetime.fromisoformat(values[17]),
-    )  # fmt: skip
+    local = values[2] and link("documenten/api/v1", "enkelvoudiginformatieobjecten", values[2])
+    values[3] = values[3] or local
+    return ZaakdocumentRecord(*_as(values, uuids=(2,), days=(12, 13, 14), moments=(17,)))
 
 
 def _notitie(values: list[Any]) -> NotitieRecord:
-    return NotitieRecord(UUID(values[0]), *values[1:6], datetime.fromisoformat(values[6]))
+    return NotitieRecord(*_as(values, uuids=(0,), moments=(6,)))
 
 
 def document_of(zaak_uuid: UUID, document_uuid: UUID, *, seen_by: Actor) -> ZaakdocumentRecord:
@@ -223,8 +228,7 @@ def document_of(zaak_uuid: UUID, document_uuid: UUID, *, seen_by: Actor) -> Zaak
     condition, documents = access.predicate(seen_by, "zaak.lezen"), _document_condition(seen_by)
     found = _rows(
         f"""SELECT json_build_array({_DOCUMENT_COLUMNS})::text
-              FROM zaken_zaak z JOIN zaken_zaakinformatieobject k0 ON k0.zaak_id = z.id
-              JOIN {_DOCUMENTS_FROM} ON k.id = k0.id
+              FROM {_DOCUMENTS_FROM} JOIN zaken_zaak z ON z.id = k.zaak_id
              WHERE z.uuid = %s AND d.uuid = %s AND {condition.sql} AND {documents.sql}""",
         [zaak_uuid, document_uuid, *condition.params, *documents.params],
     )

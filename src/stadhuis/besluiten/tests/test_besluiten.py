@@ -69,15 +69,15 @@ def test_when_a_besluit_is_refused_then_nothing_is_stored(fault: str) -> None:
     zaaktype = given_zaaktype()
     zaak = given_zaak(zaaktype=zaaktype)
     given_besluit(zaak, identificatie="B-1")
-    wanted: dict[str, Any]
-    wanted, error = {
+    faults: dict[str, tuple[dict[str, Any], type[Exception]]] = {
         "other besluittype": ({"soort": "Ontheffing"}, besluiten.ZaaktypeMismatch),
         "future": ({"datum": date(2021, 5, 18)}, besluiten.DatumInFuture),
         "concept": ({}, besluiten.NotPublished),
         "number": ({"identificatie": "B-1"}, besluiten.IdentificatieTaken),
         "no zaak": ({"zaak_id": 10**12}, zaken.ZaakNotFound),
         "closed zaak": ({}, zaken.ZaakIsClosed),
-    }[fault]
+    }
+    wanted, error = faults[fault]
     if fault == "concept":
         Besluittype.objects.update(concept=True)
     if fault == "closed zaak":

@@ -345,11 +345,12 @@ def test_when_a_zaak_is_closed_then_every_change_is_refused_unless_forced() -> N
         with pytest.raises(zaken.ZaakIsClosed):
             deed()
         deed(force=True)
-    for change in (
+    changes: list[Any] = [
         lambda: zaken.suspend(zaak.id, reden="x", by=SYSTEM),
         lambda: zaken.resume(zaak.id, by=SYSTEM),
         lambda: zaken.extend(zaak.id, duur="P1W", reden="x", by=SYSTEM),
-    ):
+    ]
+    for change in changes:
         with pytest.raises(zaken.ZaakIsClosed):
             change()
 
