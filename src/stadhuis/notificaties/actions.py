@@ -148,10 +148,14 @@ def create_abonnement(
     for naam, filters in kanalen_met_filters:
         if naam not in known:
             raise UnknownKanaal
-        if not {name.replace("_", "").lower() for name in filters} <= {name.replace("_", "").lower() for name in known[naam]}:
+        if not {name.replace("_", "").lower() for name in filters} <= {
+            name.replace("_", "").lower() for name in known[naam]
+        }:
             raise InconsistentFilters
     uuid = uuids.uuid4()
-    made = Abonnement.objects.create(uuid=uuid, callback_url=callback_url, auth=encrypt(auth, about=f"abonnement:{uuid}"))
+    made = Abonnement.objects.create(
+        uuid=uuid, callback_url=callback_url, auth=encrypt(auth, about=f"abonnement:{uuid}")
+    )
     AbonnementKanaal.objects.bulk_create(
         AbonnementKanaal(abonnement=made, naam=naam, filters=dict(filters)) for naam, filters in kanalen_met_filters
     )
@@ -197,7 +201,13 @@ def send_again(delivery_id: int) -> None:
     row = Delivery.objects.select_for_update().filter(pk=delivery_id, state=Delivery.State.DEAD).first()
     if row is None:
         raise DeliveryNotFound
-    row.state, row.attempts, row.first_tried_at, row.finished_at, row.next_at = Delivery.State.WAITING, 0, None, None, now()
+    row.state, row.attempts, row.first_tried_at, row.finished_at, row.next_at = (
+        Delivery.State.WAITING,
+        0,
+        None,
+        None,
+        now(),
+    )
     row.save()
     _queue(row.stream)
 

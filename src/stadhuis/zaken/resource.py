@@ -68,7 +68,9 @@ def _rol(sql: str, convert: Any = None) -> Filter:
 
 def _rol_key(kind: str, key: str) -> Filter:
     # The condition on the key is the one of the partial index.
-    return _rol(f"r.betrokkene_type = '{kind}' AND r.betrokkene_identificatie ? '{key}' AND r.betrokkene_identificatie ->> '{key}' = :{{v}}")
+    return _rol(
+        f"r.betrokkene_type = '{kind}' AND r.betrokkene_identificatie ? '{key}' AND r.betrokkene_identificatie ->> '{key}' = :{{v}}"
+    )
 
 
 _PERSOON: Final = "rol__betrokkene_identificatie__natuurlijk_persoon__"
@@ -105,7 +107,7 @@ FILTERS: Final = {
 
 # -- Resources ---------------------------------------------------------------------------------------------------------
 _RELEVANT: Final = f"""COALESCE((SELECT json_agg(json_build_object('url', COALESCE(NULLIF(x.url, ''),
-    (SELECT {address(ROOT, 'zaken', 'y.uuid')} FROM zaken_zaak y WHERE y.id = x.andere_zaak_id)),
+    (SELECT {address(ROOT, "zaken", "y.uuid")} FROM zaken_zaak y WHERE y.id = x.andere_zaak_id)),
     'aardRelatie', x.aard_relatie) ORDER BY x.id) FROM zaken_relevantezaak x WHERE x.zaak_id = {{z}}.id), '[]'::json)"""
 _KENMERKEN: Final = """COALESCE((SELECT json_agg(json_build_object('kenmerk', x.kenmerk, 'bron', x.bron) ORDER BY x.id)
     FROM zaken_zaakkenmerk x WHERE x.zaak_id = {z}.id), '[]'::json)"""

@@ -151,8 +151,8 @@ def _plain_day() -> Any:
 class WijzigingenBody(Shape):
     """The whole object before and after."""
 
-    oud: dict[str, Any] | None = anything(read_only=True, schema={"type": "object"})
-    nieuw: dict[str, Any] | None = anything(read_only=True, schema={"type": "object"})
+    oud: dict[str, Any] | None = anything(default=None, schema={"type": "object"})
+    nieuw: dict[str, Any] | None = anything(default=None, schema={"type": "object"})
 
 
 BRONNEN = ("ac", "nrc", "zrc", "ztc", "drc", "brc", "cmc", "kc", "vrc")
@@ -267,5 +267,5 @@ class ZaakZoek(ZaakFilter):
     zaakgeometrie: GeoWithin | None = group(GeoWithin, default=None)
     uuid__in: list[Any] = list_of(UuidField())
     zaaktype__in: list[str] = list_of(UriField(max_length=None))
-    expand: str = text(default="", max_length=2000, schema={"deprecated": True})
+    expand: str = text(default="", max_length=2000, schema={"deprecated": True, "maxLength": None})
     ordering: list[str] = _ordering()

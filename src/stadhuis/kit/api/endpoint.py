@@ -11,6 +11,7 @@ system (412, 406), media type (415), size (413), JSON and shape (400), and then 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -125,7 +126,7 @@ class _NoQuery(Shape):
 class ExpandQuery(Shape):
     """Query parameters of one resource that can be expanded."""
 
-    expand: str = text(default="", max_length=2000)
+    expand: str = text(default="", max_length=2000, schema={"maxLength": None})
 
 
 class PageQuery(Shape):
@@ -183,7 +184,13 @@ class Api:
         return declare
 
     def reads(
-        self, resource: Resource, *, scopes: Sequence[str], query: type[Shape] | None = None, with_crs: bool = False, name: str
+        self,
+        resource: Resource,
+        *,
+        scopes: Sequence[str],
+        query: type[Shape] | None = None,
+        with_crs: bool = False,
+        name: str,
     ) -> None:
         """Declare GET of one, and GET of the list when the query parameters of the list are given."""
         if query is not None:
@@ -252,12 +259,13 @@ class Api:
 
     def _operate(self, http: HttpRequest, path: str) -> HttpResponse:
         template, values = self._route(path)
-        if http.resolver_match is not None:
-            http.resolver_match.route = f"{self.root}{template}"  # for logs and metrics
         operations = self.operations[template]
         operation = operations.get("GET" if http.method == "HEAD" else http.method or "")
         if operation is None:
             raise errors.MethodNotAllowed([*operations, *(["HEAD"] if "GET" in operations else [])])
+        if http.resolver_match is not None:  # what logs and metrics call it
+            http.resolver_match.route = f"{self.root}{template}"
+            http.resolver_match.view_name = f"{self.name}-api:{operation.name}"
         caller = self.enter(http.headers.get("Authorization", ""))
         if not caller.has_scope(self.component, operation.scopes):
             raise errors.PermissionDenied
@@ -321,11 +329,9 @@ def _of_room(error: Exception) -> ApiError:
 # -- Reading a request -------------------------------------------------------------------------------------------------
 def _header(http: HttpRequest, name: str) -> str:
     value = http.headers.get(name, "")
-    try:
-        # Headers arrive as Latin-1; clients send UTF-8.
+    # Headers arrive as Latin-1; clients send UTF-8.
+    with contextlib.suppress(UnicodeError):
         value = value.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        pass
     return "".join(character for character in value if character.isprintable())[:4000]
 
 
@@ -428,7 +434,9 @@ def page_answer(
 ) -> Answer:
     """Return a page: ``query`` gives page and expand, ``filters`` (by default the same record) filters and ordering."""
     filters = filters if filters is not None else query
-    wanted = node if node is not None else resource.expansion(getattr(filters, "expand", "") or getattr(query, "expand", ""))
+    wanted = (
+        node if node is not None else resource.expansion(getattr(filters, "expand", "") or getattr(query, "expand", ""))
+    )
     page = resource.page(
         seen_by=request.caller,
         filters=filters,

@@ -20,7 +20,9 @@ class Caller(Protocol):
     def condition(self, kind: str, scopes: Sequence[str], *, alias: str) -> tuple[str, Sequence[object]]:
         """Return one SQL condition with its ``%s`` parameters: the rows of a guarded table it has one of the scopes on."""
 
-    def may(self, kind: str, scopes: Sequence[str], *, type_ref: str, level: int, type_uuid: UUID | None = None) -> bool:
+    def may(
+        self, kind: str, scopes: Sequence[str], *, type_ref: str, level: int, type_uuid: UUID | None = None
+    ) -> bool:
         """Return whether it has one of the scopes on something of this type and level."""
 
 
@@ -37,6 +39,8 @@ class Everyone:
         """Everything."""
         return "TRUE", ()
 
-    def may(self, kind: str, scopes: Sequence[str], *, type_ref: str, level: int, type_uuid: UUID | None = None) -> bool:
+    def may(
+        self, kind: str, scopes: Sequence[str], *, type_ref: str, level: int, type_uuid: UUID | None = None
+    ) -> bool:
         """Everything."""
         return True

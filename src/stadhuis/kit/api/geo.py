@@ -7,6 +7,7 @@ counts as within. Curvature of the earth is left out: areas are the size of a to
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 Position = Sequence[float]
@@ -63,14 +64,14 @@ def _part_within(part: tuple[str, Any], area: Area) -> bool:
 def _line_within(line: Ring, area: Area) -> bool:
     if not all(_covers(area, point) for point in line):
         return False
-    for start, end in zip(line, line[1:], strict=False):
+    for start, end in pairwise(line):
         cuts = [0.0, 1.0]
         for ring in area:
-            for one, two in zip(ring, ring[1:], strict=False):
+            for one, two in pairwise(ring):
                 cuts += _cuts(start, end, one, two)
         cuts.sort()
         # Between two meetings with the border a segment is wholly inside or wholly outside.
-        for before, after in zip(cuts, cuts[1:], strict=False):
+        for before, after in pairwise(cuts):
             if after - before > 1e-12:
                 middle = (before + after) / 2
                 point = (start[0] + (end[0] - start[0]) * middle, start[1] + (end[1] - start[1]) * middle)
@@ -99,7 +100,7 @@ def _inside(ring: Ring, point: Position) -> int:
     """Return 1 when a point lies inside a ring, 0 on its border, -1 outside."""
     x, y = point[0], point[1]
     inside = False
-    for one, two in zip(ring, ring[1:], strict=False):
+    for one, two in pairwise(ring):
         ax, ay, bx, by = one[0], one[1], two[0], two[1]
         cross = (bx - ax) * (y - ay) - (by - ay) * (x - ax)
         if abs(cross) < 1e-14 and min(ax, bx) <= x <= max(ax, bx) and min(ay, by) <= y <= max(ay, by):

@@ -114,7 +114,9 @@ def _operation(api: Api, operation: Operation, schemas: dict[str, Schema]) -> Sc
     made["responses"].update({str(status): {"$ref": f"#/components/responses/{status}"} for status in statuses})
     if operation.takes is not None:
         made["requestBody"] = {
-            "content": {"application/json": {"schema": _named(operation.takes, schemas, is_partial=operation.is_partial)}},
+            "content": {
+                "application/json": {"schema": _named(operation.takes, schemas, is_partial=operation.is_partial)}
+            },
             "required": True,
         }
     return made
@@ -184,7 +186,10 @@ def _headers(operation: Operation, status: int) -> Schema:
 
 
 def _success(operation: Operation, status: int, schemas: dict[str, Schema]) -> Schema:
-    made: Schema = {"description": {200: "OK", 201: "Created", 204: "No content"}[status], "headers": _headers(operation, status)}
+    made: Schema = {
+        "description": {200: "OK", 201: "Created", 204: "No content"}[status],
+        "headers": _headers(operation, status),
+    }
     gives = operation.gives
     if status == 204 or gives is None:
         return made
@@ -269,7 +274,18 @@ def as_yaml(value: Any) -> str:
 
 
 # -- Comparing ---------------------------------------------------------------------------------------------------------
-_COMPARED = ("type", "format", "maxLength", "minLength", "nullable", "readOnly", "writeOnly", "minimum", "maximum", "uniqueItems")
+_COMPARED = (
+    "type",
+    "format",
+    "maxLength",
+    "minLength",
+    "nullable",
+    "readOnly",
+    "writeOnly",
+    "minimum",
+    "maximum",
+    "uniqueItems",
+)
 
 
 def differences(ours: Schema, theirs: Schema, *, paths: list[str]) -> list[str]:
@@ -300,7 +316,8 @@ def _compare_operation(where: str, mine: Schema, other: Schema, ours: Schema, th
     if mine.get("security") != other.get("security"):
         found.append(f"{where}: security {mine.get('security')} for {other.get('security')}")
     bodies = [
-        (side.get("requestBody") or {}).get("content", {}).get("application/json", {}).get("schema") for side in (mine, other)
+        (side.get("requestBody") or {}).get("content", {}).get("application/json", {}).get("schema")
+        for side in (mine, other)
     ]
     if (bodies[0] is None) != (bodies[1] is None):
         found.append(f"{where}: request body differs")
@@ -342,7 +359,9 @@ def _flat(schema: Schema, document: Schema) -> Schema:
     if words and all("enum" in part for part in words):
         merged["enum"] = [word for part in words for word in part["enum"] if word is not None]
         merged["type"] = "string"
-    elif words and "properties" in words[0] and "type" in words[0].get("properties", {}) and not merged.get("properties"):
+    elif (
+        words and "properties" in words[0] and "type" in words[0].get("properties", {}) and not merged.get("properties")
+    ):
         merged["type"] = "object"
     merged.update(own)
     return {key: value for key, value in merged.items() if value not in ({}, [])}
@@ -360,7 +379,12 @@ def _compare_schema(where: str, mine: Schema, other: Schema, ours: Schema, their
     _sets(f"{where} keys", set(one), set(two), found)
     for key in sorted(set(one) & set(two)):
         if key == "_expand":  # what is inside depends on the paths that are asked; only the keys are compared
-            _sets(f"{where}._expand keys", set(_flat(one[key], ours)["properties"]), set(_flat(two[key], theirs)["properties"]), found)
+            _sets(
+                f"{where}._expand keys",
+                set(_flat(one[key], ours)["properties"]),
+                set(_flat(two[key], theirs)["properties"]),
+                found,
+            )
             continue
         _compare_schema(f"{where}.{key}", one[key], two[key], ours, theirs, found)
     if "items" in a and "items" in b:

@@ -199,7 +199,7 @@ class Resource:
         names: Iterable[str] = (),
         ordering: Sequence[str] = (),
         number: int = 1,
-        node: Node = Node(),  # noqa: B008  (frozen)
+        node: Node = Node(),
     ) -> Page:
         """Return one page of what the caller may see. One statement. Raises ``NotFound`` beyond the last page.
 
@@ -218,7 +218,15 @@ class Resource:
             values[f"f_{name}"] = value
         compiler = _Compiler(seen_by)
         condition = compiler.guard(self, "t0")
-        key = ("page", self.name, tuple(used), tuple(ordering), node, compiler.fingerprint(self, node), settings.PUBLIC_URL)
+        key = (
+            "page",
+            self.name,
+            tuple(used),
+            tuple(ordering),
+            node,
+            compiler.fingerprint(self, node),
+            settings.PUBLIC_URL,
+        )
         statement = _kept(key, lambda: self._compile_page(compiler, condition, used, ordering, node))
         row = statement.first_row({**values, **compiler.values})
         count, results = row if row else (0, "")
@@ -237,9 +245,7 @@ class Resource:
         where = " AND ".join([condition, *self._filter_sql(used)])
         order = [self._order_sql(word) for word in ordering]
         order.append(self.order.replace("{z}", "t0"))
-        rows = (
-            f"SELECT t0.* FROM {self.table} t0 WHERE {where} ORDER BY {', '.join(order)} LIMIT {PAGE_SIZE} OFFSET :{{offset}}"
-        )
+        rows = f"SELECT t0.* FROM {self.table} t0 WHERE {where} ORDER BY {', '.join(order)} LIMIT {PAGE_SIZE} OFFSET :{{offset}}"
         return Statement.compile(
             f"SELECT (SELECT count(*) FROM {self.table} t0 WHERE {where}),"
             f" (SELECT string_agg(q.j, ',') FROM"
@@ -252,7 +258,9 @@ class Resource:
             sql = self.filters[name].sql.replace("{z}", "t0").replace(":{v}", f":{{f_{name}}}")
             parts.setdefault(self.filters[name].within, []).append(f"({sql})")
         return [
-            within.replace("{z}", "t0").replace("{and}", " AND ".join(conditions)) if within else " AND ".join(conditions)
+            within.replace("{z}", "t0").replace("{and}", " AND ".join(conditions))
+            if within
+            else " AND ".join(conditions)
             for within, conditions in parts.items()
         ]
 
@@ -260,7 +268,7 @@ class Resource:
         expression = self.orderings[word.removeprefix("-")].replace("{z}", "t0")
         return f"{expression} DESC NULLS LAST" if word.startswith("-") else f"{expression} ASC NULLS LAST"
 
-    def one(self, uuid: UUID, *, seen_by: Caller, node: Node = Node()) -> Found:  # noqa: B008
+    def one(self, uuid: UUID, *, seen_by: Caller, node: Node = Node()) -> Found:
         """Return one resource and whether the caller may see it. One statement. Raises ``NotFound``."""
         compiler = _Compiler(seen_by)
         condition = compiler.guard(self, "t0")
@@ -407,7 +415,9 @@ class _Compiler:
         if isinstance(relation, One):
             return f"COALESCE((SELECT {row} FROM {target.table} {other} WHERE {where} LIMIT 1), '{{}}'::json)"
         order = _bound(relation.order, alias, other)
-        return f"COALESCE((SELECT json_agg({row} ORDER BY {order}) FROM {target.table} {other} WHERE {where}), '[]'::json)"
+        return (
+            f"COALESCE((SELECT json_agg({row} ORDER BY {order}) FROM {target.table} {other} WHERE {where}), '[]'::json)"
+        )
 
     def hidden(self, resource: Resource, alias: str, node: Node) -> str:
         """Return the condition that something was asked that the caller may not see."""
@@ -487,5 +497,3 @@ def fill_late(text: str) -> str:
         wanted.setdefault(kind, set()).add(int(number))
     known = {kind: _LATE_VALUES[kind](sorted(numbers)) for kind, numbers in wanted.items()}
     return _LATE.sub(lambda match: json.dumps(known[match[1]].get(int(match[2]), ""))[1:-1], text)
-
-

@@ -30,9 +30,7 @@ _MISSING: Any = object()
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\d{2}:?\d{2})?")
-_DURATION = re.compile(
-    r"P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?"
-)
+_DURATION = re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _URI = re.compile(r"https?://[^\s/?#@\\\x00-\x20\x7f]+(:\d{1,5})?([/?#][^\s\x00-\x20\x7f\\]*)?", re.ASCII)
 
@@ -127,7 +125,9 @@ class TextField(Field):
 
     wrong_type = "Geen geldige tekst."
 
-    def __init__(self, *, max_length: int | None = None, min_length: int | None = None, blank: bool | None = None, **rest: Any) -> None:
+    def __init__(
+        self, *, max_length: int | None = None, min_length: int | None = None, blank: bool | None = None, **rest: Any
+    ) -> None:
         super().__init__(**rest)
         self.max_length = max_length
         self.min_length = min_length
@@ -149,13 +149,19 @@ class TextField(Field):
             faults.append(Fault(path, "null_characters_not_allowed", "Null-tekens zijn niet toegestaan."))
             return None
         if not value.isascii() and _SURROGATE.search(value):
-            faults.append(Fault(path, "surrogate_characters_not_allowed", "Losse surrogaattekens zijn niet toegestaan."))
+            faults.append(
+                Fault(path, "surrogate_characters_not_allowed", "Losse surrogaattekens zijn niet toegestaan.")
+            )
             return None
         if self.max_length is not None and len(value) > self.max_length:
-            faults.append(Fault(path, "max_length", f"Zorg ervoor dat dit veld niet meer dan {self.max_length} karakters bevat."))
+            faults.append(
+                Fault(path, "max_length", f"Zorg ervoor dat dit veld niet meer dan {self.max_length} karakters bevat.")
+            )
             return None
         if self.min_length is not None and len(value) < self.min_length:
-            faults.append(Fault(path, "min_length", f"Zorg ervoor dat dit veld minimaal {self.min_length} karakters bevat."))
+            faults.append(
+                Fault(path, "min_length", f"Zorg ervoor dat dit veld minimaal {self.min_length} karakters bevat.")
+            )
             return None
         return self.convert_text(value, path, faults)
 
@@ -308,9 +314,13 @@ class IntegerField(Field):
         if type(value) is not int:
             faults.append(Fault(path, "invalid", "Een geldig geheel getal is vereist."))
         elif value < self.minimum:
-            faults.append(Fault(path, "min_value", f"Zorg ervoor dat deze waarde groter is dan of gelijk is aan {self.minimum}."))
+            faults.append(
+                Fault(path, "min_value", f"Zorg ervoor dat deze waarde groter is dan of gelijk is aan {self.minimum}.")
+            )
         elif value > self.maximum:
-            faults.append(Fault(path, "max_value", f"Zorg ervoor dat deze waarde kleiner is dan of gelijk is aan {self.maximum}."))
+            faults.append(
+                Fault(path, "max_value", f"Zorg ervoor dat deze waarde kleiner is dan of gelijk is aan {self.maximum}.")
+            )
         else:
             return value
         return None
@@ -452,7 +462,10 @@ class GeometryField(Field):
             return "Geen geldige coördinaten: lengtegraad (-180 tot 180) en breedtegraad (-90 tot 90)."
         if kind == "LineString" and len(coordinates) < 2:
             return "Een lijn heeft minstens twee punten."
-        rings = {"Polygon": lambda: coordinates, "MultiPolygon": lambda: [ring for part in coordinates for ring in part]}
+        rings = {
+            "Polygon": lambda: coordinates,
+            "MultiPolygon": lambda: [ring for part in coordinates for ring in part],
+        }
         for ring in rings.get(kind, list)():
             if len(ring) < 4 or ring[0] != ring[-1]:
                 return "Een ring heeft minstens vier punten en is gesloten."
@@ -555,13 +568,18 @@ class Shape:
 
     def values(self, names: Iterable[str] | None = None) -> dict[str, Any]:
         """Return values by Python name: of all fields that can be written, or of those named."""
-        return {name: self.__dict__[name] for name in (names if names is not None else (plan[1] for plan in self._plan))}
+        return {
+            name: self.__dict__[name] for name in (names if names is not None else (plan[1] for plan in self._plan))
+        }
 
     @classmethod
     def describe_body(cls) -> Schema:
         """Return the OpenAPI schema of the object."""
         required = sorted(field.key for field in cls.fields.values() if field.is_required or field.read_only)
-        schema: Schema = {"type": "object", "properties": {field.key: field.describe() for field in cls.fields.values()}}
+        schema: Schema = {
+            "type": "object",
+            "properties": {field.key: field.describe() for field in cls.fields.values()},
+        }
         if required:
             schema["required"] = required
         return schema

@@ -16,7 +16,7 @@ from django.test import Client
 CRS = {"Accept-Crs": "EPSG:4326", "Content-Crs": "EPSG:4326"}
 
 
-def token(client_id: str, secret: str, **claims: Any) -> str:
+def token(client_id: str, secret: str, /, **claims: Any) -> str:
     """Return a JWT as an application makes it (HS256); ``claims`` replace the usual ones, None leaves one out."""
     payload = {
         "iss": client_id,
@@ -26,7 +26,10 @@ def token(client_id: str, secret: str, **claims: Any) -> str:
         "user_representation": "Een tester",
         **claims,
     }
-    parts = [_part({"typ": "JWT", "alg": "HS256"}), _part({name: value for name, value in payload.items() if value is not None})]
+    parts = [
+        _part({"typ": "JWT", "alg": "HS256"}),
+        _part({name: value for name, value in payload.items() if value is not None}),
+    ]
     signature = hmac.new(secret.encode(), ".".join(parts).encode(), hashlib.sha256).digest()
     return ".".join([*parts, base64.urlsafe_b64encode(signature).rstrip(b"=").decode()])
 
@@ -38,7 +41,9 @@ def _part(value: dict[str, Any]) -> str:
 class ApiClient:
     """An application at the door of one API. Addresses may be paths under the root or whole addresses of ours."""
 
-    def __init__(self, root: str, client_id: str = "", secret: str = "", *, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, root: str, client_id: str = "", secret: str = "", *, headers: dict[str, str] | None = None
+    ) -> None:
         self.root = root
         self.client = Client(raise_request_exception=False)
         self.headers = {**CRS, **(headers or {})}
@@ -51,7 +56,13 @@ class ApiClient:
         return address if address.startswith("/") else f"/{self.root}/{address}"
 
     def send(
-        self, method: str, address: str, body: Any = None, *, raw: bytes | None = None, headers: dict[str, str | None] | None = None
+        self,
+        method: str,
+        address: str,
+        body: Any = None,
+        *,
+        raw: bytes | None = None,
+        headers: dict[str, str | None] | None = None,
     ) -> HttpResponse:
         """Send a request; a header that is None is left out."""
         wanted = {name: value for name, value in {**self.headers, **(headers or {})}.items() if value is not None}

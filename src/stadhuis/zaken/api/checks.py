@@ -63,15 +63,25 @@ def zaak_faults(
     if zaaktype.concept and "zaaktype" in given:
         faults.append(Fault("zaaktype", "not-published", "Het zaaktype is nog een concept (zrc-001)."))
     if stored is not None and values["identificatie"] not in ("", stored.identificatie):
-        faults.append(Fault("identificatie", "wijzigen-niet-toegelaten", "De identificatie van een zaak verandert niet (zrc-002)."))
+        faults.append(
+            Fault(
+                "identificatie", "wijzigen-niet-toegelaten", "De identificatie van een zaak verandert niet (zrc-002)."
+            )
+        )
     if not set(values["producten_of_diensten"]) <= set(zaaktype.producten_of_diensten):
         faults.append(
-            Fault("productenOfDiensten", "invalid-products-services", "Niet alle producten of diensten horen bij het zaaktype (zrc-015).")
+            Fault(
+                "productenOfDiensten",
+                "invalid-products-services",
+                "Niet alle producten of diensten horen bij het zaaktype (zrc-015).",
+            )
         )
     faults += _hoofdzaak_faults(zaaktype, hoofdzaak, stored)
     paid = values["laatste_betaaldatum"]
     if values["betalingsindicatie"] == "nvt" and paid is not None and "laatste_betaaldatum" in given:
-        faults.append(Fault("laatsteBetaaldatum", "betaling-nvt", "Zonder betaling is er geen laatste betaaldatum (zrc-014)."))
+        faults.append(
+            Fault("laatsteBetaaldatum", "betaling-nvt", "Zonder betaling is er geen laatste betaaldatum (zrc-014).")
+        )
     elif paid is not None and paid > now:
         faults.append(Fault("laatsteBetaaldatum", "future_not_allowed", "Deze datum ligt in de toekomst."))
     if values["registratiedatum"] is not None and values["registratiedatum"] > today:
@@ -98,11 +108,15 @@ def _archive_faults(values: Mapping[str, Any], *, documents_archived: bool) -> l
         return []
     faults = []
     if not documents_archived:
-        faults.append(Fault("archiefstatus", "documents-not-archived", "Niet alle documenten zijn gearchiveerd (zrc-022)."))
+        faults.append(
+            Fault("archiefstatus", "documents-not-archived", "Niet alle documenten zijn gearchiveerd (zrc-022).")
+        )
     if not values["archiefnominatie"]:
         faults.append(Fault("archiefnominatie", "archiefnominatie-not-set", "De archiefnominatie ontbreekt (zrc-022)."))
     if values["archiefactiedatum"] is None:
-        faults.append(Fault("archiefactiedatum", "archiefactiedatum-not-set", "De archiefactiedatum ontbreekt (zrc-022)."))
+        faults.append(
+            Fault("archiefactiedatum", "archiefactiedatum-not-set", "De archiefactiedatum ontbreekt (zrc-022).")
+        )
     return faults
 
 
@@ -114,7 +128,9 @@ def columns_of(values: Mapping[str, Any]) -> dict[str, Any]:
         columns["verlenging_reden"], columns["verlenging_duur"] = (group.reden, group.duur) if group else ("", "")
     if "opschorting" in values:
         group = values["opschorting"]
-        columns["opschorting_indicatie"], columns["opschorting_reden"] = (group.indicatie, group.reden) if group else (False, "")
+        columns["opschorting_indicatie"], columns["opschorting_reden"] = (
+            (group.indicatie, group.reden) if group else (False, "")
+        )
     if "processobject" in values:
         group = values["processobject"]
         for name in ("datumkenmerk", "identificatie", "objecttype", "registratie"):
@@ -127,5 +143,14 @@ def columns_of(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _TAKEN_APART = frozenset(
-    {"verlenging", "opschorting", "processobject", "zaakgeometrie", "zaaktype", "hoofdzaak", "kenmerken", "relevante_andere_zaken"}
+    {
+        "verlenging",
+        "opschorting",
+        "processobject",
+        "zaakgeometrie",
+        "zaaktype",
+        "hoofdzaak",
+        "kenmerken",
+        "relevante_andere_zaken",
+    }
 )

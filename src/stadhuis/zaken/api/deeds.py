@@ -15,13 +15,18 @@ from django.db import IntegrityError, connection, transaction
 
 from stadhuis.access.public import LEVELS
 from stadhuis.kit.api.changes import CHANGED, Change
-from stadhuis.kit.api.errors import Fault, Invalid, NotFound, PermissionDenied
+from stadhuis.kit.api.errors import Conflict, Fault, Invalid, NotFound, PermissionDenied
 from stadhuis.kit.api.gate import Caller, Everyone
 from stadhuis.kit.api.resource import Resource, registered
 from stadhuis.kit.durations import period
 from stadhuis.kit.time import now, today
+from stadhuis.records import public as records
+from stadhuis.zaken import actions
+from stadhuis.zaken.actions.common import keep_record
+from stadhuis.zaken.actions.create import TRIES, next_number
 from stadhuis.zaken.api.checks import KnownHoofdzaak, KnownZaaktype, Stored, columns_of, zaak_faults
 from stadhuis.zaken.api.links import Relevant, check_communicatiekanaal, hoofdzaak_at, relevant_at, zaaktype_at
+from stadhuis.zaken.errors import IdentificatieTaken
 from stadhuis.zaken.facts import ZAAK_CREATED
 from stadhuis.zaken.models import RelevanteZaak, Zaak, Zaakkenmerk
 from stadhuis.zaken.records import ZaakCreated
@@ -62,7 +67,8 @@ def resource_named(name: str) -> Resource | None:
 
 def _resolve(body: ZaakBody, given: frozenset[str], stored: dict[str, Any] | None) -> _Resolved:
     """Look up what the body refers to; all faults together. ``stored`` is the JSON before a change: what it holds already
-    is not fetched again."""
+    is not fetched again.
+    """
     before = stored or {}
     faults: list[Fault] = []
     zaaktype = zaaktype_at(body.zaaktype if "zaaktype" in given else before["zaaktype"], faults)
@@ -78,7 +84,9 @@ def _resolve(body: ZaakBody, given: frozenset[str], stored: dict[str, Any] | Non
     return _Resolved(zaaktype, hoofdzaak, relevant)
 
 
-def _may(caller: Caller, scopes: tuple[str, ...], zaaktype_uuid: UUID, ref: str, vertrouwelijkheidaanduiding: str) -> None:
+def _may(
+    caller: Caller, scopes: tuple[str, ...], zaaktype_uuid: UUID, ref: str, vertrouwelijkheidaanduiding: str
+) -> None:
     if not caller.may("zaak", scopes, type_ref=ref, level=LEVELS[vertrouwelijkheidaanduiding], type_uuid=zaaktype_uuid):
         raise PermissionDenied
 
@@ -88,12 +96,6 @@ def _later(start: date, duration: str | None) -> date | None:
         return start + period(duration) if duration else None
     except (ValueError, OverflowError):
         return None
-
-
-def _next_identificatie() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('zaken_nummer')")
-        return f"ZAAK-{today().year}-{cursor.fetchone()[0]:010d}"
 
 
 def create_zaak(body: ZaakBody, *, by: Caller, toelichting: str = "") -> Made:
@@ -116,8 +118,8 @@ def create_zaak(body: ZaakBody, *, by: Caller, toelichting: str = "") -> Made:
     if "uiterlijke_einddatum_afdoening" not in body.given:
         values["uiterlijke_einddatum_afdoening"] = _later(body.startdatum, zaaktype.doorlooptijd)
     with transaction.atomic():
-        values["identificatie"] = body.identificatie or _next_identificatie()
-        zaak = _insert(values, found)
+        zaak = _insert(values, found, body.identificatie)
+        keep_record(zaak, orde=LEVELS[zaak.vertrouwelijkheidaanduiding])
         _replace_lists(zaak.pk, body.kenmerken, found.relevant)
         text = ZAAK.one(zaak.uuid, seen_by=_EVERYONE).text
         _tell("create", zaak.uuid, None, json.loads(text), by, toelichting, 201)
@@ -130,35 +132,51 @@ def create_zaak(body: ZaakBody, *, by: Caller, toelichting: str = "") -> Made:
     return Made(zaak.uuid, text)
 
 
-def _insert(values: dict[str, Any], found: _Resolved) -> Zaak:
+def _insert(values: dict[str, Any], found: _Resolved, identificatie: str) -> Zaak:
     hoofdzaak_id = found.hoofdzaak.id if found.hoofdzaak else None
-    try:
-        with transaction.atomic():
-            return Zaak.objects.create(
-                **columns_of(values), zaaktype_id=found.zaaktype.id, zaaktype_ref=found.zaaktype.ref, hoofdzaak_id=hoofdzaak_id
-            )
-    except IntegrityError as error:
-        raise _of_constraint(error) from error
+    prefix = found.zaaktype.ref.partition(":")[0]
+    for _attempt in range(1 if identificatie else TRIES):
+        values["identificatie"] = identificatie or next_number(prefix)
+        try:
+            with transaction.atomic():
+                return Zaak.objects.create(
+                    **columns_of(values),
+                    zaaktype_id=found.zaaktype.id,
+                    zaaktype_ref=found.zaaktype.ref,
+                    hoofdzaak_id=hoofdzaak_id,
+                )
+        except IntegrityError as error:
+            _raise_unless_taken(error)
+    raise IdentificatieTaken
 
 
-def _of_constraint(error: IntegrityError) -> Exception:
-    if "zaak_identificatie_once" in str(error):
-        return Invalid.of("identificatie", "identificatie-niet-uniek", "Dit zaaknummer is al in gebruik (zrc-002).")
-    return error
+def _raise_unless_taken(error: IntegrityError) -> None:
+    if "zaak_identificatie_once" not in str(error):
+        raise error
 
 
 def _replace_lists(zaak_id: int, kenmerken: list[KenmerkBody] | None, relevant: list[Relevant] | None) -> None:
     if kenmerken:
-        Zaakkenmerk.objects.bulk_create(Zaakkenmerk(zaak_id=zaak_id, kenmerk=one.kenmerk, bron=one.bron) for one in kenmerken)
+        Zaakkenmerk.objects.bulk_create(
+            Zaakkenmerk(zaak_id=zaak_id, kenmerk=one.kenmerk, bron=one.bron) for one in kenmerken
+        )
     if relevant:
         RelevanteZaak.objects.bulk_create(
-            RelevanteZaak(zaak_id=zaak_id, andere_zaak_id=one.andere_zaak_id, url=one.url, aard_relatie=one.aard_relatie)
+            RelevanteZaak(
+                zaak_id=zaak_id, andere_zaak_id=one.andere_zaak_id, url=one.url, aard_relatie=one.aard_relatie
+            )
             for one in relevant
         )
 
 
 def _tell(
-    actie: str, uuid: UUID, before: dict[str, Any] | None, after: dict[str, Any] | None, by: Caller, toelichting: str, resultaat: int
+    actie: str,
+    uuid: UUID,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+    by: Caller,
+    toelichting: str,
+    resultaat: int,
 ) -> None:
     main = after or before or {}
     CHANGED.announce(
@@ -184,7 +202,9 @@ def change_zaak(uuid: UUID, body: ZaakBody, *, is_partial: bool, by: Caller, toe
     A closed zaak changes only with the forced scope. Source: zrc-001, 002, 007, 009-015, 022; BEHAVIOUR 1.5.
     """
     before = _before(uuid, by)
-    given = body.given if is_partial else frozenset(name for name, field in ZaakBody.fields.items() if not field.read_only)
+    given = (
+        body.given if is_partial else frozenset(name for name, field in ZaakBody.fields.items() if not field.read_only)
+    )
     found = _resolve(body, given, before)
     with transaction.atomic():
         zaak = _zaak_for_change(uuid, BIJWERKEN, by)
@@ -226,7 +246,9 @@ def _keep_what_has_no_default(values: dict[str, Any], zaak: Zaak, body: ZaakBody
     values["identificatie"] = body.identificatie or zaak.identificatie
     values["registratiedatum"] = values["registratiedatum"] or zaak.registratiedatum
     # zrc-009: a response always has a level.
-    values["vertrouwelijkheidaanduiding"] = values["vertrouwelijkheidaanduiding"] or zaaktype.vertrouwelijkheidaanduiding
+    values["vertrouwelijkheidaanduiding"] = (
+        values["vertrouwelijkheidaanduiding"] or zaaktype.vertrouwelijkheidaanduiding
+    )
 
 
 def _write(zaak: Zaak, values: dict[str, Any], given: frozenset[str], found: _Resolved) -> None:
@@ -238,7 +260,11 @@ def _write(zaak: Zaak, values: dict[str, Any], given: frozenset[str], found: _Re
         with transaction.atomic():
             Zaak.objects.filter(pk=zaak.pk).update(**columns)
     except IntegrityError as error:
-        raise _of_constraint(error) from error
+        _raise_unless_taken(error)
+        raise IdentificatieTaken from None
+    for name, value in columns.items():
+        setattr(zaak, name, value)
+    keep_record(zaak, orde=LEVELS[zaak.vertrouwelijkheidaanduiding])
     if "kenmerken" in given:
         Zaakkenmerk.objects.filter(zaak=zaak).delete()
         _replace_lists(zaak.pk, values["kenmerken"], None)
@@ -261,39 +287,14 @@ def _documents_archived(zaak_id: int) -> bool:
 def delete_zaak(uuid: UUID, *, by: Caller, toelichting: str = "") -> None:
     """Remove a zaak with everything that hangs on it, its deelzaken and their trails. Source: zrc-023.
 
-    Raises ``Invalid`` when besluiten still refer to it or to a deelzaak.
+    Raises ``RelatedBesluiten``, and ``Conflict`` while a legal hold keeps it. The reason goes with the trail.
     """
     with transaction.atomic():
         zaak = _zaak_for_change(uuid, VERWIJDEREN, by)
-        family = [zaak, *Zaak.objects.select_for_update(of=("self",)).select_related("zaaktype").filter(hoofdzaak=zaak).order_by("pk")]
-        for member in family[1:]:
-            _may(by, VERWIJDEREN, member.zaaktype.uuid, member.zaaktype_ref, member.vertrouwelijkheidaanduiding)
-        if any(member.besluiten.exists() for member in family):
-            raise Invalid.of("nonFieldErrors", "related-besluiten", "Er horen nog besluiten bij deze zaak (zrc-023).")
-        gone = [(member.uuid, json.loads(ZAAK.one(member.uuid, seen_by=_EVERYONE).text)) for member in family]
-        remove_zaken([member.pk for member in family], [member.uuid for member in family])
-        for member_uuid, before in gone:
-            _tell("destroy", member_uuid, before, None, by, toelichting, 204)
-
-
-# Tables that hang on a zaak, those that others refer to last; deelzaken before their hoofdzaak by one statement.
-_HANGS_ON_ZAAK: Final = (
-    "zaken_zaakkenmerk", "zaken_relevantezaak", "zaken_resultaat", "zaken_zaakinformatieobject", "zaken_zaakobject",
-    "zaken_zaakeigenschap", "zaken_klantcontact", "zaken_zaakverzoek", "zaken_zaakcontactmoment", "zaken_zaaknotitie",
-)  # fmt: skip
-
-
-def remove_zaken(ids: list[int], uuids: list[UUID]) -> None:
-    """Delete zaken and all their rows, within the transaction of the deed. Nothing is left but the documents themselves."""
-    with connection.cursor() as cursor:
-        # The mirrors in documenten go with the relation that they mirror (zrc-005).
-        cursor.execute(
-            "DELETE FROM documenten_objectinformatieobject WHERE object_type = 'zaak' AND object_uuid = ANY(%s)", [uuids]
-        )
-        cursor.execute("DELETE FROM zaken_relevantezaak WHERE andere_zaak_id = ANY(%s)", [ids])
-        for table in _HANGS_ON_ZAAK:
-            cursor.execute(f"DELETE FROM {table} WHERE zaak_id = ANY(%s)", [ids])
-        cursor.execute("UPDATE zaken_zaak SET status_id = NULL WHERE id = ANY(%s)", [ids])
-        cursor.execute("DELETE FROM zaken_status WHERE zaak_id = ANY(%s)", [ids])
-        cursor.execute("DELETE FROM zaken_rol WHERE zaak_id = ANY(%s)", [ids])
-    Zaak.objects.filter(pk__in=ids).delete()
+        deelzaken = Zaak.objects.select_for_update(of=("self",)).select_related("zaaktype").filter(hoofdzaak=zaak)
+        for deelzaak in deelzaken.order_by("pk"):
+            _may(by, VERWIJDEREN, deelzaak.zaaktype.uuid, deelzaak.zaaktype_ref, deelzaak.vertrouwelijkheidaanduiding)
+        try:
+            actions.delete_zaak(zaak.pk, by=by.actor)
+        except records.OnHold:
+            raise Conflict("Deze zaak moet bewaard blijven.", code="legal-hold") from None

@@ -36,7 +36,7 @@ API: Final = Api(
 class ZaakQuery(ZaakFilter):
     """Query parameters of the list of zaken."""
 
-    expand: str = text(default="", max_length=2000)
+    expand: str = text(default="", max_length=2000, schema={"maxLength": None})
     ordering: list[str] = list_of(ChoiceField(SIGNED_ORDERINGS), most=len(SIGNED_ORDERINGS))
     page: int = integer(default=1)
 
@@ -54,13 +54,17 @@ def zaak_create(request: ApiRequest, body: ZaakBody) -> Answer:
 @API.endpoint("PUT", "/zaken/{uuid}", scopes=BIJWERKEN, takes=ZaakBody, gives=ZAAK, with_crs=True)
 def zaak_update(request: ApiRequest, body: ZaakBody, uuid: UUID) -> Answer:
     """Replace a zaak: what is left out falls back to its default."""
-    return Answer(200, deeds.change_zaak(uuid, body, is_partial=False, by=request.caller, toelichting=request.toelichting))
+    return Answer(
+        200, deeds.change_zaak(uuid, body, is_partial=False, by=request.caller, toelichting=request.toelichting)
+    )
 
 
 @API.endpoint("PATCH", "/zaken/{uuid}", scopes=BIJWERKEN, takes=ZaakBody, is_partial=True, gives=ZAAK, with_crs=True)
 def zaak_partial_update(request: ApiRequest, body: ZaakBody, uuid: UUID) -> Answer:
     """Change what is sent, and nothing else."""
-    return Answer(200, deeds.change_zaak(uuid, body, is_partial=True, by=request.caller, toelichting=request.toelichting))
+    return Answer(
+        200, deeds.change_zaak(uuid, body, is_partial=True, by=request.caller, toelichting=request.toelichting)
+    )
 
 
 @API.endpoint("DELETE", "/zaken/{uuid}", scopes=VERWIJDEREN, with_crs=True)
@@ -82,12 +86,19 @@ def zaak_zoek(request: ApiRequest, body: ZaakZoek) -> Answer:
     if "fields_" in body.given and expand:
         raise Invalid.of(NON_FIELD, "fields-and-expand", "Gebruik fields of expand, niet allebei (zrc-029).")
     node = ZAAK.selection(body.fields_) if "fields_" in body.given else ZAAK.expansion(expand)
-    return page_answer(ZAAK, request, query=request.query, filters=search.within(body, seen_by=request.caller), node=node)
+    return page_answer(
+        ZAAK, request, query=request.query, filters=search.within(body, seen_by=request.caller), node=node
+    )
 
 
 # -- Audit trail -------------------------------------------------------------------------------------------------------
 _TRAIL_GUARD: Final = Resource(
-    name="zaak-trail", root=ROOT, path="zaken", table="zaken_zaak", columns={"uuid": "{z}.uuid"}, guard=Guard("zaak", AUDITTRAILS)
+    name="zaak-trail",
+    root=ROOT,
+    path="zaken",
+    table="zaken_zaak",
+    columns={"uuid": "{z}.uuid"},
+    guard=Guard("zaak", AUDITTRAILS),
 )
 
 
@@ -105,7 +116,8 @@ def _line(line: audit.TrailRecord) -> dict[str, Any]:
         "resultaat": line.resultaat,
         "hoofdObject": ZAAK.url(line.about) if line.about else "",
         "resource": line.resource,
-        "resourceUrl": (line.nieuw or line.oud or {}).get("url") or (resource.url(line.resource_id) if line.resource_id else ""),
+        "resourceUrl": (line.nieuw or line.oud or {}).get("url")
+        or (resource.url(line.resource_id) if line.resource_id else ""),
         "toelichting": line.toelichting,
         "resourceWeergave": line.resource_weergave,
         "aanmaakdatum": line.at.isoformat().replace("+00:00", "Z"),

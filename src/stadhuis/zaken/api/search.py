@@ -16,7 +16,7 @@ from stadhuis.zaken.shapes import ZaakZoek
 class ZoekQuery(PageQuery):
     """Query parameters of ``_zoek``."""
 
-    expand: str = text(default="", max_length=2000)
+    expand: str = text(default="", max_length=2000, schema={"maxLength": None})
 
 
 # The expression is the one of the index zaak_bbox.

@@ -10,13 +10,12 @@ import pytest
 from stadhuis.access import public as access
 from stadhuis.audit import public as audit
 from stadhuis.catalogi import public as catalogi
+from stadhuis.catalogi.tests.givens import catalogus_data, given_zaaktype
 from stadhuis.kit.api.testing import ApiClient, body_of, faults
 from stadhuis.kit.time import now, today
 from stadhuis.notificaties.models import Notificatie
 from stadhuis.zaken.models import Resultaat, Rol, Status, Zaak, Zaakbesluit, Zaakeigenschap
-
-from ....catalogi.tests.givens import catalogus_data, given_zaaktype
-from .conftest import RSIN, given_applicatie, given_zaak, zaak_body
+from stadhuis.zaken.tests.api.givens import RSIN, given_applicatie, given_zaak, zaak_body
 
 Zaaktype = catalogi.ZaaktypeRecord
 pytestmark = pytest.mark.django_db
@@ -422,7 +421,9 @@ def test_when_a_zaak_is_patched_then_only_what_is_sent_changes(api: ApiClient, z
 
 def test_when_put_lacks_required_fields_then_they_are_named(api: ApiClient, zaaktype: Zaaktype) -> None:
     zaak = given_zaak(api, zaaktype)
-    assert faults(api.put(zaak["url"], {})) == dict.fromkeys(("bronorganisatie", "zaaktype", "verantwoordelijkeOrganisatie", "startdatum"), "required")
+    assert faults(api.put(zaak["url"], {})) == dict.fromkeys(
+        ("bronorganisatie", "zaaktype", "verantwoordelijkeOrganisatie", "startdatum"), "required"
+    )
 
 
 # -- zrc-023 ----------------------------------------------------------------------------------------------------------
@@ -509,7 +510,7 @@ def test_when_a_zaak_is_written_then_a_message_without_content_is_in_the_outbox(
 ) -> None:
     zaak = given_zaak(api, zaaktype, omschrijving="niet in het bericht")
     api.put(zaak["url"], zaak_body(zaaktype))
-    assert [message.body() for message in Notificatie.objects.order_by("id")][0] | {"aanmaakdatum": ""} == {
+    assert Notificatie.objects.earliest("id").body() | {"aanmaakdatum": ""} == {
         "kanaal": "zaken",
         "hoofdObject": zaak["url"],
         "resource": "zaak",
