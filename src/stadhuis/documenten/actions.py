@@ -277,9 +277,8 @@ def delete_document(uuid: UUID, *, by: Actor) -> None:
 @transaction.atomic
 def mirror(document_id: int, *, object_type: str, object_uuid: UUID) -> None:
     """Note that a zaak or besluit of ours has this document (objectinformatieobject). Twice is once. Source: zrc-005, brc-005."""
-    Objectinformatieobject.objects.get_or_create(
-        document_id=document_id, object_uuid=object_uuid, defaults={"object_type": object_type}
-    )
+    row = Objectinformatieobject(document_id=document_id, object_uuid=object_uuid, object_type=object_type)
+    Objectinformatieobject.objects.bulk_create([row], ignore_conflicts=True)
 
 
 @transaction.atomic
