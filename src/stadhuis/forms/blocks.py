@@ -103,7 +103,8 @@ class Page:
         return {"key": component.label.said_in(self.language), "value": fields.shown(component, value, self.language)}
 
     def _block(self, component: Component) -> Block | None:
-        visible = self.evaluation.is_visible(component.key)
+        # A hidden group is drawn with what it would show: the browser may open it before the server decides again.
+        visible = self.evaluation.is_shown_by_itself(component.key)
         condition = self._condition(component)
         if not visible and condition is None:
             return None

@@ -276,7 +276,7 @@ def _show_step(
             "facts_at": _facts_at(draft, inputs),
             "revision": draft.revision,
             "tab": _tab(request) or secrets.token_hex(6),
-            "has_files": any(component.type == "file" for component in inputs),
+            "has_other_buttons": any(component.type in ("file", "editgrid") for component in inputs),
             "answers_for_script": page.answers_for_script({component.key for component in inputs}),
             "autosave_url": reverse("forms:autosave", kwargs={"slug": draft.slug, "uuid": draft.uuid}),
             "back_url": _back_url(draft, evaluation, shape),

@@ -94,6 +94,10 @@ class Evaluation:
             return False
         return self._own_visibility(component, self._data)
 
+    def is_shown_by_itself(self, key: str) -> bool:
+        """Return whether a component is shown as soon as the group it stands in is."""
+        return self._own_visibility(self._components[key], self._data)
+
     def _own_visibility(self, component: Component, data: Mapping[str, Answer]) -> bool:
         visible = not component.hidden
         if component.condition is not None:
