@@ -40,6 +40,7 @@ from stadhuis.forms.rules.definition import Component, Step
 from stadhuis.forms.rules.engine import AnswerFault, Evaluation
 from stadhuis.kit import files as kit_files
 from stadhuis.kit.pages import errors, flash
+from stadhuis.kit.templatetags.kit import moment
 from stadhuis.kit.time import today
 from stadhuis.messages import public as messages
 from stadhuis.people.public import Actor, Level, actor_of, resident_required
@@ -340,7 +341,8 @@ def _take_files(request: HttpRequest, actor: Actor, draft: DraftRecord, shape: S
         for upload in request.FILES.getlist(component.key):
             text = _take_file(actor, draft, component, upload)
             if text:
-                refused.append(AnswerFault(component.key, component.key, component.label, text))
+                named = f"'{uploads.clean_name(upload.name or '')}': {text}"
+                refused.append(AnswerFault(component.key, component.key, component.label, named))
     return refused
 
 
@@ -364,11 +366,10 @@ def _take_file(actor: Actor, draft: DraftRecord, component: Component, upload: U
             kit_files.discard(stored.uuid)
             raise
     except uploads.UploadRefused as refused:
-        return f"'{naam}': {refused.text}"
+        return refused.text
     except TooManyFiles as too_many:
-        return _("'%(name)s' is niet toegevoegd: er kunnen hier niet meer dan %(limit)s bestanden bij.") % {
-            "name": naam,
-            "limit": too_many.limit,
+        return _("Dit bestand is niet toegevoegd: er kunnen hier niet meer dan %(limit)s bestanden bij.") % {
+            "limit": too_many.limit
         }
     return ""
 
@@ -544,7 +545,16 @@ def receipt(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
             "submission": submission,
             "form_name": submission.definition.name.said_in(language),
             "after": submission.definition.after.said_in(language),
-            "receipt": next((item for item in found if item.uuid == submission.receipt_uuid), None),
+            "proof": [
+                *(
+                    {"key": _("Nummer van het ontvangstbewijs"), "value": item.number}
+                    for item in found
+                    if item.uuid == submission.receipt_uuid
+                ),
+                {"key": _("Zaaknummer"), "value": submission.zaak_identificatie},
+                {"key": _("Ontvangen op"), "value": moment(submission.submitted_at)},
+                {"key": _("Controlegetal van uw antwoorden (SHA-256)"), "value": submission.sha256},
+            ],
             "files": [
                 {"name": file["naam"], "size": file["size"], "sha256": file["sha256"]} for file in submission.files
             ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +18,10 @@ from django.views.decorators.http import require_GET
 from stadhuis.catalogi import public as catalogi
 from stadhuis.documenten import public as documenten
 from stadhuis.forms import public as forms
+from stadhuis.kit.templatetags.kit import day, moment
 from stadhuis.kit.time import now
 from stadhuis.messages import public as messages
-from stadhuis.messages.public import MessageRecord
+from stadhuis.messages.public import MessageRecord, ReceiptRecord
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor, actor_of, resident_required
 from stadhuis.personen import public as personen
@@ -59,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "portal/home.html",
         {
             "featured": next((_card(item) for item in producten.products() if item.form), None),
-            "cards": [_card(item) for item in producten.products() if item.is_featured],
+            "cards": [_card(item) for item in producten.products() if item.is_featured and not item.form],
             "is_logged_in": actor_of(request) is not None,
         },
     )
@@ -169,7 +170,7 @@ def _case_card(item: MyCase) -> dict[str, Any]:
         "due": item.uiterlijke_einddatum if is_open else None,
         "status": item.status if is_open else item.resultaat or item.status,
         "tone": "busy" if is_open else "neutral",
-        "text": item.statustekst if is_open else "",
+        "text": _own_words(item.statustekst, item.status) if is_open else "",
     }
 
 
@@ -197,19 +198,12 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "portal/case.html",
         {
             "zaak": dossier.zaak,
-            "reached": reached,
+            "next_text": _own_words(reached.statustekst, reached.omschrijving) if reached else "",
             "stappen": _steps_of(dossier, zaaktype),
             "resultaat": dossier.resultaat,
             "letters": [_letter_line(item) for item in messages.messages_for(_owner(actor), zaak_uuid=uuid)],
             "documents": [_document_line(uuid, item) for item in dossier.documenten if item.uuid is not None],
-            "receipts": [
-                {
-                    "number": item.number,
-                    "when": item.received_at,
-                    "url": reverse("portal:receipt", kwargs={"uuid": uuid, "receipt": item.uuid}),
-                }
-                for item in messages.receipts_of(uuid)
-            ],
+            "about_rows": _about(dossier, messages.receipts_of(uuid)),
             "answers": [
                 {
                     "title": section.name,
@@ -219,6 +213,25 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
             ],
         },
     )
+
+
+def _own_words(text: str, name: str) -> str:
+    """Return the text of a status, unless it only repeats its name."""
+    return "" if text.strip().casefold() == name.strip().casefold() else text
+
+
+def _about(dossier: Dossier, receipts: Sequence[ReceiptRecord]) -> list[dict[str, Any]]:
+    zaak = dossier.zaak
+    rows: list[dict[str, Any]] = [
+        {"key": _("Zaaknummer"), "value": zaak.identificatie},
+        {"key": _("Aangevraagd op"), "value": day(zaak.startdatum)},
+    ]
+    if zaak.status:
+        rows.append({"key": _("Status"), "value": zaak.status})
+    for item in receipts:
+        address = reverse("portal:receipt", kwargs={"uuid": zaak.uuid, "receipt": item.uuid})
+        rows.append({"key": _("Ontvangstbewijs"), "value": item.number, "href": address})
+    return rows
 
 
 def _dossier(uuid: UUID, actor: Actor) -> Dossier:
@@ -243,7 +256,9 @@ def _steps_of(dossier: Dossier, zaaktype: catalogi.ZaaktypeRecord) -> list[dict[
             {
                 "title": kind.omschrijving,
                 "when": status.datum_status_gezet if status else None,
-                "text": (status.toelichting or kind.statustekst) if status and state != "todo" else "",
+                "text": (status.toelichting or _own_words(kind.statustekst, kind.omschrijving))
+                if status and state != "todo"
+                else "",
                 "state": state,
             }
         )
@@ -287,7 +302,14 @@ def receipt(request: HttpRequest, uuid: UUID, receipt: UUID) -> HttpResponse:
         raise Http404
     files = [{"name": file.naam, "size": file.size, "sha256": file.sha256} for file in found.files]
     case_url = reverse("portal:case", kwargs={"uuid": uuid})
-    return render(request, "portal/receipt.html", {"receipt": found, "files": files, "case_url": case_url})
+    rows = [
+        {"key": _("Nummer van het ontvangstbewijs"), "value": found.number},
+        {"key": _("Zaaknummer"), "value": found.zaak_identificatie},
+        {"key": _("Ontvangen op"), "value": moment(found.received_at)},
+        {"key": _("Ontvangen door"), "value": f"{settings.TOWN_NAME}, {settings.TOWN_ADDRESS}"},
+    ]
+    context = {"receipt": found, "rows": rows, "files": files, "case_url": case_url}
+    return render(request, "portal/receipt.html", context)
 
 
 @resident_required("low")
@@ -384,7 +406,7 @@ def _company_rows(company: Bedrijf) -> list[Mapping[str, Any]]:
     return [
         {"key": _("KVK-nummer"), "value": company.kvk_nummer},
         {"key": _("Rechtsvorm"), "value": company.rechtsvorm},
-        {"key": _("Begonnen op"), "value": f"{company.startdatum:%d-%m-%Y}" if company.startdatum else ""},
+        {"key": _("Begonnen op"), "value": day(company.startdatum)},
         {"key": _("Adres"), "lines": _address(company.adres)},
     ]
 

@@ -211,12 +211,12 @@ _SPECIAL: dict[str, Callable[[str], str]] = {
 
 def read_amount(text: str) -> Decimal | None:
     """Return the number that a Dutch (or English) reader sees in a text, or None: '1.234,56', '1234,5', '1234.56'."""
-    plain = text.replace("€", "").replace(" ", "").replace(" ", "")
+    plain = re.sub(r"[€\s]", "", text).removesuffix(",-").removesuffix(".-")
     if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d*)?", plain):
         plain = plain.replace(".", "")
     elif re.fullmatch(r"-?\d{1,3}(,\d{3})+\.\d+", plain):
         plain = plain.replace(",", "")
-    plain = plain.replace(",", ".").removesuffix(".-").removesuffix(".")
+    plain = plain.replace(",", ".").removesuffix(".")
     if not re.fullmatch(r"-?\d{1,15}(\.\d{1,10})?", plain):
         return None
     try:

@@ -46,12 +46,12 @@ def clean_name(name: str) -> str:
     name = "".join(
         character for character in name if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn")
     )
-    name = re.sub(r'[<>:"|?*]', "-", " ".join(name.split())).strip(" .")
+    name = re.sub(r'[<>:"|?*]', "-", " ".join(name.split())).rstrip(" .")
     stem, dot, extension = name.rpartition(".")
     if not dot:
         stem, extension = name, ""
     extension = extension[:10]
-    stem = stem[: LONGEST_NAME - len(extension) - 1].rstrip(" .") or "bestand"
+    stem = stem[: LONGEST_NAME - len(extension) - 1].strip(" .") or "bestand"
     return f"{stem}.{extension}" if extension else stem
 
 

@@ -36,7 +36,9 @@ def a_file(name: str = "afschrift.pdf", content: bytes | None = None) -> SimpleU
 # -- Begin ------------------------------------------------------------------------------------------------------------
 
 
-def test_when_a_resident_begins_then_the_brp_has_filled_in_who_they_are(town: SimulatorProcess, browser: Client) -> None:
+def test_when_a_resident_begins_then_the_brp_has_filled_in_who_they_are(
+    town: SimulatorProcess, browser: Client
+) -> None:
     draft = given_draft(town, browser)
     page = browser.get(f"{draft}stap/uw-gegevens/").content.decode()
     assert "Verhagen" in page
@@ -81,7 +83,9 @@ def test_when_there_is_a_draft_then_beginning_leads_to_it_and_anew_replaces_it(
 # -- Keep -------------------------------------------------------------------------------------------------------------
 
 
-def test_when_an_answer_is_wrong_then_it_is_kept_and_said_what_to_change(town: SimulatorProcess, browser: Client) -> None:
+def test_when_an_answer_is_wrong_then_it_is_kept_and_said_what_to_change(
+    town: SimulatorProcess, browser: Client
+) -> None:
     draft = given_draft(town, browser)
     answer = browser.post(f"{draft}stap/inkomsten/", {**ANSWERS["inkomsten"], "iban": "NL00 RABO 1"})
     assert answer.status_code == 422
@@ -101,7 +105,9 @@ def test_when_an_answer_brings_new_questions_then_they_are_asked_without_blame(
 
 def test_a_fact_of_the_brp_cannot_be_typed_over(town: SimulatorProcess, browser: Client) -> None:
     draft = given_draft(town, browser)
-    browser.post(f"{draft}stap/uw-gegevens/", {**ANSWERS["uw-gegevens"], "naam": "Iemand Anders", "partnerUitBrp": "nee"})
+    browser.post(
+        f"{draft}stap/uw-gegevens/", {**ANSWERS["uw-gegevens"], "naam": "Iemand Anders", "partnerUitBrp": "nee"}
+    )
     row = Draft.objects.get()
     assert "naam" not in row.answers
     assert "partnerUitBrp" not in row.answers
@@ -153,7 +159,9 @@ def test_a_draft_of_someone_else_is_not_there(town: SimulatorProcess, browser: C
     assert Draft.objects.count() == 1
 
 
-def test_when_nobody_is_logged_in_then_the_saved_step_is_where_one_returns(town: SimulatorProcess, browser: Client) -> None:
+def test_when_nobody_is_logged_in_then_the_saved_step_is_where_one_returns(
+    town: SimulatorProcess, browser: Client
+) -> None:
     draft = given_draft(town, browser)
     answer = Client().get(f"{draft}stap/inkomsten/")
     assert answer.status_code == 302
@@ -200,16 +208,16 @@ def test_a_file_that_is_not_what_it_says_is_refused_in_words(
     town: SimulatorProcess, browser: Client, name: str, content: bytes, says: str
 ) -> None:
     draft = given_draft(town, browser)
-    answer = browser.post(
-        f"{draft}stap/bewijsstukken/", {"_doe": "toevoegen", "bewijsBank": a_file(name, content)}
-    )
+    answer = browser.post(f"{draft}stap/bewijsstukken/", {"_doe": "toevoegen", "bewijsBank": a_file(name, content)})
     assert answer.status_code == 422
     assert says in answer.content.decode()
     assert not DraftFile.objects.exists()
     assert not StoredFile.objects.filter(state=StoredFile.State.KEPT).exists()
 
 
-def test_when_a_body_is_two_gigabytes_then_it_is_refused_before_it_is_read(town: SimulatorProcess, browser: Client) -> None:
+def test_when_a_body_is_two_gigabytes_then_it_is_refused_before_it_is_read(
+    town: SimulatorProcess, browser: Client
+) -> None:
     draft = given_draft(town, browser)
     headers = {"CONTENT_LENGTH": str(2 * 1024**3), "CONTENT_TYPE": "multipart/form-data; boundary=x"}
     page = browser.generic("POST", f"{draft}stap/bewijsstukken/", b"--x", **headers)  # type: ignore[arg-type]
@@ -243,7 +251,9 @@ def test_when_all_steps_are_right_then_handing_in_makes_one_case_with_a_receipt(
     assert Draft.objects.get().answers == {}
 
 
-def test_when_handed_in_then_every_page_of_the_draft_leads_to_the_receipt(town: SimulatorProcess, browser: Client) -> None:
+def test_when_handed_in_then_every_page_of_the_draft_leads_to_the_receipt(
+    town: SimulatorProcess, browser: Client
+) -> None:
     draft = given_submitted(town, browser)
     for address in ("stap/uw-gegevens/", "overzicht/", "weggooien/"):
         assert browser.get(draft + address)["Location"] == f"{draft}ontvangst/"
@@ -274,7 +284,13 @@ def test_a_file_under_a_question_that_disappeared_is_let_go(town: SimulatorProce
     browser.post(f"{draft}stap/bewijsstukken/", {"_doe": "toevoegen", "bewijsInkomen": a_file()})
     browser.post(
         f"{draft}stap/wat-u-aanvraagt/",
-        {"watAanvragen": ["bedrijfskapitaal"], "leningBedrag": "5000", "leningReden": "Huur", "eerdereLening": "0", "surseance": "nee"},
+        {
+            "watAanvragen": ["bedrijfskapitaal"],
+            "leningBedrag": "5000",
+            "leningReden": "Huur",
+            "eerdereLening": "0",
+            "surseance": "nee",
+        },
     )
     answer = browser.post(f"{draft}overzicht/", {"naarWaarheid": "ja"})
     assert answer.status_code == 302
