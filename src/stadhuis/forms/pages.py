@@ -346,15 +346,14 @@ def _take_files(request: HttpRequest, actor: Actor, draft: DraftRecord, shape: S
     return refused
 
 
-def _take_file(actor: Actor, draft: DraftRecord, component: Component, upload: UploadedFile) -> str:
+def _take_file(actor: Actor, draft: DraftRecord, component: Component, upload: UploadedFile[Any]) -> str:
     """Check one file by its content and add it to the draft; returns why it is refused, or ''."""
     naam = uploads.clean_name(upload.name or "")
     limit = min(component.file_max_bytes or settings.UPLOAD_MAX_BYTES, settings.UPLOAD_MAX_BYTES)
     size = upload.size or 0
     if size > limit:
-        return _("'%(name)s' is te groot: niet meer dan %(limit)s MB.") % {
-            "name": naam,
-            "limit": limit // (1024 * 1024),
+        return _("Dit bestand is te groot. Het mag niet groter zijn dan %(limit)s MB.") % {
+            "limit": limit // (1024 * 1024)
         }
     try:
         media_type = uploads.inspect(upload.file, name=naam, size=size, accepted=component.file_types)  # type: ignore[arg-type]

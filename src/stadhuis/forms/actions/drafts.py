@@ -157,13 +157,13 @@ def _typed_rows(grid: Component, posted: Mapping[str, Sequence[str]]) -> list[di
         return None
     removed = {name.partition("-")[2] for name in posted.get("_regel-weg", ()) if name.startswith(f"{grid.key}-")}
     rows = []
-    for number in sorted(numbers)[: fields.MAX_ROWS + 1]:
-        if str(number) in removed:
+    for index in sorted(numbers)[: fields.MAX_ROWS + 1]:
+        if str(index) in removed:
             continue
         row = {}
         for child in grid.components:
             if child.is_input:
-                typed = fields.from_post(child, posted.get(f"{grid.key}.{number}.{child.key}", ()))
+                typed = fields.from_post(child, posted.get(f"{grid.key}.{index}.{child.key}", ()))
                 try:
                     row[child.key] = fields.clean(child, typed, today=today(), required=False)
                 except fields.Wrong:

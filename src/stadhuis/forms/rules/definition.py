@@ -344,7 +344,7 @@ class _Reader:
         if not isinstance(raw, list) or not raw:
             self.fault("form", "'steps' must be a list with at least one step")
             return ()
-        found = []
+        found: list[Step] = []
         for number, item in enumerate(raw, start=1):
             where = f"step {number}"
             if not isinstance(item, dict):

@@ -147,7 +147,8 @@ def _text(component: Component, value: Answer, today: date) -> str | None:
     text = text.strip() if component.type == "textarea" else " ".join(text.split())
     if not text:
         return None
-    text = _SPECIAL.get(component.type, lambda given: given)(text)
+    special = _SPECIAL.get(component.type)
+    text = special(text) if special else text
     limit = component.max_length or DEFAULT_MAX_LENGTH[component.type]
     if len(text) > limit:
         raise Wrong(

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pikepdf
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 from stadhuis.catalogi import public as catalogi
@@ -80,9 +80,9 @@ def given_submitted(town: SimulatorProcess, browser: Client) -> str:
     return draft
 
 
-def errors_on(answer: HttpResponse) -> list[str]:
+def errors_on(answer: HttpResponseBase) -> list[str]:
     """Return what the error summary of a page says."""
-    return re.findall(r'<a[^>]+href="#[^"]*"[^>]*>([^<]+)</a>', answer.content.decode())
+    return re.findall(r'<a[^>]+href="#[^"]*"[^>]*>([^<]+)</a>', getattr(answer, "content", b"").decode())
 
 
 def a_pdf(pages: int = 1, **saved: Any) -> bytes:

@@ -89,7 +89,7 @@ def test_when_an_answer_is_wrong_then_it_is_kept_and_said_what_to_change(
     draft = given_draft(town, browser)
     answer = browser.post(f"{draft}stap/inkomsten/", {**ANSWERS["inkomsten"], "iban": "NL00 RABO 1"})
     assert answer.status_code == 422
-    assert any("rekeningnummer klopt niet" in text for text in errors_on(answer))  # type: ignore[arg-type]
+    assert any("rekeningnummer klopt niet" in text for text in errors_on(answer))
     assert 'value="NL00 RABO 1"' in browser.get(f"{draft}stap/inkomsten/").content.decode()
 
 
@@ -189,7 +189,7 @@ def test_when_a_file_is_added_then_it_is_kept_under_its_clean_name(town: Simulat
     assert file.naam == "mijnafschrift.pdf"
     assert StoredFile.objects.get().state == StoredFile.State.KEPT
     content = browser.get(f"{draft}bestanden/{file.uuid}/")
-    assert b"".join(content).startswith(b"%PDF-")  # type: ignore[arg-type]
+    assert b"".join(content).startswith(b"%PDF-")
     browser.post(f"{draft}stap/bewijsstukken/", {"verwijder": str(file.uuid)})
     assert not DraftFile.objects.exists()
 
