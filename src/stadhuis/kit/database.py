@@ -45,7 +45,7 @@ class Statement:
         try:
             with connection.wrap_database_errors, RawCursor(connection.connection) as cursor:
                 # Each name is one of ours; the values travel apart from the statement.
-                cursor.execute(self.sql, [values[name] for name in self.names], prepare=True)  # type: ignore[arg-type]
+                cursor.execute(self.sql, [values[name] for name in self.names], prepare=True)
                 row: tuple[Any, ...] | None = cursor.fetchone()
                 return row
         finally:

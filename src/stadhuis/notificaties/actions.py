@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import uuid as uuids
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from stadhuis.kit import jobs, outside
@@ -23,6 +26,19 @@ KEPT: Final = timedelta(days=30)
 """Messages that everybody has are kept this long, so that 'did you send it?' can be answered."""
 MOST_PER_JOB: Final = 200
 _KANALEN: dict[str, tuple[str, ...]] = {}
+_is_silent: ContextVar[bool] = ContextVar("notificaties_silent", default=False)
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Tell nobody what changes meanwhile: for the demo town, whose past nobody subscribed to. Refused in production."""
+    if settings.IS_PRODUCTION:
+        raise RuntimeError("notifications are not left out in production")
+    token = _is_silent.set(True)
+    try:
+        yield
+    finally:
+        _is_silent.reset(token)
 
 
 def register_kanaal(naam: str, kenmerken: Sequence[str]) -> None:
@@ -50,6 +66,8 @@ def notify(
 
     The message says what changed and where, never what it says. Source: ZGW BEHAVIOUR 13.1.
     """
+    if _is_silent.get():
+        return uuids.uuid4()
     moment = now()
     message = Notificatie.objects.create(
         kanaal=kanaal,

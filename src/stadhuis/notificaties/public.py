@@ -11,6 +11,7 @@ from stadhuis.notificaties.actions import (
     notify,
     register_kanaal,
     send_again,
+    silence,
 )
 from stadhuis.notificaties.errors import DeliveryNotFound, InconsistentFilters, NotificatieError, UnknownKanaal
 
@@ -27,4 +28,5 @@ __all__ = [
     "notify",
     "register_kanaal",
     "send_again",
+    "silence",
 ]

@@ -28,7 +28,8 @@ def fits(filters: Mapping[str, str], kenmerken: Mapping[str, str]) -> bool:
 
 def delay_after(attempts: int) -> timedelta:
     """Return how long to wait after that many failed attempts: 25 s, doubled each time, six hours at most."""
-    return min(FIRST_DELAY * 2 ** min(attempts - 1, 20), LONGEST_DELAY)
+    times: int = 2 ** min(attempts - 1, 20)
+    return min(FIRST_DELAY * times, LONGEST_DELAY)
 
 
 def is_given_up(first_tried_at: datetime, now: datetime) -> bool:

@@ -237,8 +237,7 @@ class Api:
         except (MultiPartParserError, UnicodeError):
             response = problem(Invalid.of(NON_FIELD, "parse_error", "Het verzoek is niet te lezen."))
         except Exception:  # noqa: BLE001  (the last resort: the caller gets a number, the log gets the story)
-            error = errors.ServerError()
-            response = problem(error, log_exception=True)
+            response = problem(errors.ServerError(), log_exception=True)
         response["API-version"] = self.version
         if http.method == "HEAD" and response.content:
             length = str(len(response.content))

@@ -457,20 +457,16 @@ class GeometryField(Field):
             ):
                 return "Een GeometryCollection heeft een lijst geometries."
             return next((problem for member in members if (problem := self.problem(member))), "")
-        coordinates = value.get("coordinates")
+        coordinates: list[Any] = value.get("coordinates") or []
         if not self._good(coordinates, GEOMETRIES[kind]):
             return "Geen geldige coördinaten: lengtegraad (-180 tot 180) en breedtegraad (-90 tot 90)."
         if kind == "LineString" and len(coordinates) < 2:
             return "Een lijn heeft minstens twee punten."
-        rings = {
-            "Polygon": lambda: coordinates,
-            "MultiPolygon": lambda: [ring for part in coordinates for ring in part],
-        }
-        for ring in rings.get(kind, list)():
-            if len(ring) < 4 or ring[0] != ring[-1]:
-                return "Een ring heeft minstens vier punten en is gesloten."
-        if kind == "Polygon" and not coordinates:
-            return "Een vlak heeft minstens een ring."
+        areas = {"Polygon": [coordinates], "MultiPolygon": coordinates}.get(kind, [])
+        if any(len(ring) < 4 or ring[0] != ring[-1] for area in areas for ring in area):
+            return "Een ring heeft minstens vier punten en is gesloten."
+        if not coordinates or not all(areas):
+            return "Deze geometrie is leeg."
         return ""
 
     def _good(self, value: Any, nesting: int) -> bool:

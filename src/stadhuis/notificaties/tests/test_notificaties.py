@@ -11,6 +11,7 @@ import time_machine
 from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from stadhuis.kit.time import now
 from stadhuis.notificaties import actions
 from stadhuis.notificaties import public as notificaties
 from stadhuis.notificaties.models import Abonnement, Delivery, Notificatie
@@ -51,7 +52,7 @@ def tell(actie: str = "create", zaak: str = ZAAK, **kenmerken: str) -> None:
 def run_jobs() -> None:
     """Do what a worker would do now: every delivery job whose time has come, oldest first."""
     for job in list(ProcrastinateJob.objects.filter(task_name="notificaties.deliver", status="todo").order_by("id")):
-        if job.scheduled_at is None or job.scheduled_at <= actions.now():
+        if job.scheduled_at is None or job.scheduled_at <= now():
             actions.deliver(job.args["stream"])
 
 
@@ -169,7 +170,7 @@ def test_when_a_subscriber_stays_down_then_it_is_tried_for_a_week_and_then_set_a
                 break
             clock.move_to(row.next_at)
             actions.deliver(row.stream)
-        gone = actions.now() - START
+        gone = now() - START
     # then
     assert timedelta(days=7) < gone < timedelta(days=9)
     (letter,) = notificaties.dead_letters()
@@ -250,6 +251,6 @@ def test_old_messages_that_everybody_has_are_removed_and_dead_ones_stay(receiver
     tell("update")
     run_jobs()
     Delivery.objects.filter(notificatie__actie="update").update(state="dead")
-    Notificatie.objects.update(aanmaakdatum=actions.now() - timedelta(days=31))
+    Notificatie.objects.update(aanmaakdatum=now() - timedelta(days=31))
     assert actions.clean_up() == 1
     assert [message.actie for message in Notificatie.objects.all()] == ["update"]

@@ -138,7 +138,8 @@ def _insert(values: dict[str, Any], found: _Resolved, identificatie: str) -> Zaa
     for _attempt in range(1 if identificatie else TRIES):
         values["identificatie"] = identificatie or next_number(prefix)
         try:
-            with transaction.atomic():
+            # A savepoint only where another try may follow; a number that was sent ends the deed when it is taken.
+            with transaction.atomic(savepoint=not identificatie):
                 return Zaak.objects.create(
                     **columns_of(values),
                     zaaktype_id=found.zaaktype.id,
@@ -257,8 +258,7 @@ def _write(zaak: Zaak, values: dict[str, Any], given: frozenset[str], found: _Re
     if "hoofdzaak" in given:
         columns["hoofdzaak_id"] = found.hoofdzaak.id if found.hoofdzaak else None
     try:
-        with transaction.atomic():
-            Zaak.objects.filter(pk=zaak.pk).update(**columns)
+        Zaak.objects.filter(pk=zaak.pk).update(**columns)
     except IntegrityError as error:
         _raise_unless_taken(error)
         raise IdentificatieTaken from None

@@ -117,7 +117,7 @@ def _line(line: audit.TrailRecord) -> dict[str, Any]:
         "hoofdObject": ZAAK.url(line.about) if line.about else "",
         "resource": line.resource,
         "resourceUrl": (line.nieuw or line.oud or {}).get("url")
-        or (resource.url(line.resource_id) if line.resource_id else ""),
+        or (resource.url(line.resource_id) if resource and line.resource_id else ""),
         "toelichting": line.toelichting,
         "resourceWeergave": line.resource_weergave,
         "aanmaakdatum": line.at.isoformat().replace("+00:00", "Z"),

@@ -36,7 +36,10 @@ def zaaktype_at(url: str, faults: list[Fault]) -> KnownZaaktype | None:
             )
             row = cursor.fetchone()
         if row is not None:
-            return KnownZaaktype(*row[:7], tuple(row[7]), *row[8:])
+            id_, found, ref, catalogus_id, identificatie, level, concept, products, servicenorm, doorlooptijd = row
+            return KnownZaaktype(
+                id_, found, ref, catalogus_id, identificatie, level, concept, tuple(products), servicenorm, doorlooptijd
+            )
         faults.append(Fault("zaaktype", "bad-url", _BAD_URL))
         return None
     faults.append(Fault("zaaktype", *_wrong_kind(url)))

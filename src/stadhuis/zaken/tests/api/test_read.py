@@ -434,7 +434,7 @@ def test_when_zaken_are_sought_in_an_area_then_only_what_lies_wholly_in_it_is_fo
     [
         {}, {"type": "Point"}, {"type": "Punt", "coordinates": [1, 2]}, {"type": "Point", "coordinates": [200, 2]}, 7, [],
         {"type": "Point", "coordinates": ["5", "52"]}, {"type": "Point", "coordinates": [1e999, 2]},
-        {"type": "Polygon", "coordinates": [[[5, 52], [6, 52], [6, 53], [5, 53]]]}, {"type": "Polygon", "coordinates": []},
+        {"type": "Polygon", "coordinates": [[[5, 52], [6, 52], [6, 53], [5, 53]]]}, {"type": "Polygon", "coordinates": []}, {"type": "MultiPolygon", "coordinates": [[]]},
         {"type": "LineString", "coordinates": [[5, 52]]}, {"type": "Point", "coordinates": [True, False]},
     ],
 )  # fmt: skip
@@ -477,7 +477,8 @@ def test_zrc_029_when_fields_are_asked_then_only_those_come_back_and_relations_a
     assert zaak["_expand"]["status"]["_expand"]["statustype"]["omschrijving"] == "Ontvangen"
     every = body_of(api.post("zaken/_zoek", {"identificatie": "A", "fields": ["*"]}))["results"][0]
     assert len(every) > 30
-    for wrong in ([], "identificatie", ["onbekend"], [7], [{"onbekend": []}], [{"zaaktype": "x"}]):
+    wrongs: list[Any] = [[], "identificatie", ["onbekend"], [7], [{"onbekend": []}], [{"zaaktype": "x"}]]
+    for wrong in wrongs:
         assert api.post("zaken/_zoek", {"identificatie": "A", "fields": wrong}).status_code == 400, wrong
 
 

@@ -444,7 +444,7 @@ def test_zrc_023_when_a_zaak_is_deleted_then_nothing_of_it_is_left(api: ApiClien
         assert api.get(f"{gone['url']}/audittrail").status_code == 404
         assert audit.trail_of(gone["uuid"]) == []
     for table in (Zaak, Rol, Status, Resultaat, Zaakeigenschap):
-        assert not table.objects.exists()  # type: ignore[attr-defined]
+        assert not table.objects.exists()
     assert [message.actie for message in Notificatie.objects.filter(hoofd_object=zaak["url"]).order_by("id")] == [
         "create",
         "destroy",
