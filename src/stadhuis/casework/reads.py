@@ -112,7 +112,7 @@ def worklist(view: View, *, seen_by: Actor, page: int = 1) -> Worklist:
     condition = access.predicate(seen_by, "zaak.lezen", kind="zaak", alias="z")
     unit = people.medewerker(seen_by.pk).unit_id if seen_by.kind == "staff" and seen_by.pk is not None else None
     day = today()
-    params: dict[str, object] = {
+    params: dict[str, Any] = {
         "me": seen_by.pk,
         "my_unit": unit,
         "today": day,
@@ -130,7 +130,7 @@ def worklist(view: View, *, seen_by: Actor, page: int = 1) -> Worklist:
     return Worklist(lines, counts, total, max(page, 1), max(1, -(-total // PAGE_SIZE)))
 
 
-def _named(condition: access.Condition, params: dict[str, object]) -> str:
+def _named(condition: access.Condition, params: dict[str, Any]) -> str:
     """Return the condition with named place-holders, its values added to ``params``."""
     names = [f"access_{number}" for number in range(len(condition.params))]
     params.update(zip(names, condition.params, strict=True))

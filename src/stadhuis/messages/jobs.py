@@ -28,7 +28,7 @@ def send_mail(mail_id: int) -> None:
     if claimed is None:
         return
     message = mail.compose(
-        to_address=crypto.decrypt(claimed.to_address, about=f"mail:{claimed.uuid}"),
+        to_address=crypto.decrypt(bytes(claimed.to_address), about=f"mail:{claimed.uuid}"),
         message_id=claimed.uuid,
         **_text(claimed.kind, claimed.language),
     )

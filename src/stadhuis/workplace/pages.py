@@ -25,7 +25,7 @@ from stadhuis.messages import public as messages
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
 from stadhuis.schemes import public as schemes
-from stadhuis.workplace import present
+from stadhuis.workplace import present, query
 from stadhuis.zaken import public as zaken
 
 VIEWS: tuple[casework.View, ...] = ("mine", "free", "unit", "approve", "all")
@@ -59,7 +59,7 @@ def to_zaak(uuid: UUID, anchor: str = "") -> HttpResponseRedirect:
 def worklist(request: HttpRequest) -> HttpResponseBase:
     """The worklist: late on top, then nearly late. The poll gets the table alone, or 304 when nothing changed."""
     wanted = request.GET.get("lijst", "mine")
-    view: casework.View = wanted if wanted in VIEWS else "mine"  # type: ignore[assignment]
+    view = next((name for name in VIEWS if name == wanted), VIEWS[0])
     number = request.GET.get("blad", "1")
     page = casework.worklist(
         view, seen_by=actor(request), page=int(number) if number.isdecimal() and len(number) < 7 else 1
@@ -82,11 +82,19 @@ def search(request: HttpRequest) -> HttpResponseBase:
     words = request.POST.get("q", "").strip()
     context: dict[str, Any] = {"search_value": words, "fouten": []}
     if request.method == "POST":
-        if len(words) < 2 or len(words) > 200:
+        wanted = query.read(words[:200])
+        if len(words) < 2 or wanted.is_empty:
             context["fout"] = _("Vul een zaaknummer, naam, geboortedatum of BSN in.")
             context["fouten"] = [{"field": "q", "text": context["fout"]}]
         else:
-            context.update(present.found(zaken.find(words, seen_by=actor(request))))
+            found = zaken.find(
+                number=wanted.number,
+                name=wanted.name,
+                birth_date=wanted.birth_date,
+                bsn=wanted.bsn,
+                seen_by=actor(request),
+            )
+            context.update(present.found(found))
     return render(request, "workplace/search.html", context, status=422 if context["fouten"] else 200)
 
 
@@ -128,13 +136,10 @@ def zaak(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @require_GET
 def document(request: HttpRequest, uuid: UUID, document: UUID) -> HttpResponseBase:
     """Send a document of a zaak that the member of staff may see; always as a download, never as a page of ours."""
-    dossier_of = zaken.dossier(zaak_or_404(uuid, request).uuid, seen_by=actor(request))
-    found = next((one for one in dossier_of.documenten if one.uuid == document), None)
-    if found is None or found.uuid is None:
-        raise Http404
     try:
-        content = documenten.open_document(found.uuid, seen_by=actor(request))
-    except (documenten.DocumentenError, FileNotFoundError):
+        found = zaken.document_of(uuid, document, seen_by=actor(request))
+        content = zaken.open_document(uuid, document, seen_by=actor(request))
+    except (zaken.ZaakNotFound, documenten.DocumentenError, FileNotFoundError):
         raise Http404 from None
     return FileResponse(
         content, as_attachment=True, filename=found.bestandsnaam or "document", content_type=found.formaat or None

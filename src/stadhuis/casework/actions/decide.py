@@ -15,6 +15,7 @@ from stadhuis.casework import letters
 from stadhuis.casework.actions.work import advance, item_for_change
 from stadhuis.casework.errors import (
     CaseworkError,
+    NotAllowed,
     OwnProposal,
     ProposalExists,
     ProposalInOtherState,
@@ -70,6 +71,8 @@ def propose(zaak_uuid: UUID, *, outcome: str, reasons: str, by: Actor) -> UUID:
     ``NotAllowed``, ``ZaakIsClosed``.
     """
     zaak = zaak_for(zaak_uuid, "zaak.behandelen", by=by)
+    if by.kind != "staff" or by.pk is None:
+        raise NotAllowed
     if outcome not in Proposal.Outcome.values:
         raise CaseworkError("Kies wat u voorstelt.")
     if not reasons.strip():
@@ -211,10 +214,11 @@ def _note(proposal: Proposal, zaak: zaken.ZaakRecord, action: str, *, by: Actor)
     )
 
 
-def send(proposal_uuid: UUID, *, by: Actor) -> None:
+def send(proposal_uuid: UUID, *, by: Actor, letter_file: UUID | None = None) -> None:
     """Send the approved decision: letter, besluit, resultaat, end status and message in one transaction.
 
-    The letter is made before it (a PDF takes a moment), from what was approved and today's date. Raises
+    The letter is made before it (a PDF takes a moment), from what was approved and today's date; ``letter_file`` is that
+    letter when it was made already (``dated``), together with others. Raises
     ``LetterIncomplete``, ``ProposalInOtherState``, ``NotAllowed``, ``kit.pdf.PdfError``. Source: Awb 3:41, 3:45, 3:46.
     """
     zaak = _zaak_of(proposal_uuid, "zaak.behandelen", by=by)
@@ -224,12 +228,13 @@ def send(proposal_uuid: UUID, *, by: Actor) -> None:
     day = today()
     until = law.last_day_for_bezwaar(day)
     letter = letters.dated(proposal.letter, sent_on=day, last_day_for_bezwaar=until)
-    content = pdf.render("letter", letter, title=str(letter["subject"]))
-    stored = files.receive([content], max_bytes=LARGEST_LETTER, media_type="application/pdf")
+    if letter_file is None:
+        content = pdf.render("letter", letter, title=str(letter["subject"]))
+        letter_file = files.receive([content], max_bytes=LARGEST_LETTER, media_type="application/pdf").uuid
     try:
-        _send(zaak, proposal_uuid, stored.uuid, letter, by=by)
+        _send(zaak, proposal_uuid, letter_file, letter, by=by)
     except BaseException:
-        files.discard(stored.uuid)
+        files.discard(letter_file)
         raise
 
 

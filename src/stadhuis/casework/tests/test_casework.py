@@ -189,7 +189,7 @@ def test_when_a_decision_is_sent_then_letter_besluit_resultaat_end_and_message_a
     assert dossier.zaak.einddatum == today()
     assert dossier.zaak.resultaat == resultaat
     assert dossier.zaak.archiefnominatie == "vernietigen"
-    assert [one.omschrijving for one in dossier.statussen][0] == "Afgerond"
+    assert dossier.statussen[0].omschrijving == "Afgerond"
     [besluit] = besluiten.besluiten_of(zaak.id)
     [letter] = messages.messages_of(zaak.uuid)
     assert letter.document_uuid in {one.uuid for one in dossier.documenten}

@@ -34,8 +34,9 @@ class Sink:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep the text of an accepted mail."""
+        content = envelope.content
         if self.answer.startswith("250"):
-            self.mails.append(bytes(envelope.content or b"").decode())
+            self.mails.append(content.decode() if isinstance(content, bytes) else str(content))
         return self.answer
 
 

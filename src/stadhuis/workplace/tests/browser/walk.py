@@ -1,0 +1,159 @@
+"""What people do with a mouse: the resident who applies and reads, the clerk who looks and decides."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pikepdf
+import pyotp
+
+from stadhuis.workplace.tests.browser.lay import PASSWORD
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from stadhuis.workplace.tests.browser.watch import Watched
+
+NOOR = "999990184"
+FORM = "Tozo aanvragen: inkomen en lening voor zelfstandigen"
+
+
+def a_pdf(folder: Path, name: str) -> Path:
+    """Write a PDF of one empty page."""
+    out = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(out)
+    place = folder / name
+    place.write_bytes(out.getvalue())
+    return place
+
+
+def at_digid(page: Page, bsn: str = NOOR) -> None:
+    """Log in at the provider, whose page is open."""
+    page.get_by_label("Testpersoon").select_option(bsn)
+    page.get_by_label("DigiD Substantieel (app met ID-check)").check()
+    page.get_by_role("button", name="Verder").click()
+    page.get_by_role("button", name="Bevestig in de app").click()
+
+
+def next_step(page: Page) -> None:
+    """Go on to the next step."""
+    page.get_by_role("button", name="Volgende", exact=True).last.click()
+
+
+def log_in_staff(watched: Watched, url: str, username: str, secret: str = "") -> str:
+    """Log in at the workplace, the first time with the key that the page shows; returns the key for codes."""
+    page = watched.page
+    page.goto(f"{url}/werkplek/")
+    page.get_by_label("Gebruikersnaam").fill(username)
+    page.get_by_label("Wachtwoord").fill(PASSWORD)
+    page.get_by_role("button", name="Verder").click()
+    page.get_by_label("Code van 6 cijfers").wait_for()
+    watched.look("code")
+    secret = secret or re.sub(r"\s", "", page.locator("main code").inner_text())
+    page.get_by_label("Code van 6 cijfers").fill(pyotp.TOTP(secret).now())
+    page.get_by_role("button", name="Inloggen").click()
+    page.get_by_role("heading", name="Werkvoorraad", level=1).wait_for()
+    return secret
+
+
+def apply(watched: Watched, url: str, files: Path, *, email: str = "noor@example.org") -> str:
+    """Apply for Tozo as Noor from the front page on, looking at every page; returns the number of the zaak."""
+    page = watched.page
+    page.goto(url)
+    watched.look("home")
+    page.get_by_label("Zoek wat u wilt regelen").fill("zelfstandigen")
+    page.get_by_role("button", name="Zoeken").click()
+    page.get_by_role("status").get_by_text("gevonden").wait_for()
+    watched.look("products")
+    page.get_by_role("link", name=re.compile("Tozo")).first.click()
+    page.get_by_role("heading", name="Voor wie is het?").wait_for()
+    watched.look("product")
+    page.get_by_role("link", name="Online aanvragen").click()
+    page.get_by_role("heading", name="Hoe wilt u inloggen?").wait_for()
+    watched.look("log in")
+    page.get_by_role("link", name="DigiD", exact=True).click()
+    at_digid(page)
+    page.get_by_role("heading", name=FORM, level=1).wait_for()
+    watched.look("form: start")
+    page.get_by_role("button", name="Beginnen").click()
+    fill_in(watched, files, email=email)
+    page.get_by_role("heading", name="Controleren en versturen").wait_for()
+    watched.look("form: overview")
+    page.get_by_role("button", name="Aanvraag versturen").click()
+    page.get_by_role("alert").get_by_role("link").first.wait_for()
+    watched.look("form: overview with a fault")
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Aanvraag versturen").click()
+    page.get_by_role("heading", name="Uw aanvraag is ontvangen").wait_for()
+    watched.look("form: receipt")
+    found = re.search(r"ZAAK-\d{4}-\d+", page.locator("main").inner_text())
+    assert found, page.locator("main").inner_text()
+    return found.group()
+
+
+def fill_in(watched: Watched, files: Path, *, email: str) -> None:
+    """Fill in every step of the form, whose first step is open."""
+    page = watched.page
+    page.get_by_role("heading", name="Uw gegevens", level=1).wait_for()
+    assert "Noor Elisabeth Verhagen" in page.locator("main").inner_text()
+    watched.look("form: your details")
+    next_step(page)
+    page.locator("[data-error-summary]").wait_for()
+    watched.look("form: your details with faults")
+    page.get_by_label("Telefoonnummer").fill("06 12345678")
+    page.get_by_label("E-mailadres").fill(email)
+    next_step(page)
+    page.get_by_role("heading", name="Uw bedrijf", level=1).wait_for()
+    watched.look("form: your business")
+    page.get_by_label("In Nederland").check()
+    page.get_by_role("group", name=re.compile("1.225 uur")).get_by_label("Ja").check()
+    next_step(page)
+    page.get_by_role("heading", name="Uw huishouden", level=1).wait_for()
+    page.get_by_label("Ja, ik woon samen met een partner").check()
+    page.get_by_label("Naam van uw partner").wait_for()
+    watched.look("form: your household with a partner")
+    page.get_by_label("Nee, ik heb geen partner").check()
+    page.get_by_role("group", name=re.compile("kinderen jonger")).get_by_label("Nee").check()
+    next_step(page)
+    page.get_by_role("heading", name="Wat u aanvraagt", level=1).wait_for()
+    page.get_by_label("Een uitkering voor levensonderhoud").check()
+    page.get_by_label("Een lening voor uw bedrijf").check()
+    page.get_by_label("Vanaf welke maand").wait_for()
+    watched.look("form: what you apply for")
+    page.get_by_label("Een lening voor uw bedrijf").uncheck()
+    page.get_by_label("Vanaf welke maand").select_option("2021-05")
+    page.get_by_label("Voor hoeveel maanden?").fill("2")
+    next_step(page)
+    page.get_by_role("heading", name="Inkomsten en rekening", level=1).wait_for()
+    watched.look("form: income")
+    page.get_by_label("Hoeveel winst").fill("350,00")
+    page.get_by_label("Hoeveel andere inkomsten").fill("0")
+    page.get_by_label("Rekeningnummer (IBAN)").fill("NL91 ABNA 0417 1643 00")
+    page.get_by_label("Op wiens naam").fill("N. Verhagen")
+    next_step(page)
+    page.get_by_role("heading", name="Bewijsstukken", level=1).wait_for()
+    watched.look("form: files")
+    add_files(watched, files)
+    next_step(page)
+
+
+def add_files(watched: Watched, files: Path) -> None:
+    """Add two files, and one that is not what its name says."""
+    page = watched.page
+    lie = files / "bewijs.pdf"
+    lie.write_bytes(b"MZ this is a program")
+    bank = page.locator(".field--file").filter(has_text="Bankafschrift")
+    bank.locator("input[type=file]").set_input_files([a_pdf(files, "bankafschrift mei.pdf")])
+    bank.get_by_role("link", name="bankafschrift mei.pdf").wait_for()
+    income = page.locator(".field--file").filter(has_text="Bewijs van uw inkomsten")
+    income.locator("input[type=file]").set_input_files([lie])
+    income.locator(".field__progress").get_by_text("bewijs.pdf").wait_for()
+    watched.look("form: files with a refused one")
+    income.locator("input[type=file]").set_input_files([a_pdf(files, "jaarrekening 2020.pdf")])
+    income.get_by_role("link", name="jaarrekening 2020.pdf").wait_for()
+    watched.look("form: files added")
