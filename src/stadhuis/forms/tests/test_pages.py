@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
+from stadhuis.documenten import public as documenten
+from stadhuis.forms import summary
 from stadhuis.forms.actions import drafts
 from stadhuis.forms.models import Draft, DraftFile, Submission
 from stadhuis.forms.tests.given import (
@@ -304,3 +306,15 @@ def test_saving_a_step_takes_few_statements(
     draft = given_draft(town, browser)
     with django_assert_max_num_queries(16):
         browser.post(f"{draft}stap/uw-gegevens/", ANSWERS["uw-gegevens"])
+
+
+def test_the_summary_becomes_one_pdf_however_often_the_job_runs(town: SimulatorProcess, browser: Client) -> None:
+    given_submitted(town, browser)
+    submission = Submission.objects.get()
+    summary.make(submission.pk)
+    summary.make(submission.pk)
+    submission.refresh_from_db()
+    assert submission.summary_document is not None
+    with documenten.open_document(submission.summary_document) as file:
+        assert file.read(5) == b"%PDF-"
+    assert StoredFile.objects.filter(state=StoredFile.State.KEPT).count() == 1
