@@ -10,7 +10,8 @@ class CatalogiConfig(AppConfig):
     label = "catalogi"
 
     def ready(self) -> None:
-        """Announce the channels of the catalogue."""
+        """Announce the channels of the catalogue and what expand reaches in it."""
+        from stadhuis.catalogi import resource  # noqa: F401
         from stadhuis.notificaties import public as notificaties
 
         for kanaal in ("zaaktypen", "besluittypen", "informatieobjecttypen"):

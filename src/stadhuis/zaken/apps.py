@@ -13,7 +13,7 @@ class ZakenConfig(AppConfig):
         """Announce the guarded tables, the kind of record and the channel."""
         from stadhuis.notificaties import public as notificaties
         from stadhuis.records import public as records
-        from stadhuis.zaken import guards
+        from stadhuis.zaken import guards, resource  # noqa: F401
         from stadhuis.zaken.reads import url_of
 
         guards.register()

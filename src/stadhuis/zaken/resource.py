@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
 from stadhuis.access import public as access
-from stadhuis.catalogi.resource import ROOT as CATALOGI
-from stadhuis.catalogi.resource import ZAAKTYPE
+from stadhuis.kit.api.links import uuid_in
 from stadhuis.kit.api.resource import (
     NOTHING,
     Filter,
@@ -24,6 +24,7 @@ from stadhuis.people import public as people
 from stadhuis.zaken.shapes import BETALINGSINDICATIE, ORDERINGS, ZaakBody
 
 ROOT: Final = "zaken/api/v1"
+CATALOGI: Final = "catalogi/api/v1"
 DOCUMENTEN: Final = "documenten/api/v1"
 LEZEN: Final = ("zaken.lezen",)
 GUARD: Final = Guard("zaak", LEZEN)
@@ -47,12 +48,17 @@ def _weergave() -> str:
 
 
 # -- Filters -----------------------------------------------------------------------------------------------------------
+def zaaktype_uuid(url: str) -> UUID | None:
+    """Return the uuid in the address of a zaaktype of ours; None for any other address."""
+    return uuid_in(url, CATALOGI, "zaaktypen")
+
+
 def _zaaktype_uuid(url: str) -> object:
-    return ZAAKTYPE.uuid_of(url) or NOTHING
+    return zaaktype_uuid(url) or NOTHING
 
 
 def _zaaktype_uuids(urls: list[str]) -> object:
-    return [uuid for url in urls if (uuid := ZAAKTYPE.uuid_of(url))] or NOTHING
+    return [uuid for url in urls if (uuid := zaaktype_uuid(url))] or NOTHING
 
 
 def _person(bsn: str) -> object:

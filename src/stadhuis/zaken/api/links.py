@@ -8,13 +8,12 @@ from typing import Any
 
 from django.db import connection
 
-from stadhuis.catalogi.resource import ZAAKTYPE
 from stadhuis.kit import outside
 from stadhuis.kit.api.errors import Fault
 from stadhuis.kit.api.links import own_path
 from stadhuis.kit.api.resource import resource_of
 from stadhuis.zaken.api.checks import KnownHoofdzaak, KnownZaaktype
-from stadhuis.zaken.resource import ZAAK
+from stadhuis.zaken.resource import ZAAK, zaaktype_uuid
 from stadhuis.zaken.shapes import RelevanteZaakBody
 
 _BAD_URL = "De URL is niet te bereiken of geeft geen status 200."
@@ -26,7 +25,7 @@ def zaaktype_at(url: str, faults: list[Fault]) -> KnownZaaktype | None:
 
     Only our own catalogue counts; what lies elsewhere is looked up all the same, to tell a dead link from a wrong one.
     """
-    uuid = ZAAKTYPE.uuid_of(url)
+    uuid = zaaktype_uuid(url)
     if uuid is not None:
         with connection.cursor() as cursor:
             cursor.execute(
