@@ -34,7 +34,7 @@ def is_below(room: str, other: str, order: dict[str, int]) -> bool:
     return room == other or order.get(other, 0) < order.get(room, len(order))
 
 
-def faults_of_doors() -> list[str]:
+def faults_of_doors(order: dict[str, int]) -> list[str]:
     """Return the imports that enter another room elsewhere than at its ``public.py``."""
     found = []
     for path in sorted(PACKAGE.rglob("*.py")):
@@ -46,7 +46,9 @@ def faults_of_doors() -> list[str]:
                     continue
                 if not (PACKAGE / parts[1]).is_dir() or parts[2] in OPEN_MODULES | {"tests"}:
                     continue
-                # Helpers named given_... live in the tests of the room they are about; only tests use them.
+                # A test may look at what a deed left behind in the tables below, and reset what a process remembers.
+                if "tests" in path.parts and is_below(room, parts[1], order):
+                    continue
                 found.append(f"{path.relative_to(ROOT)}:{line}: enters {module} past stadhuis.{parts[1]}.public")
     return found
 
@@ -125,7 +127,7 @@ def _room_of_module(module: str) -> str | None:
 def main() -> int:
     """Print every fault; 1 when there is one."""
     order = order_of_rooms()
-    found = faults_of_doors() + faults_of_test_helpers() + faults_of_templates(order) + faults_of_foreign_keys(order)
+    found = faults_of_doors(order) + faults_of_test_helpers() + faults_of_templates(order) + faults_of_foreign_keys(order)
     print("\n".join(found))
     return 1 if found else 0
 

@@ -1,8 +1,9 @@
 """Translations without gettext's tools: ``compile``, ``check`` or ``update``.
 
-A msgid is the Dutch text as it stands in the code; ``locale/en`` holds the English. ``compile`` writes the .mo files,
-``check`` says which texts lack English and which translations nobody asks for any more, ``update`` adds and removes those
-entries in the .po file (new ones with an empty msgstr, which ``check`` refuses until someone writes it).
+A msgid is the Dutch text as it stands in the code; ``locale/en`` of a room holds the English of that room. A text that several
+rooms use needs its English once. ``compile`` writes the .mo files, ``check`` says which texts lack English and which
+translations nobody asks for any more, ``update`` adds and removes those entries in the .po file of the first room that uses the
+text (new ones with an empty msgstr, which ``check`` refuses until someone writes it).
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "stadhuis"
-CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 HEADER = (
     "Project-Id-Version: stadhuis\nLanguage: en\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\n"
     "Content-Transfer-Encoding: 8bit\nPlural-Forms: nplurals=2; plural=(n != 1);\n"
@@ -152,52 +152,76 @@ def _add_template(path: Path, add) -> None:  # type: ignore[no-untyped-def]
             add(place, one, plural=two if name == "ngettext" else None)
 
 
+def catalogue(room: str) -> Path:
+    """Return the .po file of a room."""
+    return PACKAGE / room / "locale" / "en" / "LC_MESSAGES" / "django.po"
+
+
+def catalogues() -> dict[str, dict[tuple[str | None, str], Entry]]:
+    """Return the translations of every room that has any."""
+    return {
+        path.relative_to(PACKAGE).parts[0]: {entry.key: entry for entry in read_po(path) if entry.key != (None, "")}
+        for path in sorted(PACKAGE.glob("*/locale/en/LC_MESSAGES/django.po"))
+    }
+
+
 def faults() -> list[str]:
     """Return one line per text without English and per translation without a text."""
-    wanted = texts_in_code()
-    there = {entry.key: entry for entry in read_po(CATALOGUE)} if CATALOGUE.exists() else {}
-    there.pop((None, ""), None)
-    found = [f"{entry.places[0]}: no English for {entry.msgid!r}" for key, entry in wanted.items() if key not in there]
-    for key, entry in there.items():
-        if key not in wanted:
-            found.append(f"{CATALOGUE.relative_to(ROOT)}: nobody asks for {entry.msgid!r} any more")
-        elif entry.is_fuzzy or not all(entry.translations) or len(entry.translations) != (2 if entry.plural else 1):
-            found.append(f"{wanted[key].places[0]}: no English yet for {entry.msgid!r}")
-        else:
-            found += _other_names(entry)
+    wanted, there = texts_in_code(), catalogues()
+    known = {key for entries in there.values() for key in entries}
+    found = [f"{entry.places[0]}: no English for {entry.msgid!r}" for key, entry in wanted.items() if key not in known]
+    for room, entries in there.items():
+        for key, entry in entries.items():
+            if key not in wanted:
+                found.append(f"{room}: nobody asks for {entry.msgid!r} any more")
+            elif entry.is_fuzzy or not all(entry.translations) or len(entry.translations) != (2 if entry.plural else 1):
+                found.append(f"{wanted[key].places[0]}: no English yet for {entry.msgid!r}")
+            else:
+                found += _other_names(room, entry)
     return found
 
 
-def _other_names(entry: Entry) -> list[str]:
+def _other_names(room: str, entry: Entry) -> list[str]:
     names = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
     wanted = set(names.findall(entry.msgid)) | set(names.findall(entry.plural or ""))
     return [
-        f"{CATALOGUE.relative_to(ROOT)}: other placeholders in the English of {entry.msgid!r}"
+        f"{room}: other placeholders in the English of {entry.msgid!r}"
         for text in entry.translations
         if not set(names.findall(text)) <= wanted
     ]
 
 
 def update() -> None:
-    """Add what is missing to the catalogue and remove what nobody asks for; translations are kept."""
-    there = {entry.key: entry for entry in read_po(CATALOGUE)} if CATALOGUE.exists() else {}
+    """Add what is missing to the rooms' catalogues and remove what nobody asks for; translations are kept."""
+    wanted, there = texts_in_code(), catalogues()
+    home = {key: room for room, entries in there.items() for key in entries}
+    for key, entry in wanted.items():
+        home.setdefault(key, Path(entry.places[0]).parts[2])
+    for room in sorted(set(home.values())):
+        texts = {key: entry for key, entry in wanted.items() if home.get(key) == room}
+        _write(catalogue(room), texts, there.get(room, {}))
+
+
+def _write(
+    path: Path, texts: dict[tuple[str | None, str], Entry], there: dict[tuple[str | None, str], Entry]
+) -> None:
     blocks = ['msgid ""\nmsgstr ""\n' + "".join(f"{_quote(line)}\n" for line in HEADER.splitlines(keepends=True))]
-    for key, entry in sorted(texts_in_code().items(), key=lambda pair: (pair[1].places[0], pair[0][1])):
+    for key, entry in sorted(texts.items(), key=lambda pair: (pair[1].places[0], pair[0][1])):
         old = there.get(key)
         lines = [f"#: {place}" for place in sorted(set(entry.places))]
         if old is not None and old.is_fuzzy:
             lines.append("#, fuzzy")
         lines += [f"msgctxt {_quote(entry.context)}"] if entry.context is not None else []
         lines.append(f"msgid {_quote(entry.msgid)}")
-        texts = old.translations if old is not None else []
+        known = old.translations if old is not None else []
         if entry.plural is None:
-            lines.append(f"msgstr {_quote(texts[0] if texts else '')}")
+            lines.append(f"msgstr {_quote(known[0] if known else '')}")
         else:
             lines.append(f"msgid_plural {_quote(entry.plural)}")
-            lines += [f"msgstr[{n}] {_quote(texts[n] if n < len(texts) else '')}" for n in (0, 1)]
+            lines += [f"msgstr[{n}] {_quote(known[n] if n < len(known) else '')}" for n in (0, 1)]
         blocks.append("\n".join(lines) + "\n")
-    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-    CATALOGUE.write_text("\n".join(blocks), encoding="utf-8")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(blocks), encoding="utf-8")
 
 
 def _quote(text: str) -> str:

@@ -107,10 +107,11 @@ def test_when_the_catalogue_is_out_of_step_then_each_fault_is_named(
     (tmp_path / "kit" / "a.py").write_text(
         '_("Nieuw"); _("Aanvraag"); _("Leeg"); _("Hallo %(naam)s")', encoding="utf-8"
     )
-    catalogue = tmp_path / "django.po"
+    catalogue = tmp_path / "kit" / "locale" / "en" / "LC_MESSAGES" / "django.po"
+    catalogue.parent.mkdir(parents=True)
     extra = 'msgid "Hallo %(naam)s"\nmsgstr "Hello %(name)s"\n'
     catalogue.write_text(PO + "\n" + extra, encoding="utf-8")
-    for name, value in (("PACKAGE", tmp_path), ("ROOT", tmp_path), ("CATALOGUE", catalogue)):
+    for name, value in (("PACKAGE", tmp_path), ("ROOT", tmp_path)):
         monkeypatch.setattr(translations, name, value)
     # when
     found = "\n".join(translations.faults())
