@@ -13,6 +13,7 @@ from stadhuis.kit.files.store import (
     open_stored,
     path_of,
     receive,
+    receive_many,
     sweep,
     unknown_paths,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "open_stored",
     "path_of",
     "receive",
+    "receive_many",
     "sweep",
     "unknown_paths",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -78,6 +78,27 @@ def receive(chunks: Iterable[bytes], *, max_bytes: int, media_type: str = "") ->
     row.state, row.size, row.sha256, row.changed_at = State.ARRIVED, size, digest.hexdigest(), now()
     row.save()
     return Stored(row.uuid, size, row.sha256, media_type)
+
+
+def receive_many(contents: Sequence[bytes], *, media_type: str = "") -> list[Stored]:
+    """Write many small files at once, in the order given: two statements for all, and nothing is forced to disk.
+
+    Only for what can be made again after a power cut (the demo town, benchmarks); what people send goes by ``receive``.
+    """
+    moment = now()
+    rows = [
+        StoredFile(
+            changed_at=moment, media_type=media_type, size=len(content), sha256=hashlib.sha256(content).hexdigest()
+        )
+        for content in contents
+    ]
+    StoredFile.objects.bulk_create(rows)
+    for row, content in zip(rows, contents, strict=True):
+        target = path_of(row.uuid)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    StoredFile.objects.filter(uuid__in=[row.uuid for row in rows]).update(state=State.ARRIVED)
+    return [Stored(row.uuid, row.size, row.sha256, media_type) for row in rows]
 
 
 def _sync_folder(folder: Path) -> None:

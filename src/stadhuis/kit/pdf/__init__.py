@@ -4,6 +4,6 @@
 long; what a person typed goes in as data, never as markup, and what the fonts cannot show is replaced first.
 """
 
-from stadhuis.kit.pdf.render import PdfError, printable, render
+from stadhuis.kit.pdf.render import PdfError, printable, render, render_many
 
-__all__ = ["PdfError", "printable", "render"]
+__all__ = ["PdfError", "printable", "render", "render_many"]

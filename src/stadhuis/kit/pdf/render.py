@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -82,21 +83,37 @@ def render(template: str, data: dict[str, Data], *, title: str, lang: str = "nl"
     ``template`` is the name of a file in ``pdf/templates`` without ``.typ``; it reads ``sys.inputs.data`` (JSON). Raises
     ``PdfError`` when the compiler refuses, dies or takes more than ``TIMEOUT_SECONDS``.
     """
+    return render_many(template, [{**data, "title": title}], lang=lang)[0]
+
+
+def render_many(template: str, documents: Sequence[dict[str, Data]], *, lang: str = "nl") -> list[bytes]:
+    """Return one document per set of data, ``title`` among it, from one start of the compiler. Raises as ``render``."""
     source = FOLDER / "templates" / f"{template}.typ"
     if source.parent != FOLDER / "templates" or not source.is_file():
         raise PdfError(f"no template {template!r}")
-    cleaned = _clean({**data, "title": title, "lang": lang})
-    request = json.dumps({"template": template, "data": json.dumps(cleaned, ensure_ascii=False)})
+    data = [json.dumps(_clean({**one, "lang": lang}), ensure_ascii=False) for one in documents]
+    timeout = TIMEOUT_SECONDS + len(data)
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(FOLDER / "compile.py")],
-            input=request.encode(),
+            input=json.dumps({"template": template, "data": data}).encode(),
             capture_output=True,
-            timeout=TIMEOUT_SECONDS,
+            timeout=timeout,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise PdfError(f"template {template!r} took more than {TIMEOUT_SECONDS} seconds") from None
-    if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
+        raise PdfError(f"template {template!r} took more than {timeout} seconds") from None
+    found = _parts(done.stdout) if done.returncode == 0 else []
+    if len(found) != len(data) or not all(part.startswith(b"%PDF-") for part in found):
         raise PdfError(f"template {template!r} could not be compiled: {done.stderr.decode(errors='replace')[-400:]}")
-    return done.stdout
+    return found
+
+
+def _parts(stream: bytes) -> list[bytes]:
+    """Return the documents in what the compiler wrote: each stands after its length in eight bytes."""
+    parts = []
+    while stream:
+        size = int.from_bytes(stream[:8], "big")
+        parts.append(stream[8 : 8 + size])
+        stream = stream[8 + size :]
+    return parts
