@@ -18,6 +18,7 @@ _ROOTS = [
     ("stadhuis.casework.urls", "werkplek/"),
     ("stadhuis.forms.urls", ""),
     ("stadhuis.messages.urls", ""),
+    ("stadhuis.demo.urls", "demo/"),
     ("stadhuis.portal.urls", ""),
 ]
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from stadhuis.kit.pages import menu
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
 from stadhuis.kit.sessions import is_workplace
 
 
@@ -25,6 +29,14 @@ _actor_name: list[Callable[[HttpRequest], str]] = [_label_of_actor]
 def show_actor(name_of: Callable[[HttpRequest], str]) -> None:
     """Let a room decide how the person who is logged in is called in the header ("" for nobody)."""
     _actor_name[0] = name_of
+
+
+_practice_link: list[tuple[str, StrOrPromise]] = []
+
+
+def show_in_practice_banner(url_name: str, label: StrOrPromise) -> None:
+    """Let the demo put one link in the banner of a practice environment."""
+    _practice_link[:] = [(url_name, label)]
 
 
 class Page:
@@ -63,6 +75,11 @@ class Page:
     def is_practice(self) -> bool:
         """Whether this is not the real town hall."""
         return not settings.IS_PRODUCTION
+
+    @property
+    def practice_link(self) -> tuple[str, StrOrPromise] | None:
+        """Address and text of the link in the practice banner, if a room offers one."""
+        return next(((reverse(name), label) for name, label in _practice_link if self.is_practice), None)
 
     @cached_property
     def is_workplace(self) -> bool:
