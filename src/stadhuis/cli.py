@@ -185,6 +185,7 @@ def seed_demo(given: argparse.Namespace) -> int:
     from stadhuis.demo import public
 
     public.seed(tell=print)
+    print(public.logins(), end="")
     return 0
 
 
