@@ -127,20 +127,23 @@ def serve(given: argparse.Namespace) -> int:
 
 
 def worker(given: argparse.Namespace) -> int:
-    """Do jobs until told to stop; running jobs get ten seconds to end."""
-    _settings()
+    """Do jobs until told to stop; running jobs get ten seconds to end. 1 when the database did not take a job's outcome."""
+    settings = _settings()
     _start_django()
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
+
+    from stadhuis.kit.jobs import OutcomeManager
 
     connector = app.connector
     if not isinstance(connector, DjangoConnector):
         return _refuse("The job queue is not connected to the database of the town hall.")
     # A second app over the same tasks: what a job itself queues still goes by Django's connection, in the job's transaction.
     worker_app = app.with_connector(connector.get_worker_connector())
+    exit_code = 0
 
     async def run() -> None:
-        work = asyncio.ensure_future(_work(worker_app, given.concurrency))
+        work = asyncio.ensure_future(_work(worker_app, given.concurrency, settings.JOB_STALLED_SECONDS))
         loop = asyncio.get_running_loop()
 
         def end() -> None:
@@ -148,22 +151,30 @@ def worker(given: argparse.Namespace) -> int:
             # Without a database the worker cannot say goodbye. What it had in hand the sweep takes up again.
             loop.call_later(JOBS_END_WITHIN_SECONDS + 4, os._exit, 1)
 
+        def lost() -> None:
+            nonlocal exit_code
+            exit_code = 1
+            end()
+
+        worker_app.job_manager = OutcomeManager(worker_app.connector, lost)
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, end)
         with contextlib.suppress(asyncio.CancelledError):
             await work
 
     asyncio.run(run())
-    return 0
+    return exit_code
 
 
-async def _work(app: App, concurrency: int) -> None:
+async def _work(app: App, concurrency: int, stalled_seconds: int) -> None:
     async with app.open_async():
         await app.run_worker_async(
             name=f"stadhuis-{os.getpid()}",
             concurrency=concurrency,
             shutdown_graceful_timeout=JOBS_END_WITHIN_SECONDS,
             install_signal_handlers=False,
+            update_heartbeat_interval=min(10.0, stalled_seconds / 6),
+            stalled_worker_timeout=stalled_seconds,
         )
 
 

@@ -64,9 +64,8 @@ def _database() -> Iterator[Finding]:
 
 
 def _jobs() -> Iterator[Finding]:
+    from django.conf import settings
     from django.db import DatabaseError, connection
-
-    from stadhuis.kit.jobs import STALLED_AFTER_SECONDS
 
     try:
         with connection.cursor() as cursor:
@@ -78,7 +77,7 @@ def _jobs() -> Iterator[Finding]:
                        count(*) FILTER (WHERE job.status = 'todo' AND coalesce(job.scheduled_at, now()) < now() - interval '15 minutes')
                 FROM procrastinate_jobs AS job LEFT JOIN procrastinate_workers AS worker ON worker.id = job.worker_id
                 """,
-                [STALLED_AFTER_SECONDS],
+                [settings.JOB_STALLED_SECONDS],
             )
             failed, stuck, late = cursor.fetchone()
     except DatabaseError:

@@ -34,6 +34,7 @@ DATA_DIR = Path(
 )
 WEB_WORKERS = env.int("WEB_WORKERS", default=2, doc="Web processes.")
 WEB_THREADS = env.int("WEB_THREADS", default=4, doc="Requests that one web process answers at the same time.")
+JOB_STALLED_SECONDS = env.int("JOB_STALLED_SECONDS", default=60, doc="A worker that has not been heard of for this long is dead; its jobs go back to the queue (it beats six times as often).")  # fmt: skip
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="", doc="Bearer token for /metrics; without it production does not show the metrics.", secret=True)  # fmt: skip
 
 # -- Secrets ----------------------------------------------------------------------------------------------------------

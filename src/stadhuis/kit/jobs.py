@@ -1,24 +1,28 @@
 """Jobs on Procrastinate: queued in the transaction of the deed, taken up again when a worker dies.
 
 ``job`` declares one; ``queue`` puts it in the same transaction as the change. Jobs are small, take ids and may run twice.
-A job of a killed worker stays 'doing' in Procrastinate: ``sweep_stalled`` (every minute) puts it back.
+A job of a killed worker stays 'doing' in Procrastinate: ``sweep_stalled`` (every minute) puts it back. A worker that cannot
+write down how a job ended must itself end (``OutcomeManager``): the sweep leaves the jobs of living workers alone.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from django.conf import settings
+from django.db import close_old_connections, connection
 from procrastinate import App, RetryStrategy
+from procrastinate.connector import BaseConnector
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
 log = logging.getLogger(__name__)
-
-STALLED_AFTER_SECONDS = 60
-"""A worker that has not been heard of for this long is dead; its jobs go back to the queue."""
 
 RETRY = RetryStrategy(max_attempts=12, exponential_wait=3)
 """Default for jobs that may fail for a reason outside: 3, 9, 27 ... seconds apart, half a week in all."""
@@ -31,23 +35,38 @@ def job(
     retry: RetryStrategy | bool = RETRY,
     queueing_lock: str | None = None,
     lock: str | None = None,
-    pass_context: bool = False,
 ) -> Callable[[Callable[..., Any]], Any]:
     """Declare a job. The name is stable: rows in the queue carry it across releases."""
 
     def declare(function: Callable[..., Any]) -> Any:
-        return django_app.task(
-            name=name, queue=queue, retry=retry, queueing_lock=queueing_lock, lock=lock, pass_context=pass_context
-        )(function)
+        return django_app.task(name=name, queue=queue, retry=retry, queueing_lock=queueing_lock, lock=lock)(
+            _with_fresh_connection(function)
+        )
 
     return declare
+
+
+def _with_fresh_connection(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a job begin with a connection that works and give it back: a thread of a worker outlives a database that was down."""
+
+    @wraps(function)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        if connection.in_atomic_block:  # called within someone's transaction, so the connection is theirs
+            return function(*args, **kwargs)
+        close_old_connections()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            close_old_connections()
+
+    return run
 
 
 def periodic(cron: str, name: str, *, queue: str = "default") -> Callable[[Callable[[int], Any]], Any]:
     """Declare a job that runs by the clock (cron expression, UTC); it is given the scheduled moment as UNIX time."""
 
     def declare(function: Callable[[int], Any]) -> Any:
-        task = django_app.task(name=name, queue=queue, queueing_lock=name)(function)
+        task = django_app.task(name=name, queue=queue, queueing_lock=name)(_with_fresh_connection(function))
         return django_app.periodic(cron=cron)(task)
 
     return declare
@@ -66,11 +85,18 @@ def sweep_stalled() -> int:
 
 
 async def _sweep(manager: JobManager) -> int:
-    stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS))
+    stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=settings.JOB_STALLED_SECONDS))
     for stalled_job in stalled:
-        await manager.retry_job(stalled_job)
-        log.warning("job taken up again after its worker died", extra={"job": stalled_job.id, "task": stalled_job.task_name})
-    await manager.prune_stalled_workers(seconds_since_heartbeat=STALLED_AFTER_SECONDS)
+        facts = {"job": stalled_job.id, "task": stalled_job.task_name}
+        try:
+            await manager.retry_job(stalled_job)
+        except UniqueViolation:
+            # A job of the clock of which the next one waits already: that one does the work.
+            await manager.finish_job(stalled_job, Status.ABORTED, delete_job=False)
+            log.warning("job of a dead worker given up, the next one waits", extra=facts)
+        else:
+            log.warning("job taken up again after its worker died", extra=facts)
+    await manager.prune_stalled_workers(seconds_since_heartbeat=settings.JOB_STALLED_SECONDS)
     return len(stalled)
 
 
@@ -84,6 +110,33 @@ def waiting(task_name: str | None = None) -> int:
     """Return how many jobs wait or run, of one name or of all."""
     jobs = ProcrastinateJob.objects.filter(status__in=["todo", "doing"])
     return jobs.filter(task_name=task_name).count() if task_name else jobs.count()
+
+
+class OutcomeManager(JobManager):
+    """Calls ``on_lost`` when the outcome of a job could not be written down, because the database was gone just then.
+
+    Procrastinate's worker goes on after that, with a job that stays 'doing' in the hands of a living worker for ever.
+    """
+
+    def __init__(self, connector: BaseConnector, on_lost: Callable[[], None]) -> None:
+        super().__init__(connector)
+        self.on_lost = on_lost
+
+    async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
+        """Write down that a job has ended."""
+        try:
+            await super().finish_job(job, status, delete_job)
+        except BaseException:
+            self.on_lost()
+            raise
+
+    async def retry_job(self, job: Job, *args: Any, **kwargs: Any) -> None:
+        """Write down that a job is to run again."""
+        try:
+            await super().retry_job(job, *args, **kwargs)
+        except BaseException:
+            self.on_lost()
+            raise
 
 
 def on_app_ready(app: App) -> None:

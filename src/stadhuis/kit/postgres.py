@@ -120,6 +120,11 @@ class EmbeddedPostgres:
         self._wait_until_it_answers()
         self._make_role_and_database()
 
+    def restart(self) -> None:
+        """Start again after it died; returns when it answers, for the others cannot do without."""
+        self.stop()
+        self.start()
+
     def stop(self) -> None:
         """Stop in the orderly way (fast: open transactions are rolled back); kill what does not listen."""
         if self.process is None:
@@ -205,22 +210,45 @@ class EmbeddedPostgres:
             (self._cluster / name).write_text(text, encoding="utf-8")
 
     def _end_orphan(self) -> None:
-        """Stop a server that outlived its starter, and remove the pid file of one that did not."""
+        """End what is left of an earlier server, and remove its pid file.
+
+        Backends outlive a server that was killed. While one of them lives PostgreSQL refuses to start, and rightly so: two
+        servers on one folder ruin it. They get a moment to notice, then they are made to go.
+        """
         pid_file = self._cluster / "postmaster.pid"
+        server = self._server_in(pid_file)
+        if server is not None:
+            self._end([server], signal.SIGINT, STOP_SECONDS)
+        for number, seconds in ((signal.SIGQUIT, 5), (signal.SIGKILL, 5)):
+            self._end(self._left_over(server), number, seconds)
+        left = self._left_over(server)
+        if left:
+            raise PostgresUnavailable(f"An earlier PostgreSQL on {self._cluster} does not stop (process {left[0]}).")
+        pid_file.unlink(missing_ok=True)
+
+    def _server_in(self, pid_file: Path) -> int | None:
         try:
             pid = int(pid_file.read_text(encoding="utf-8").split("\n", 1)[0])
         except (OSError, ValueError):
-            pid_file.unlink(missing_ok=True)
-            return
-        for number in (signal.SIGINT, signal.SIGQUIT):
-            if not self._is_our_server(pid):
-                break
+            return None
+        return pid if self._is_our_server(pid) else None
+
+    def _left_over(self, server: int | None) -> list[int]:
+        """Return the server and its backends, known by the folder they stand in (only their owner and root see that)."""
+        found = [server] if server is not None and self._is_our_server(server) else []
+        for process in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if (process / "cwd").readlink() == self._cluster and int(process.name) not in found:
+                    found.append(int(process.name))
+        return found
+
+    def _end(self, pids: list[int], number: signal.Signals, seconds: float) -> None:
+        for pid in pids:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)
-            until = time.monotonic() + STOP_SECONDS
-            while self._is_our_server(pid) and time.monotonic() < until:
-                time.sleep(0.05)
-        pid_file.unlink(missing_ok=True)
+        until = time.monotonic() + seconds
+        while any(_lives(pid) for pid in pids) and time.monotonic() < until:
+            time.sleep(0.02)
 
     def _is_our_server(self, pid: int) -> bool:
         try:
@@ -256,6 +284,14 @@ class EmbeddedPostgres:
                 connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [ROLE]).fetchone():
                 connection.execute(f"CREATE DATABASE {ROLE} OWNER {ROLE}")
+
+
+def _lives(pid: int) -> bool:
+    """Return whether a process is there and not merely waiting to be buried."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _system_user() -> pwd.struct_passwd | None:

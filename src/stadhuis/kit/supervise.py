@@ -48,6 +48,9 @@ class Service(Protocol):
     def start(self) -> None:
         """Start and return when it is ready; raises when it does not get ready."""
 
+    def restart(self) -> None:
+        """Start again after it died, without waiting until it is ready: what it waits for may have died as well."""
+
     def stop(self) -> None:
         """Stop, and return when it has stopped."""
 
@@ -108,6 +111,11 @@ class ProcessService:
         self.launch()
         self.wait_until_ready()
 
+    def restart(self) -> None:
+        """Clear what is left of its process group and launch it."""
+        self.stop()
+        self.launch()
+
     def stop(self) -> None:
         """Ask it to stop; after ``STOP_SECONDS`` kill it, and whatever is left of its process group."""
         process, self.process = self.process, None
@@ -133,8 +141,9 @@ class ProcessService:
 class Supervisor:
     """Run services until SIGINT, SIGTERM or SIGHUP, or until one of them cannot be kept alive."""
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
+    def __init__(self, tell: Callable[[str], None], *, restarts_per_minute: int = RESTARTS_PER_MINUTE) -> None:
         self.tell = tell
+        self.restarts_per_minute = restarts_per_minute
         self.services: list[Service] = []
         self._deaths: defaultdict[str, deque[float]] = defaultdict(deque)
         self._listens = False
@@ -168,9 +177,13 @@ class Supervisor:
         """Never return by itself. A service that dies is started again, a few times a minute at most."""
         while True:
             time.sleep(0.5)
-            for service in self.services:
-                if not service.is_running():
-                    self._start_again(service)
+            self.look_after()
+
+    def look_after(self) -> None:
+        """Start again what died since the last look, in the order in which they were first started."""
+        for service in self.services:
+            if not service.is_running():
+                self._start_again(service)
 
     def _start_again(self, service: Service) -> None:
         now = time.monotonic()
@@ -178,11 +191,10 @@ class Supervisor:
         deaths.append(now)
         while deaths[0] < now - 60:
             deaths.popleft()
-        if len(deaths) > RESTARTS_PER_MINUTE:
+        if len(deaths) > self.restarts_per_minute:
             raise ServiceFailed(f"The {service.name} stopped {len(deaths)} times within a minute.")
         self.tell(f"{service.name} stopped by itself and is started again")
-        service.stop()  # clears what is left of its group
-        service.start()
+        service.restart()
 
     def stop(self) -> None:
         """Stop everything, last started first."""

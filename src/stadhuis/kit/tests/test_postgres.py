@@ -147,3 +147,20 @@ def test_when_the_wheel_is_missing_then_one_sentence_says_what_to_do(monkeypatch
         postgres.binaries()
     # then
     assert "set DATABASE_URL" in str(raised.value)
+
+
+def test_when_it_was_killed_while_a_backend_is_busy_then_it_starts_again_without_it(server: EmbeddedPostgres) -> None:
+    # given
+    server.start()
+    busy = psycopg.connect(server.url(), autocommit=True)
+    backend = busy.info.backend_pid
+    busy.pgconn.send_query(b"SELECT count(*) FROM generate_series(1, 10000000000)")
+    assert server.process is not None
+    server.process.kill()
+    server.process.wait()
+    # when
+    server.restart()
+    # then
+    assert _ask(server, "SELECT 1") == 1
+    assert not postgres._lives(backend)
+    busy.close()

@@ -84,8 +84,8 @@ supervisor = Supervisor(print)
 supervisor.listen_to_signals()
 service = ProcessService("helper", ["sleep", "60"], log_file=Path({str(tmp_path / "log")!r}), environment=dict(os.environ))
 supervisor.start(service)
-print(service.process.pid, flush=True)
 try:
+    print(service.process.pid, flush=True)
     supervisor.wait()
 except KeyboardInterrupt:
     supervisor.stop()

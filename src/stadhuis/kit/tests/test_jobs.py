@@ -1,0 +1,78 @@
+"""Jobs of workers that died are taken up again, and a worker that cannot write down an outcome is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.db import connection
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job, Status
+
+from stadhuis.kit import jobs
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _in_hand_of_a_dead_worker(task_name: str, *, queueing_lock: str | None = None) -> int:
+    """Return the id of a job that a worker took and that has not been heard of for a quarter of an hour."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '15 minutes') RETURNING id"
+        )
+        worker = cursor.fetchone()[0]
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, queueing_lock, worker_id)"
+            " VALUES ('default', %s, '{}', 'doing', %s, %s) RETURNING id",
+            [task_name, queueing_lock, worker],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _status(job_id: int) -> str:
+    return str(ProcrastinateJob.objects.get(pk=job_id).status)
+
+
+def test_when_a_worker_died_then_its_job_goes_back_to_the_queue() -> None:
+    # given
+    job_id = _in_hand_of_a_dead_worker("messages.send_mail")
+    # when
+    taken_up = jobs.sweep_stalled()
+    # then
+    assert taken_up == 1
+    assert _status(job_id) == "todo"
+
+
+def test_when_the_next_job_of_the_clock_waits_then_a_stalled_one_is_given_up_and_the_others_are_still_taken_up() -> (
+    None
+):
+    # given
+    by_clock = _in_hand_of_a_dead_worker("kit.sweep_stalled", queueing_lock="kit.sweep_stalled")
+    other = _in_hand_of_a_dead_worker("messages.send_mail")
+    jobs.sweep_stalled_job.defer(timestamp=0)
+    # when
+    jobs.sweep_stalled()
+    # then
+    assert _status(by_clock) == "aborted"
+    assert _status(other) == "todo"
+
+
+def test_when_the_outcome_of_a_job_cannot_be_written_down_then_the_worker_is_told() -> None:
+    # given
+    told: list[str] = []
+    manager = jobs.OutcomeManager(app.connector, lambda: told.append("lost"))
+    gone: dict[str, Any] = {
+        "id": 987654321,
+        "queue": "default",
+        "lock": None,
+        "queueing_lock": None,
+        "task_name": "gone",
+    }
+    # when
+    with pytest.raises(ConnectorException):
+        async_to_sync(manager.finish_job)(Job(**gone), Status.SUCCEEDED, False)
+    # then
+    assert told == ["lost"]
