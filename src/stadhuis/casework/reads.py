@@ -286,6 +286,14 @@ def proposals_of(zaak_id: int) -> list[ProposalRecord]:
     ]
 
 
+def letter_of(document: UUID) -> dict[str, Any] | None:
+    """Return the text of a decision letter that was sent, by its document; None for another document.
+
+    For whoever may read that document: check that before.
+    """
+    return Proposal.objects.filter(document=document, state=Proposal.State.SENT).values_list("letter", flat=True).first()
+
+
 @dataclass(frozen=True)
 class Addressee:
     """Whom a letter goes to: name and address lines, the account in the portal if there is one, the mail address."""

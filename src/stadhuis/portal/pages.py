@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from stadhuis.casework import public as casework
 from stadhuis.catalogi import public as catalogi
 from stadhuis.documenten import public as documenten
 from stadhuis.forms import public as forms
@@ -322,6 +323,7 @@ def letter(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "portal/letter.html",
         {
             "letter": found,
+            "brief": casework.letter_of(found.document_uuid),
             "pdf_url": reverse("portal:letter_pdf", kwargs={"uuid": uuid}),
             "case_url": reverse("portal:case", kwargs={"uuid": found.zaak_uuid}),
         },

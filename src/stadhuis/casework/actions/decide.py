@@ -288,7 +288,7 @@ def _send(zaak: zaken.ZaakRecord, proposal_uuid: UUID, file: UUID, letter: dict[
             mail_to=to.mail,
             language=to.language,
         )
-    proposal.state, proposal.sent_at = State.SENT, now()
+    proposal.state, proposal.sent_at, proposal.letter = State.SENT, now(), letter
     proposal.save()
     _note(proposal, zaak, "besluit verzonden", by=by)
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from stadhuis.besluiten import public as besluiten
+from stadhuis.casework import letters
 from stadhuis.casework import public as casework
 from stadhuis.casework.models import Proposal, WorkItem
 from stadhuis.casework.tests.givens import Town, given_application, given_proposal, given_town
@@ -196,6 +197,9 @@ def test_when_a_decision_is_sent_then_letter_besluit_resultaat_end_and_message_a
     with documenten.open_document(letter.document_uuid, seen_by=SYSTEM) as pdf:
         assert pdf.read(5) == b"%PDF-"
     assert besluit.datum == today()
+    text = str(casework.letter_of(letter.document_uuid))
+    assert letters.LAST_DAY not in text
+    assert letters.in_words(today()) in text
     assert casework.worklist("all", seen_by=town.handler).total == 0
     assert "new_letter" in {mail.kind for mail in messages.mails_about([zaak.uuid])}
 
