@@ -6,6 +6,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+Text = str
+"""The built-in: inside ``Environment`` the name ``str`` is a method."""
+
 
 class SettingsError(Exception):
     """One or more settings are missing or malformed. The text lists all of them."""
@@ -33,7 +36,7 @@ class Environment:
     documented: list[Setting] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
-    def _raw(self, name: str, default: str | None, doc: str, *, is_secret: bool = False) -> str | None:
+    def _raw(self, name: Text, default: Text | None, doc: Text, *, is_secret: bool = False) -> Text | None:
         self.documented.append(Setting(self.prefix + name, doc, default, is_secret))
         value = self.values.get(self.prefix + name)
         if value is None or value == "":
@@ -42,11 +45,11 @@ class Environment:
             return default
         return value
 
-    def str(self, name: str, *, default: str | None = None, doc: str, secret: bool = False) -> str:
+    def str(self, name: Text, *, default: Text | None = None, doc: Text, secret: bool = False) -> Text:
         """Return the text of a setting, or its default."""
         return self._raw(name, default, doc, is_secret=secret) or ""
 
-    def int(self, name: str, *, default: int | None = None, doc: str) -> int:
+    def int(self, name: Text, *, default: int | None = None, doc: Text) -> int:
         """Return a whole number."""
         raw = self._raw(name, None if default is None else str(default), doc)
         if raw is None:
@@ -57,7 +60,7 @@ class Environment:
             self.faults.append(f"{self.prefix}{name} must be a whole number, not {raw!r}")
             return 0
 
-    def bool(self, name: str, *, default: bool | None = None, doc: str) -> bool:
+    def bool(self, name: Text, *, default: bool | None = None, doc: Text) -> bool:
         """Return a yes or no (``true``/``false``/``1``/``0``/``yes``/``no``)."""
         raw = self._raw(name, None if default is None else str(default).lower(), doc)
         if raw is None:
@@ -69,19 +72,19 @@ class Environment:
         self.faults.append(f"{self.prefix}{name} must be true or false, not {raw!r}")
         return False
 
-    def list(self, name: str, *, default: str | None = "", doc: str) -> list[str]:
+    def list(self, name: Text, *, default: Text | None = "", doc: Text) -> list[Text]:
         """Return a comma-separated list; empty parts are left out."""
         raw = self._raw(name, default, doc)
         return [part.strip() for part in (raw or "").split(",") if part.strip()]
 
-    def choice(self, name: str, choices: tuple[str, ...], *, default: str | None = None, doc: str) -> str:
+    def choice(self, name: Text, choices: tuple[Text, ...], *, default: Text | None = None, doc: Text) -> Text:
         """Return one of ``choices``."""
         raw = self._raw(name, default, doc)
         if raw is not None and raw not in choices:
             self.faults.append(f"{self.prefix}{name} must be one of {', '.join(choices)}, not {raw!r}")
         return raw or choices[0]
 
-    def fault(self, sentence: str) -> None:
+    def fault(self, sentence: Text) -> None:
         """Add a fault of one's own, for rules over several settings."""
         self.faults.append(sentence)
 
