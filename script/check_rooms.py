@@ -26,7 +26,9 @@ def order_of_rooms() -> dict[str, int]:
         "contracts"
     ]
     layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
-    return {name.strip(" ()"): level for level, layer in enumerate(reversed(layers)) for name in re.split(r"[|:]", layer)}
+    return {
+        name.strip(" ()"): level for level, layer in enumerate(reversed(layers)) for name in re.split(r"[|:]", layer)
+    }
 
 
 def is_below(room: str, other: str, order: dict[str, int]) -> bool:
@@ -127,7 +129,9 @@ def _room_of_module(module: str) -> str | None:
 def main() -> int:
     """Print every fault; 1 when there is one."""
     order = order_of_rooms()
-    found = faults_of_doors(order) + faults_of_test_helpers() + faults_of_templates(order) + faults_of_foreign_keys(order)
+    found = (
+        faults_of_doors(order) + faults_of_test_helpers() + faults_of_templates(order) + faults_of_foreign_keys(order)
+    )
     print("\n".join(found))
     return 1 if found else 0
 

@@ -202,9 +202,7 @@ def update() -> None:
         _write(catalogue(room), texts, there.get(room, {}))
 
 
-def _write(
-    path: Path, texts: dict[tuple[str | None, str], Entry], there: dict[tuple[str | None, str], Entry]
-) -> None:
+def _write(path: Path, texts: dict[tuple[str | None, str], Entry], there: dict[tuple[str | None, str], Entry]) -> None:
     blocks = ['msgid ""\nmsgstr ""\n' + "".join(f"{_quote(line)}\n" for line in HEADER.splitlines(keepends=True))]
     for key, entry in sorted(texts.items(), key=lambda pair: (pair[1].places[0], pair[0][1])):
         old = there.get(key)

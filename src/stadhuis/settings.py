@@ -102,7 +102,10 @@ BRP_API_KEY = env.str("BRP_API_KEY", default=None if IS_PRODUCTION else "practic
 KVK_URL = env.str("KVK_URL", default=None if IS_PRODUCTION else f"{_SIM}/kvk", doc="Root of the KVK API.").rstrip("/")
 KVK_API_KEY = env.str("KVK_API_KEY", default=None if IS_PRODUCTION else "practice-kvk-key", doc="Key for the KVK API.", secret=True)  # fmt: skip
 OUTSIDE_TIMEOUT_SECONDS = env.int("OUTSIDE_TIMEOUT_SECONDS", default=5, doc="Time-out of every call to another system.")
-API_ALLOWED_HOSTS = env.list("API_ALLOWED_HOSTS", doc="Hosts (name or name:port) in a private network that the APIs may fetch from and send notifications to.")
+API_ALLOWED_HOSTS = env.list(
+    "API_ALLOWED_HOSTS",
+    doc="Hosts (name or name:port) in a private network that the APIs may fetch from and send notifications to.",
+)
 EMAIL_HOST = env.str("SMTP_HOST", default=None if IS_PRODUCTION else "localhost", doc="SMTP server for outgoing mail.")
 EMAIL_PORT = env.int("SMTP_PORT", default=25 if IS_PRODUCTION else 8002, doc="Port of the SMTP server.")
 EMAIL_HOST_USER = env.str("SMTP_USER", default="", doc="User at the SMTP server.")
@@ -115,7 +118,9 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=15 * 60, doc="A resident is logged out after this time without a request (DigiD norm: 15 minutes).")  # fmt: skip
 SESSION_MAX_SECONDS = env.int("SESSION_MAX_SECONDS", default=8 * 3600, doc="Absolute end of a session.")
 STAFF_IDLE_SECONDS = env.int("STAFF_IDLE_SECONDS", default=60 * 60, doc="A member of staff is logged out after this time without a request.")  # fmt: skip
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", doc="IP addresses of our own reverse proxies: from these X-Forwarded-For is believed.")
+TRUSTED_PROXIES = env.list(
+    "TRUSTED_PROXIES", doc="IP addresses of our own reverse proxies: from these X-Forwarded-For is believed."
+)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_USER_MODEL = "people.Medewerker"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

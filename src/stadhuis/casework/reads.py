@@ -291,7 +291,9 @@ def letter_of(document: UUID) -> dict[str, Any] | None:
 
     For whoever may read that document: check that before.
     """
-    return Proposal.objects.filter(document=document, state=Proposal.State.SENT).values_list("letter", flat=True).first()
+    return (
+        Proposal.objects.filter(document=document, state=Proposal.State.SENT).values_list("letter", flat=True).first()
+    )
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,9 @@ class StoredFile(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.ARRIVING)
     size = models.BigIntegerField(default=0, help_text="bytes")
     sha256 = models.CharField(max_length=64, blank=True, default="")
-    media_type = models.CharField(max_length=255, blank=True, default="", help_text="as found in the bytes, not as claimed")
+    media_type = models.CharField(
+        max_length=255, blank=True, default="", help_text="as found in the bytes, not as claimed"
+    )
     changed_at = models.DateTimeField()
 
     class Meta:

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                             ("sent", "sent"),
                             ("unknown", "unknown"),
                             ("refused", "refused"),
+                            ("settled", "settled by a person"),
                         ],
                         default="queued",
                         max_length=10,
