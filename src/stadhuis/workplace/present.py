@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from stadhuis.audit import public as audit
 from stadhuis.casework import public as casework
 from stadhuis.forms import public as forms
+from stadhuis.kit.templatetags.kit import day, moment
 from stadhuis.kit.time import today
 from stadhuis.law import public as law
 from stadhuis.messages import public as messages
@@ -209,7 +210,7 @@ def _look_at(zaak_uuid: UUID, proposal: casework.ProposalRecord, title: str, lin
     text = _("%(outcome)s, voorgesteld door %(who)s op %(day)s.") % {
         "outcome": OUTCOMES[proposal.outcome]().capitalize(),
         "who": proposal.prepared_by_label,
-        "day": date_format(proposal.prepared_at, "j F Y"),
+        "day": day(proposal.prepared_at),
     }
     address = reverse("workplace:proposal", args=[zaak_uuid, proposal.uuid])
     return {"toon": tone, "titel": title, "tekst": text, "link_url": address, "link_tekst": link}
@@ -253,6 +254,7 @@ OUTCOMES = {
     "onvoldoende informatie": lambda: _("onvoldoende informatie"),
 }
 _TONES = {"toekennen": "ok", "deels toekennen": "warning", "afwijzen": "late", "onvoldoende informatie": "warning"}
+LEVELS = {"low": lambda: _("laag"), "substantial": lambda: _("substantieel"), "high": lambda: _("hoog")}
 _STATES = {
     "awaiting": lambda: _("wacht op een collega"),
     "returned": lambda: _("teruggegeven"),
@@ -267,7 +269,7 @@ def _advice(assessments: Sequence[schemes.AssessmentRecord]) -> Row | None:
     latest = assessments[0]
     benefit, loan = latest.outcome.get("levensonderhoud") or {}, latest.outcome.get("bedrijfskapitaal") or {}
     words = {"satisfied": (_("ja"), "ok"), "failed": (_("nee"), "late"), "unknown": (_("onbekend"), "warning")}
-    when = date_format(latest.assessed_at, "j F Y H:i")
+    when = moment(latest.assessed_at)
     return {
         "uitkomst": OUTCOMES[latest.advice](),
         "toon": _TONES[latest.advice],
@@ -350,7 +352,7 @@ def _party(rol: zaken.RolRecord) -> Row:
         lines.append(_("geboren op %(day)s") % {"day": date_format(rol.geboortedatum, "j F Y")})
     level = rol.authenticatie_context.get("level") or rol.authenticatie_context.get("levelOfAssurance")
     if level:
-        lines.append(_("ingelogd, niveau %(level)s") % {"level": level})
+        lines.append(_("ingelogd, niveau %(level)s") % {"level": LEVELS[level]() if level in LEVELS else level})
     return {"key": rol.omschrijving.capitalize(), "lines": lines}
 
 
@@ -380,7 +382,7 @@ def _messages(case: CaseFacts) -> list[Row]:
     ]
     for letter in case.letters:
         opened = (
-            _("Voor het eerst geopend op %(when)s") % {"when": date_format(letter.first_opened_at, "j F Y H:i")}
+            _("Voor het eerst geopend op %(when)s") % {"when": moment(letter.first_opened_at)}
             if letter.first_opened_at
             else _("Nog niet geopend")
         )
@@ -539,12 +541,12 @@ def proposal(
     rows: list[Row] = [
         {"key": _("Voorstel"), "value": OUTCOMES[found.outcome]().capitalize()},
         {"key": _("Stand"), "value": _STATES[found.state]().capitalize()},
-        {"key": _("Voorgesteld door"), "lines": [found.prepared_by_label, date_format(found.prepared_at, "j F Y H:i")]},
+        {"key": _("Voorgesteld door"), "lines": [found.prepared_by_label, moment(found.prepared_at)]},
         {"key": _("Motivering"), "lines": found.reasons.split("\n")},
     ]
     if found.decided_by_label and found.decided_at:
         rows.append(
-            {"key": _("Beoordeeld door"), "lines": [found.decided_by_label, date_format(found.decided_at, "j F Y H:i")]}
+            {"key": _("Beoordeeld door"), "lines": [found.decided_by_label, moment(found.decided_at)]}
         )
     if found.remark:
         rows.append({"key": _("Opmerking"), "value": found.remark})

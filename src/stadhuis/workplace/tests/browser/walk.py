@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +19,27 @@ if TYPE_CHECKING:
 
     from stadhuis.workplace.tests.browser.watch import Watched
 
-NOOR = "999990184"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the simulators who lives alone and has a business."""
+
+    bsn: str
+    naam: str
+    geboren: str
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What may never stand in an address."""
+        return (self.bsn, self.naam.rsplit(" ", maxsplit=1)[-1], self.geboren)
+
+
+NOOR = Person("999990184", "Noor Elisabeth Verhagen", "12-03-1984")
+BRAM = Person("999991012", "Bram Hoekstra", "30-07-1990")
+ESTHER = Person("999996241", "Esther Polak", "13-10-1972")
+GERARD = Person("999996459", "Gerardus Mulder", "29-05-1963")
+THIRZA = Person("999996654", "Thirza Vos", "06-09-1995")
 FORM = "Tozo aanvragen: inkomen en lening voor zelfstandigen"
 
 
@@ -32,9 +54,9 @@ def a_pdf(folder: Path, name: str) -> Path:
     return place
 
 
-def at_digid(page: Page, bsn: str = NOOR) -> None:
+def at_digid(page: Page, who: Person) -> None:
     """Log in at the provider, whose page is open."""
-    page.get_by_label("Testpersoon").select_option(bsn)
+    page.get_by_label("Testpersoon").select_option(who.bsn)
     page.get_by_label("DigiD Substantieel (app met ID-check)").check()
     page.get_by_role("button", name="Verder").click()
     page.get_by_role("button", name="Bevestig in de app").click()
@@ -45,24 +67,40 @@ def next_step(page: Page) -> None:
     page.get_by_role("button", name="Volgende", exact=True).last.click()
 
 
-def log_in_staff(watched: Watched, url: str, username: str, secret: str = "") -> str:
-    """Log in at the workplace, the first time with the key that the page shows; returns the key for codes."""
+class Staff:
+    """The members of staff who log in here: keys for codes, and which code was used last (a code is good once)."""
+
+    def __init__(self) -> None:
+        self.keys: dict[str, str] = {}
+        self.used: dict[str, str] = {}
+
+    def code(self, username: str) -> str:
+        """Return a code that this person has not used yet."""
+        totp = pyotp.TOTP(self.keys[username])
+        while totp.now() == self.used.get(username):
+            time.sleep(0.5)
+        self.used[username] = totp.now()
+        return self.used[username]
+
+
+def log_in_staff(watched: Watched, url: str, username: str, staff: Staff) -> None:
+    """Log in at the workplace, the first time with the key that the page shows."""
     page = watched.page
     page.goto(f"{url}/werkplek/")
     page.get_by_label("Gebruikersnaam").fill(username)
     page.get_by_label("Wachtwoord").fill(PASSWORD)
     page.get_by_role("button", name="Verder").click()
     page.get_by_label("Code van 6 cijfers").wait_for()
-    watched.look("code")
-    secret = secret or re.sub(r"\s", "", page.locator("main code").inner_text())
-    page.get_by_label("Code van 6 cijfers").fill(pyotp.TOTP(secret).now())
+    watched.look("staff: code")
+    if username not in staff.keys:
+        staff.keys[username] = re.sub(r"\s", "", page.locator("main code").inner_text())
+    page.get_by_label("Code van 6 cijfers").fill(staff.code(username))
     page.get_by_role("button", name="Inloggen").click()
     page.get_by_role("heading", name="Werkvoorraad", level=1).wait_for()
-    return secret
 
 
-def apply(watched: Watched, url: str, files: Path, *, email: str = "noor@example.org") -> str:
-    """Apply for Tozo as Noor from the front page on, looking at every page; returns the number of the zaak."""
+def apply(watched: Watched, url: str, files: Path, who: Person, *, email: str) -> str:
+    """Apply for Tozo from the front page on, looking at every page; returns the number of the zaak."""
     page = watched.page
     page.goto(url)
     watched.look("home")
@@ -77,11 +115,11 @@ def apply(watched: Watched, url: str, files: Path, *, email: str = "noor@example
     page.get_by_role("heading", name="Hoe wilt u inloggen?").wait_for()
     watched.look("log in")
     page.get_by_role("link", name="DigiD", exact=True).click()
-    at_digid(page)
+    at_digid(page, who)
     page.get_by_role("heading", name=FORM, level=1).wait_for()
     watched.look("form: start")
     page.get_by_role("button", name="Beginnen").click()
-    fill_in(watched, files, email=email)
+    fill_in(watched, files, who, email=email)
     page.get_by_role("heading", name="Controleren en versturen").wait_for()
     watched.look("form: overview")
     page.get_by_role("button", name="Aanvraag versturen").click()
@@ -91,16 +129,16 @@ def apply(watched: Watched, url: str, files: Path, *, email: str = "noor@example
     page.get_by_role("button", name="Aanvraag versturen").click()
     page.get_by_role("heading", name="Uw aanvraag is ontvangen").wait_for()
     watched.look("form: receipt")
-    found = re.search(r"ZAAK-\d{4}-\d+", page.locator("main").inner_text())
+    found = re.search(r"\w+-\d{4}-\d{7}", page.locator("main").inner_text())
     assert found, page.locator("main").inner_text()
     return found.group()
 
 
-def fill_in(watched: Watched, files: Path, *, email: str) -> None:
+def fill_in(watched: Watched, files: Path, who: Person, *, email: str) -> None:
     """Fill in every step of the form, whose first step is open."""
     page = watched.page
     page.get_by_role("heading", name="Uw gegevens", level=1).wait_for()
-    assert "Noor Elisabeth Verhagen" in page.locator("main").inner_text()
+    assert who.naam.split()[-1] in page.locator("main").inner_text()
     watched.look("form: your details")
     next_step(page)
     page.locator("[data-error-summary]").wait_for()
@@ -111,14 +149,14 @@ def fill_in(watched: Watched, files: Path, *, email: str) -> None:
     page.get_by_role("heading", name="Uw bedrijf", level=1).wait_for()
     watched.look("form: your business")
     page.get_by_label("In Nederland").check()
-    page.get_by_role("group", name=re.compile("1.225 uur")).get_by_label("Ja").check()
+    page.get_by_role("radiogroup", name=re.compile("1.225 uur")).get_by_label("Ja").check()
     next_step(page)
     page.get_by_role("heading", name="Uw huishouden", level=1).wait_for()
     page.get_by_label("Ja, ik woon samen met een partner").check()
     page.get_by_label("Naam van uw partner").wait_for()
     watched.look("form: your household with a partner")
     page.get_by_label("Nee, ik heb geen partner").check()
-    page.get_by_role("group", name=re.compile("kinderen jonger")).get_by_label("Nee").check()
+    page.get_by_role("radiogroup", name=re.compile("kinderen jonger")).get_by_label("Nee").check()
     next_step(page)
     page.get_by_role("heading", name="Wat u aanvraagt", level=1).wait_for()
     page.get_by_label("Een uitkering voor levensonderhoud").check()
@@ -157,3 +195,24 @@ def add_files(watched: Watched, files: Path) -> None:
     income.locator("input[type=file]").set_input_files([a_pdf(files, "jaarrekening 2020.pdf")])
     income.get_by_role("link", name="jaarrekening 2020.pdf").wait_for()
     watched.look("form: files added")
+
+
+def find(watched: Watched, words: str) -> None:
+    """Search by the box at the top of every page of the workplace."""
+    box = watched.page.get_by_role("banner").get_by_role("searchbox")
+    box.fill(words)
+    box.press("Enter")
+    watched.page.get_by_role("heading", name="Een zaak zoeken").wait_for()
+
+
+def open_case(watched: Watched, number: str) -> None:
+    """Search a zaak and open it."""
+    find(watched, number)
+    watched.page.locator("main table").get_by_role("link").first.click()
+    watched.page.get_by_text(number).first.wait_for()
+    watched.page.get_by_role("heading", name="Gegevens uit de aanvraag").wait_for()
+
+
+def told(page: Page, words: str) -> None:
+    """Wait until the page says that something was done."""
+    page.locator(".flashes").get_by_text(words).wait_for()
