@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
 from stadhuis.kit.pages import menu
@@ -76,10 +76,16 @@ class Page:
         """Whether this is not the real town hall."""
         return not settings.IS_PRODUCTION
 
-    @property
+    @cached_property
     def practice_link(self) -> tuple[str, StrOrPromise] | None:
-        """Address and text of the link in the practice banner, if a room offers one."""
-        return next(((reverse(name), label) for name, label in _practice_link if self.is_practice), None)
+        """Address and text of the link in the practice banner, if a room offers one and its address is served here."""
+        if not self.is_practice or not _practice_link:
+            return None
+        name, label = _practice_link[0]
+        try:
+            return reverse(name), label
+        except NoReverseMatch:
+            return None
 
     @cached_property
     def is_workplace(self) -> bool:
