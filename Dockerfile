@@ -1,6 +1,5 @@
 # One image for web and worker: `stadhuis serve` (the default) or `stadhuis worker`, both configured by STADHUIS_* and
-# DATABASE_URL. The steps were run as a script in a clean folder;
-# building the image itself was not shown.
+# DATABASE_URL. Not shown: building this image, and these steps as a whole; bootstrap.py is what script/demo runs.
 FROM python:3.13-slim AS build
 WORKDIR /opt/stadhuis
 COPY . .
