@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
     add = commands.add_parser("worker", help="do the jobs (Procrastinate)")
     add.add_argument("--concurrency", type=int, default=2, help="jobs at the same time (2)")
-    commands.add_parser("migrate", help="bring the tables up to date")
+    commands.add_parser("migrate", help="bring the tables up to date and publish the forms of this release")
     commands.add_parser("seed-demo", help="fill an empty database with the demo town")
     add = commands.add_parser("createuser", help="add a member of staff; asks for the password")
     add.add_argument("username")
@@ -179,12 +179,15 @@ async def _work(app: App, concurrency: int, stalled_seconds: int) -> None:
 
 
 def migrate(given: argparse.Namespace) -> int:
-    """Bring the tables up to date."""
+    """Bring the tables up to date and publish the forms that come with this release."""
     _settings()
     _start_django()
     from django.core.management import call_command
 
+    from stadhuis.forms import public as forms
+
     call_command("migrate", interactive=False, verbosity=1)
+    forms.publish_shipped()
     return 0
 
 

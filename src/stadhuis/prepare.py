@@ -19,12 +19,14 @@ def main(arguments: list[str]) -> int:
     logging.getLogger().setLevel(logging.WARNING)
     from django.core.management import call_command
 
+    from stadhuis.forms import public as forms
     from stadhuis.kit import health
 
     pending = health.pending_migrations()
     if pending:
         _tell(f"making the tables ({len(pending)} migrations)")
         call_command("migrate", interactive=False, verbosity=0)
+        forms.publish_shipped()
     if not (Path(__file__).parent / "demo" / "public.py").exists():
         return 0
     from stadhuis.demo import public
