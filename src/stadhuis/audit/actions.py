@@ -44,7 +44,7 @@ def content_of(payload: Payload) -> dict[str, object]:
     return {name: getattr(payload, name) for name in FIELDS}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     action: str,
     *,

@@ -274,7 +274,7 @@ def delete_document(uuid: UUID, *, by: Actor) -> None:
             files.discard(file)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def mirror(document_id: int, *, object_type: str, object_uuid: UUID) -> None:
     """Note that a zaak or besluit of ours has this document (objectinformatieobject). Twice is once. Source: zrc-005, brc-005."""
     row = Objectinformatieobject(document_id=document_id, object_uuid=object_uuid, object_type=object_type)

@@ -61,7 +61,7 @@ def give_receipt(
     return receipt_record(receipt)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def queue_mail(*, to_address: str, kind: str, about: UUID, language: str = "nl") -> int:
     """Put a mail without content in the queue, in the running transaction; returns its id.
 

@@ -52,7 +52,7 @@ def kanalen() -> dict[str, tuple[str, ...]]:
     return made | _KANALEN
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def notify(
     kanaal: str,
     *,

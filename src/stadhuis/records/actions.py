@@ -62,7 +62,7 @@ _PUT_TEXT = """
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def put(
     kind: str,
     object_uuid: UUID,

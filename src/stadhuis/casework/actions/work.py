@@ -29,7 +29,7 @@ def set_route(zaaktype_ref: str, unit_id: int) -> None:
     Route.objects.update_or_create(zaaktype_ref=zaaktype_ref, defaults={"unit_id": unit_id})
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_work_item(zaak_id: int, zaak_uuid: UUID) -> None:
     """Put a new zaak on the worklist of the unit that handles its zaaktype, with its deadline."""
     zaak = zaken.zaak_by_uuid(zaak_uuid, seen_by=SYSTEM)
