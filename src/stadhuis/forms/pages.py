@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -39,6 +38,7 @@ from stadhuis.forms.rules import fields, uploads
 from stadhuis.forms.rules.definition import Component, Step
 from stadhuis.forms.rules.engine import AnswerFault, Evaluation
 from stadhuis.kit import files as kit_files
+from stadhuis.kit.files.incoming import UnnamedUploadHandler
 from stadhuis.kit.pages import errors, flash
 from stadhuis.kit.templatetags.kit import moment
 from stadhuis.kit.time import today
@@ -89,7 +89,7 @@ def with_uploads(view: View) -> View:
                 if _is_from_script(request):
                     return JsonResponse({"error": text}, status=413)
                 return errors.page(request, 413, text=text)
-            request.upload_handlers = [TemporaryFileUploadHandler(request)]
+            request.upload_handlers = [UnnamedUploadHandler(request)]
         return protected(request, *args, **kwargs)
 
     return guarded

@@ -1,0 +1,12 @@
+"""Lay the foundation of the demo town (catalogue, forms, units, routes) without its people and cases: a process of its own."""
+
+import django
+
+if __name__ == "__main__":
+    django.setup()
+    from django.db import transaction
+
+    from stadhuis.demo.seeding import foundation
+
+    with transaction.atomic():
+        foundation.lay()
