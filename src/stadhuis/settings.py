@@ -188,6 +188,7 @@ MIDDLEWARE = [
     "stadhuis.kit.sessions.FaceSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "stadhuis.kit.bodies.BodySizeMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "stadhuis.people.middleware.ActorMiddleware",
@@ -217,6 +218,9 @@ LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PATHS = [str(BASE_DIR / "locale")]
 LANGUAGE_COOKIE_NAME = "stadhuis_taal"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = SESSION_COOKIE_SECURE
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Amsterdam"

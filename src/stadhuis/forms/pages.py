@@ -38,6 +38,7 @@ from stadhuis.forms.rules import fields, uploads
 from stadhuis.forms.rules.definition import Component, Step
 from stadhuis.forms.rules.engine import AnswerFault, Evaluation
 from stadhuis.kit import files as kit_files
+from stadhuis.kit.bodies import JUDGES_OWN_BODY, length_of
 from stadhuis.kit.files.incoming import UnnamedUploadHandler
 from stadhuis.kit.pages import errors, flash
 from stadhuis.kit.templatetags.kit import moment
@@ -80,11 +81,7 @@ def with_uploads(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST":
-            try:
-                length = int(request.headers.get("Content-Length") or 0)
-            except ValueError:
-                length = 0
-            if length > settings.UPLOAD_MAX_BYTES + ROOM_FOR_THE_REST:
+            if length_of(request) > settings.UPLOAD_MAX_BYTES + ROOM_FOR_THE_REST:
                 text = _too_large(settings.UPLOAD_MAX_BYTES)
                 if _is_from_script(request):
                     return JsonResponse({"error": text}, status=413)
@@ -92,6 +89,7 @@ def with_uploads(view: View) -> View:
             request.upload_handlers = [UnnamedUploadHandler(request)]
         return protected(request, *args, **kwargs)
 
+    setattr(guarded, JUDGES_OWN_BODY, True)
     return guarded
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
-import psutil
 import pytest
 
 from stadhuis.workplace.tests.browser.house import House
@@ -23,6 +20,9 @@ TWO_GIGABYTES = 2 * 1024**3
 SENT = 24 * 1024 * 1024
 """What the client gets rid of before it looks for an answer."""
 NOOR = "999990184"
+VISITOR = f"csrftoken={'a' * 32}"
+"""With such a cookie the CSRF check wants to see the body."""
+FILE = '--x\r\nContent-Disposition: form-data; name="file"; filename="f.pdf"\r\n\r\n'
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,9 @@ def resident(house: House) -> tuple[str, str, str]:
         started = browser.get("/inloggen/digid/", params={"next": "/mijn/"})
         with httpx.Client(trust_env=False, timeout=10) as provider:
             opened = provider.get(started.headers["location"])
-            chosen = provider.post(house.outside.url + opened.headers["location"], data={"wie": NOOR, "niveau": "substantieel"})
+            chosen = provider.post(
+                house.outside.url + opened.headers["location"], data={"wie": NOOR, "niveau": "substantieel"}
+            )
             back = chosen.headers["location"]
             if back.startswith("/"):
                 back = provider.post(house.outside.url + back, data={"actie": "bevestigen"}).headers["location"]
@@ -71,13 +73,15 @@ class Outcome:
     closed: bool
 
 
-def _send(house: House, path: str, *, length: int | None, head: bytes = b"", cookies: str = "", most: int = SENT) -> Outcome:
+def _send(
+    house: House, path: str, *, length: int | None, head: bytes = b"", cookies: str = VISITOR, most: int = SENT, patience: float = 10
+) -> Outcome:  # fmt: skip
     """POST a multipart body that promises ``length`` bytes (None: chunked), and stop when the server answers or closes."""
     address = urlsplit(house.url)
     framing = "Transfer-Encoding: chunked" if length is None else f"Content-Length: {length}"
     start = (
         f"POST {path} HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Type: multipart/form-data; boundary=x\r\n"
-        f"{framing}\r\n" + (f"Cookie: {cookies}\r\n" if cookies else "") + "\r\n"
+        f"{framing}\r\nCookie: {cookies}\r\n\r\n"
     )
     piece = b"a" * (256 * 1024)
     sent, received, closed = 0, b"", False
@@ -85,7 +89,7 @@ def _send(house: House, path: str, *, length: int | None, head: bytes = b"", coo
         line.sendall(start.encode())
         line.settimeout(0.2)
         try:
-            body = head or b"--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f.pdf\"\r\n\r\n"
+            body = head or FILE.encode()
             while sent < most and not received:
                 chunk = body or piece
                 line.sendall(chunk if length is not None else b"%x\r\n%s\r\n" % (len(chunk), chunk))
@@ -98,7 +102,9 @@ def _send(house: House, path: str, *, length: int | None, head: bytes = b"", coo
                 line.sendall(b"0\r\n\r\n")
         except OSError:
             closed = True
-        line.settimeout(10)
+        if not patience:
+            return Outcome(0, "", sent, closed)
+        line.settimeout(patience)
         try:
             while more := line.recv(65536):
                 received += more
@@ -113,22 +119,113 @@ def _send(house: House, path: str, *, length: int | None, head: bytes = b"", coo
 
 
 def _memory(house: House) -> int:
-    web = house._processes[0]
-    family = [psutil.Process(web.pid), *psutil.Process(web.pid).children(recursive=True)]
-    return sum(process.memory_info().rss for process in family)
+    """Return what the web server and its processes hold, in bytes."""
+    parents = {path.parent.name: _fields(path) for path in Path("/proc").glob("[0-9]*/status") if path.exists()}
+    family, found = set(), {str(house._processes[0].pid)}
+    while found - family:
+        family |= found
+        found = {pid for pid, fields in parents.items() if fields.get("PPid") in family}
+    return sum(int(parents[pid].get("VmRSS", "0 kB").split()[0]) * 1024 for pid in family if pid in parents)
+
+
+def _fields(status: Path) -> dict[str, str]:
+    try:
+        lines = status.read_text().splitlines()
+    except OSError:
+        return {}
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
 
 def _on_disk(*folders: Path) -> int:
     return sum(path.stat().st_size for folder in folders for path in folder.rglob("*") if path.is_file())
 
 
-PATHS = ("/taal/", "/werkplek/inloggen/", "/werkplek/", "/bestaat-niet/", "/zaken/api/v1/zaken", "/aanvragen/tozo/")
+FORMS = ("/taal/", "/werkplek/inloggen/", "/uitloggen/", "/aanvragen/tozo/", "/werkplek/zoeken/")
+"""Pages without files. Anyone may send to the first three."""
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_try(house: House, path: str) -> None:
-    for length in (TWO_GIGABYTES, None):
-        m, d = _memory(house), _on_disk(house.folder)
-        t = time.monotonic()
-        outcome = _send(house, path, length=length)
-        print(path, length, outcome.status, outcome.sent, outcome.closed, round(time.monotonic() - t, 2), "mem", (_memory(house) - m) >> 10, "disk", _on_disk(house.folder) - d, outcome.text[-300:])
+@dataclass(frozen=True)
+class Took:
+    """How much the server grew."""
+
+    memory: int
+    disk: int
+
+
+@pytest.fixture
+def growth(house: House) -> Callable[[], Took]:
+    """Return a function that says how much memory and disk the server took since the test began."""
+    _send(house, "/taal/", length=1_000, most=1_000)  # what a first request loads is no growth
+    memory, disk = _memory(house), _on_disk(house.folder / "tmp", house.folder / "data" / "files")
+    return lambda: Took(_memory(house) - memory, _on_disk(house.folder / "tmp", house.folder / "data" / "files") - disk)
+
+
+def assert_flat(took: Took) -> None:
+    assert took.disk == 0
+    assert took.memory < 16 * 1024 * 1024, took
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_a_form_without_files_refuses_two_gigabytes_before_reading_them(
+    house: House, growth: Callable[[], Took], path: str
+) -> None:
+    outcome = _send(house, path, length=TWO_GIGABYTES)
+    assert outcome.status == 413
+    assert "te groot" in outcome.text
+    assert "content-security-policy" in outcome.text.lower()
+    assert outcome.closed
+    assert outcome.sent < SENT
+    assert_flat(growth())
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_a_body_without_a_length_is_not_read(house: House, growth: Callable[[], Took], path: str) -> None:
+    outcome = _send(house, path, length=None)
+    assert outcome.status in {302, 403}
+    assert outcome.closed
+    assert outcome.sent < SENT
+    assert_flat(growth())
+
+
+def test_the_api_refuses_two_gigabytes_in_the_words_of_the_standard(house: House, growth: Callable[[], Took]) -> None:
+    outcome = _send(house, "/zaken/api/v1/zaken", length=TWO_GIGABYTES)
+    assert outcome.status == 403  # no token: nothing of the body is looked at
+    assert '"code": "not_authenticated"' in outcome.text
+    assert outcome.closed
+    assert_flat(growth())
+
+
+@pytest.mark.parametrize("length", [TWO_GIGABYTES, None])
+def test_an_upload_of_two_gigabytes_is_refused_on_the_page_and_to_the_script(
+    house: House, resident: tuple[str, str, str], growth: Callable[[], Took], length: int | None
+) -> None:
+    cookies, token, draft = resident
+    head = f'--x\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{token}\r\n' + FILE
+    page = _send(house, f"{draft}stap/bewijsstukken/", length=length, head=head.encode(), cookies=cookies)
+    script = _send(house, f"{draft}bestanden/", length=length, head=head.encode(), cookies=cookies)
+    for outcome in (page, script):
+        assert outcome.closed
+        assert outcome.sent < SENT
+    if length is None:
+        assert page.status == script.status == 403  # taken for empty: not even a token came in
+    else:
+        assert page.status == script.status == 413
+        assert "te groot: samen niet meer dan 50 MB" in page.text
+        assert '"error": "Wat u toevoegt is te groot' in script.text
+    assert_flat(growth())
+
+
+def test_when_the_line_breaks_during_an_upload_then_nothing_stays_on_disk(
+    house: House, resident: tuple[str, str, str], growth: Callable[[], Took]
+) -> None:
+    cookies, token, draft = resident
+    head = f'--x\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{token}\r\n' + FILE
+    _send(
+        house, f"{draft}bestanden/", length=40 * 1024**2, head=head.encode(), cookies=cookies, most=8 * 1024**2,
+        patience=0.0,
+    )  # fmt: skip
+    deadline = time.monotonic() + 10
+    while growth().disk and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert growth().disk == 0
+    assert "Traceback" not in (house.folder / "web.log").read_text()
