@@ -4,11 +4,19 @@ from django.apps import AppConfig
 
 
 class CaseworkConfig(AppConfig):
-    """Listens to the register from start-up on."""
+    """Listens to the register from start-up on, and guards its work items by the columns of their zaak."""
 
     name = "stadhuis.casework"
     label = "casework"
 
     def ready(self) -> None:
-        """Register the listeners."""
+        """Register the listeners and the guarded table."""
+        from stadhuis.access import public as access
         from stadhuis.casework import listeners  # noqa: F401
+
+        access.register_guarded(
+            "work",
+            own_sql="FALSE",
+            involved_sql="""EXISTS (SELECT 1 FROM zaken_rol r WHERE r.zaak_id = {alias}.zaak_id
+                AND (r.person_id = {person} OR r.company_id = {company}))""",
+        )

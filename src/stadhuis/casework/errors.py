@@ -41,6 +41,12 @@ class ReasonsMissing(CaseworkError):
     text, field = _("Schrijf waarom u dit besluit voorstelt. Zonder motivering kan het besluit niet weg."), "reasons"
 
 
+class ReasonsTooLong(CaseworkError):
+    """A letter that leaves out part of its reasons is worse than none."""
+
+    text, field = _("De motivering is te lang voor een brief: er passen 10.000 tekens."), "reasons"
+
+
 class ProposalExists(CaseworkError):
     """There is one living proposal per zaak."""
 

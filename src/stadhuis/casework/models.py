@@ -20,9 +20,19 @@ class Route(models.Model):
 
 
 class WorkItem(models.Model):
-    """The one row on a worklist that every zaak has; changed in the transaction of the deed, so never behind."""
+    """The one row on a worklist that every zaak has; changed in the transaction of the deed, so never behind.
+
+    It carries the guard columns of its zaak, so that counting what someone may see does not visit every zaak; two triggers
+    of the database keep them equal, whoever changes the zaak.
+    """
 
     zaak = models.OneToOneField("zaken.Zaak", on_delete=models.CASCADE, related_name="+")
+    zaaktype_ref = models.CharField(
+        max_length=120, default="", editable=False, help_text="the zaak's, kept equal by a trigger"
+    )
+    vertrouwelijkheid_orde = models.SmallIntegerField(
+        default=8, editable=False, help_text="the zaak's, kept equal by a trigger"
+    )
     unit = models.ForeignKey("people.Unit", null=True, on_delete=models.PROTECT, related_name="+")
     handler = models.ForeignKey("people.Medewerker", null=True, on_delete=models.PROTECT, related_name="+")
     deadline = models.DateField(null=True)

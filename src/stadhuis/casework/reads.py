@@ -98,7 +98,6 @@ SELECT count(*),
        count(*) FILTER (WHERE w.deadline < %(today)s),
        count(*) FILTER (WHERE w.deadline BETWEEN %(today)s AND %(soon)s)
   FROM casework_workitem w
-  JOIN zaken_zaak z ON z.id = w.zaak_id
  WHERE w.is_open AND {access}
 """
 
@@ -109,7 +108,7 @@ def worklist(view: View, *, seen_by: Actor, page: int = 1) -> Worklist:
     Two statements, whatever the number of zaken: the exact counts and the page. Current at once, for a work item
     changes in the transaction of the deed.
     """
-    condition = access.predicate(seen_by, "zaak.lezen", kind="zaak", alias="z")
+    condition = access.predicate(seen_by, "zaak.lezen", kind="work", alias="w")
     unit = people.medewerker(seen_by.pk).unit_id if seen_by.kind == "staff" and seen_by.pk is not None else None
     day = today()
     params: dict[str, Any] = {

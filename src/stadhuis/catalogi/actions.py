@@ -32,6 +32,7 @@ from stadhuis.catalogi.models import (
 )
 from stadhuis.catalogi.reads import catalogus as catalogus_record
 from stadhuis.catalogi.records import CatalogusRecord
+from stadhuis.kit.memory import forget
 
 Data = Mapping[str, Any]
 START: Final = date(2020, 1, 1)
@@ -74,6 +75,7 @@ def build(data: Data) -> CatalogusRecord:
     unless something uses them: then ``TypeInUse`` is raised and nothing has changed. Raises ``CatalogusInvalid`` when
     a name leads nowhere.
     """
+    forget("zaaktype")
     catalogus, _ = Catalogus.objects.update_or_create(
         domein=data["domein"],
         rsin=data.get("rsin", settings.TOWN_RSIN),

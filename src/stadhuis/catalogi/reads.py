@@ -21,6 +21,7 @@ from stadhuis.catalogi.records import (
     ZaaktypeRecord,
 )
 from stadhuis.kit.api.links import link, uuid_in
+from stadhuis.kit.memory import remembered
 from stadhuis.kit.time import today
 
 API: Final = "catalogi/api/v1"
@@ -152,8 +153,11 @@ def zaaktype(identificatie: str, *, on: date | None = None) -> ZaaktypeRecord:
 
 
 def zaaktype_by_id(zaaktype_id: int, *, on: date | None = None) -> ZaaktypeRecord:
-    """Return one version of a zaaktype. Raises ``TypeNotFound``."""
-    return _one(_zaaktypen("z.id = %(id)s", on=on, id=zaaktype_id), zaaktype_id)
+    """Return one version of a zaaktype. Raises ``TypeNotFound``. Remembered for the length of a web request."""
+    day = on or today()
+    return remembered(
+        "zaaktype", (zaaktype_id, day), lambda: _one(_zaaktypen("z.id = %(id)s", on=day, id=zaaktype_id), zaaktype_id)
+    )
 
 
 def zaaktype_by_url(url: str, *, on: date | None = None) -> ZaaktypeRecord:

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from stadhuis.demo.seeding import foundation, plan
 from stadhuis.demo.seeding.play import Town
 from stadhuis.demo.town import people, staff
-from stadhuis.kit import files
+from stadhuis.kit import files, memory
 from stadhuis.kit.time import now
 from stadhuis.notificaties import public as notificaties
 
@@ -33,7 +33,13 @@ def seed(*, tell: Callable[[str], object]) -> None:
         # Bytes of a seeding that was broken off: their rows went with its transaction.
         left_over.unlink()
     plans = plan.plans(now())
-    with transaction.atomic(), _without_savepoints(), _without_collecting(), notificaties.silence():
+    with (
+        transaction.atomic(),
+        _without_savepoints(),
+        _without_collecting(),
+        notificaties.silence(),
+        memory.remembering(),
+    ):
         foundation.lay()
         foundation.hire()
         Town(plans).play()

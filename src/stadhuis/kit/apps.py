@@ -1,6 +1,7 @@
 """The kit as a Django app."""
 
 from django.apps import AppConfig
+from django.core.signals import request_finished, request_started
 
 
 class KitConfig(AppConfig):
@@ -10,7 +11,9 @@ class KitConfig(AppConfig):
     label = "kit"
 
     def ready(self) -> None:
-        """Send the logs of this process out as JSON lines."""
-        from stadhuis.kit import logs
+        """Send the logs of this process out as JSON lines; remember answers for the length of a web request."""
+        from stadhuis.kit import logs, memory
 
         logs.configure()
+        request_started.connect(memory.begin, dispatch_uid="kit.memory.begin")
+        request_finished.connect(memory.end, dispatch_uid="kit.memory.end")

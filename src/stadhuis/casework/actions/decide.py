@@ -21,6 +21,7 @@ from stadhuis.casework.errors import (
     ProposalInOtherState,
     ProposalNotFound,
     ReasonsMissing,
+    ReasonsTooLong,
     RemarkMissing,
 )
 from stadhuis.casework.guard import zaak_for
@@ -51,6 +52,8 @@ _RESULTS = {
     "afwijzen": ("Afgewezen", "Geweigerd", "Niet geleverd", "Afgehandeld"),
 }
 LARGEST_LETTER = 20 * 1024 * 1024
+LONGEST_REASONS = 10_000
+"""Characters; ``kit.pdf`` shows no more of one text."""
 State = Proposal.State
 
 
@@ -67,7 +70,7 @@ def resultaattype_for(zaaktype: catalogi.ZaaktypeRecord, outcome: str) -> catalo
 def propose(zaak_uuid: UUID, *, outcome: str, reasons: str, by: Actor) -> UUID:
     """Lay a proposal before a second person: outcome, reasons, and the letter as it would go out.
 
-    Rests on the latest assessment of the zaak, if there is one. Raises ``ReasonsMissing``, ``ProposalExists``,
+    Rests on the latest assessment of the zaak, if there is one. Raises ``ReasonsMissing``, ``ReasonsTooLong``, ``ProposalExists``,
     ``NotAllowed``, ``ZaakIsClosed``.
     """
     zaak = zaak_for(zaak_uuid, "zaak.behandelen", by=by)
@@ -77,6 +80,8 @@ def propose(zaak_uuid: UUID, *, outcome: str, reasons: str, by: Actor) -> UUID:
         raise CaseworkError("Kies wat u voorstelt.")
     if not reasons.strip():
         raise ReasonsMissing
+    if len(reasons) > LONGEST_REASONS:
+        raise ReasonsTooLong
     zaaktype = catalogi.zaaktype_by_id(zaak.zaaktype_id)
     resultaattype_for(zaaktype, outcome)
     latest = next(iter(schemes.assessments_of(zaak.uuid)), None)

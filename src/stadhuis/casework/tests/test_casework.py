@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from stadhuis.access import public as access
 from stadhuis.besluiten import public as besluiten
 from stadhuis.casework import letters
 from stadhuis.casework import public as casework
@@ -22,7 +23,7 @@ from stadhuis.messages import public as messages
 from stadhuis.people.public import SYSTEM
 from stadhuis.schemes import public as schemes
 from stadhuis.zaken import public as zaken
-from stadhuis.zaken.tests.givens import given_resident
+from stadhuis.zaken.tests.givens import given_resident, given_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +67,19 @@ def test_late_stands_above_nearly_late_above_the_rest(town: Town) -> None:
     lines = casework.worklist("all", seen_by=town.handler).lines
     # then
     assert [line.urgency for line in lines] == ["late", "soon", "in time"]
+
+
+def test_when_a_zaak_becomes_more_secret_then_it_leaves_the_worklist_of_who_may_not_see_it(town: Town) -> None:
+    # given
+    zaak = given_application(town)
+    junior = given_staff(access.GrantData("zaak.lezen", max_level=zaak.vertrouwelijkheid_orde), username="junior")
+    assert casework.worklist("all", seen_by=junior).total == 1
+    # when: another application of the register changes it, past every deed of ours
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE zaken_zaak SET vertrouwelijkheidaanduiding = 'zeer_geheim' WHERE id = %s", [zaak.id])
+    # then
+    assert casework.worklist("all", seen_by=junior).total == 0
+    assert casework.worklist("all", seen_by=junior).lines == ()
 
 
 @pytest.mark.parametrize("number", [1, 50])

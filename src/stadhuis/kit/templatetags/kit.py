@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -14,7 +15,7 @@ from django.template.context import Context
 from django.template.loader import get_template
 from django.utils.encoding import force_str
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -49,7 +50,12 @@ _MONTHS_EN = (
 
 
 def _draw(name: str, /, **values: Any) -> SafeString:
-    return mark_safe(get_template(f"kit/{name}.html").render(values).strip())  # noqa: S308 (made by a template, which escapes)
+    return mark_safe(_template(name).render(values).strip())  # noqa: S308 (made by a template, which escapes)
+
+
+@lru_cache(maxsize=128)
+def _template(name: str) -> Any:
+    return get_template(f"kit/{name}.html")
 
 
 def _rows(items: Any) -> list[Any]:
@@ -185,6 +191,12 @@ def table(
 @register.simple_tag
 def badge(text: object, tone: str = "neutral") -> SafeString:
     """Draw a status in words on a coloured ground."""
+    return _badge(conditional_escape(text), tone)
+
+
+@lru_cache(maxsize=512)
+def _badge(text: SafeString, tone: str) -> SafeString:
+    """Draw a badge; the text is escaped before, so that equal keys are equal texts."""
     return _draw("badge", text=text, tone=BADGE_TONES[tone])
 
 
@@ -243,7 +255,13 @@ def deadline(
         return ""
     days = (on - (today or kit_today())).days
     tone = "neutral" if closed else "late" if days < 0 else "warning" if days <= warn_days else "neutral"
-    return _draw("deadline", on=on, text="" if closed else _days_left(days), tone=tone, short=short)
+    return _deadline(on, "" if closed else str(_days_left(days)), tone, short, get_language() or "")
+
+
+@lru_cache(maxsize=2048)
+def _deadline(on: date, text: str, tone: str, short: bool, language: str) -> SafeString:
+    """Draw a deadline; a list shows the same few days again and again."""
+    return _draw("deadline", on=on, text=text, tone=tone, short=short)
 
 
 @register.simple_block_tag
