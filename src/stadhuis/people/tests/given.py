@@ -7,12 +7,16 @@ from datetime import timedelta
 
 import httpx
 import pyotp
-from django.http import HttpResponse
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
 from stadhuis.kit.tests.simulators import SimulatorProcess
 from stadhuis.kit.time import now
 from stadhuis.people import public as people
+from stadhuis.people import sessions
+from stadhuis.people.models import LoginSession
 
 NOOR = "999990184"
 PASSWORD = "een lang wachtwoord voor Anna"
@@ -77,3 +81,18 @@ def given_resident_logged_in(
     assert started.status_code == 302, started.content.decode()
     answer: HttpResponse = browser.get(at_the_provider(simulators, started.headers["Location"], niveau=niveau, wie=wie))  # type: ignore[assignment]
     return answer
+
+
+def given_session(browser: Client, actor: people.Actor) -> None:
+    """Log this actor in without the pages of log-in, by the deed with which they end."""
+    columns = {"resident": "person_id", "company": "company_id", "staff": "medewerker_id"}
+    means = {"resident": "digid", "company": "eherkenning", "staff": "password"}
+    row = LoginSession(kind=actor.kind, means=means[actor.kind], level="substantial", **{columns[actor.kind]: actor.pk})
+    request = HttpRequest()
+    is_staff = actor.kind == "staff"
+    request.path = request.path_info = "/werkplek/" if is_staff else "/"
+    request.session = SessionStore()
+    sessions.start(request, row)
+    request.session.save()
+    name = settings.STAFF_SESSION_COOKIE_NAME if is_staff else settings.SESSION_COOKIE_NAME
+    browser.cookies[name] = request.session.session_key or ""
