@@ -46,6 +46,11 @@ def zaak_or_404(uuid: UUID, request: HttpRequest) -> zaken.ZaakRecord:
         raise Http404 from None
 
 
+def written(request: HttpRequest, name: str) -> str:
+    """Return what was typed in a field, fit to be kept."""
+    return query.plain(request.POST.get(name, ""))
+
+
 def to_zaak(uuid: UUID, anchor: str = "") -> HttpResponseRedirect:
     """Return to the case page, at a section."""
     return HttpResponseRedirect(reverse("workplace:zaak", args=[uuid]) + (f"#{anchor}" if anchor else ""))
@@ -79,7 +84,7 @@ def worklist(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def search(request: HttpRequest) -> HttpResponseBase:
     """Find zaken by number, name, birth date or BSN. What was typed is only ever in the body of a POST."""
-    words = request.POST.get("q", "").strip()
+    words = written(request, "q")
     context: dict[str, Any] = {"search_value": words, "fouten": []}
     if request.method == "POST":
         wanted = query.read(words[:200])
@@ -125,11 +130,19 @@ def zaak(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
             receipts=messages.receipts_of(uuid),
             letters=messages.messages_of(uuid),
             mails=messages.mails_about([uuid]),
-            trail=audit.trail_of(uuid),
+            trail=audit.trail_of(uuid, latest=present.LATEST_LINES),
             colleagues=people.medewerkers(),
         )
     )
     return render(request, "workplace/zaak.html", context)
+
+
+@people.staff_required
+@require_GET
+def trail(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Everything that was done in a zaak, newest first."""
+    record = zaak_or_404(uuid, request)
+    return render(request, "workplace/trail.html", present.trail(record, audit.trail_of(uuid)))
 
 
 @people.staff_required
@@ -187,8 +200,8 @@ def release(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @require_POST
 def assign(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Give the zaak to a colleague."""
-    chosen = request.POST.get("medewerker", "")
-    if not chosen.isdecimal():
+    chosen = written(request, "medewerker")
+    if not any(chosen == str(colleague.id) for colleague in people.medewerkers()):
         flash.error(request, _("Kies eerst een collega."))
         return to_zaak(uuid, "behandelaar")
     deed = lambda: casework.assign(uuid, int(chosen), by=actor(request))  # noqa: E731
@@ -199,7 +212,7 @@ def assign(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @require_POST
 def note(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Write a note."""
-    text = request.POST.get("tekst", "").strip()
+    text = written(request, "tekst")
     if not text:
         flash.error(request, _("Schrijf eerst een notitie."))
         return to_zaak(uuid, "notities")
@@ -230,7 +243,7 @@ def assess(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 def extend(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Extend the term (Awb 4:14)."""
     record = zaak_or_404(uuid, request)
-    weeks, reason = request.POST.get("weken", ""), request.POST.get("reden", "").strip()
+    weeks, reason = written(request, "weken"), written(request, "reden")
     errors: dict[str, str] = {}
     if request.method == "POST":
         if weeks not in {"1", "2", "3", "4", "6", "8"}:
@@ -251,7 +264,7 @@ def extend(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 def suspend(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Let the clock stand still (Awb 4:15)."""
     record = zaak_or_404(uuid, request)
-    kind, reason, typed = (request.POST.get(name, "").strip() for name in ("grond", "reden", "tot"))
+    kind, reason, typed = (written(request, name) for name in ("grond", "reden", "tot"))
     errors: dict[str, str] = {}
     if request.method == "POST":
         until = present.day_typed(typed)
@@ -290,7 +303,7 @@ def fact(request: HttpRequest, uuid: UUID, key: str) -> HttpResponseBase:
     component = submission.definition.component(key) if submission else None
     if submission is None or component is None:
         raise Http404
-    values, source = request.POST.getlist(key), request.POST.get("bron", "").strip()
+    values, source = request.POST.getlist(key), written(request, "bron")
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
@@ -316,7 +329,7 @@ def fact(request: HttpRequest, uuid: UUID, key: str) -> HttpResponseBase:
 def propose(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Write a proposal."""
     record = zaak_or_404(uuid, request)
-    outcome, reasons = request.POST.get("outcome", ""), request.POST.get("reasons", "")
+    outcome, reasons = written(request, "outcome"), written(request, "reasons")
     errors: dict[str, str] = {}
     if request.method == "POST":
         if not outcome:
@@ -368,7 +381,7 @@ def proposal_pdf(request: HttpRequest, uuid: UUID, proposal: UUID) -> HttpRespon
 def decide(request: HttpRequest, uuid: UUID, proposal: UUID, deed: str) -> HttpResponseBase:
     """Approve, return, withdraw or send a proposal."""
     record, by = zaak_or_404(uuid, request), actor(request)
-    found, remark = _proposal(record, proposal), request.POST.get("remark", "").strip()
+    found, remark = _proposal(record, proposal), written(request, "remark")
     deeds: dict[str, tuple[Callable[[], None], str]] = {
         "goedkeuren": (
             lambda: casework.approve(proposal, remark=remark, by=by),
@@ -422,7 +435,9 @@ def settle_mail(request: HttpRequest, mail: int) -> HttpResponseBase:
     if row is None:
         flash.error(request, _("Een collega was u voor."))
         return HttpResponseRedirect(reverse("workplace:mails"))
-    zaak_or_404(row.about, request)
+    if not casework.may(actor(request), "zaak.behandelen", zaak_or_404(row.about, request)):
+        flash.error(request, str(casework.NotAllowed.text))
+        return HttpResponseRedirect(reverse("workplace:mails"))
     again = request.POST.get("deed") == "again"
     messages.settle_mail(mail, send_again=again, by=actor(request))
     flash.ok(request, _("De mail gaat nog een keer weg.") if again else _("De mail is afgehandeld."))

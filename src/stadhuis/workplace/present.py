@@ -161,7 +161,7 @@ def zaak(case: CaseFacts) -> Row:
         "mag_terugleggen": handles and mine,
         "collegas": [("", _("Kies een collega")), *colleagues],
         "berichten": _messages(case),
-        "tijdlijn": [_trail_line(line) for line in case.trail],
+        "tijdlijn": [_trail_line(line) for line in reversed(case.trail)],
         "beoordelen_url": reverse("workplace:assess", args=[record.uuid]),
         "hervatten_url": reverse("workplace:resume", args=[record.uuid]),
         "terugleggen_url": reverse("workplace:release", args=[record.uuid]),
@@ -396,6 +396,16 @@ def _trail_line(line: audit.TrailRecord) -> Row:
     return {"title": line.actie_weergave or line.actie, "when": line.at, "by": who, "text": line.toelichting}
 
 
+LATEST_LINES = 10
+"""So many lines of the trail stand on the case page; the rest is a page of its own."""
+
+
+def trail(record: zaken.ZaakRecord, lines: Sequence[audit.TrailRecord]) -> Row:
+    """Return the context of the page with everything that was done in a zaak."""
+    context = _form(record, _("Wie deed wat"), [], {})
+    return context | {"tijdlijn": [_trail_line(line) for line in reversed(lines)]}
+
+
 def missing(error: schemes.UnusableAnswers) -> str:
     """Return in one line what the rules could not use."""
     return ", ".join(str(fault) for fault in error.faults)
@@ -545,9 +555,7 @@ def proposal(
         {"key": _("Motivering"), "lines": found.reasons.split("\n")},
     ]
     if found.decided_by_label and found.decided_at:
-        rows.append(
-            {"key": _("Beoordeeld door"), "lines": [found.decided_by_label, moment(found.decided_at)]}
-        )
+        rows.append({"key": _("Beoordeeld door"), "lines": [found.decided_by_label, moment(found.decided_at)]})
     if found.remark:
         rows.append({"key": _("Opmerking"), "value": found.remark})
     handles = open_ and casework.may(by, "zaak.behandelen", record)

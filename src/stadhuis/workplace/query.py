@@ -8,6 +8,7 @@ from datetime import date
 
 from stadhuis.people import public as people
 
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _DAY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 
 
@@ -24,6 +25,11 @@ class Query:
     def is_empty(self) -> bool:
         """Whether there is nothing to look for."""
         return self == Query()
+
+
+def plain(text: str) -> str:
+    """Return what was typed without characters that no database or letter can hold (NUL, other control characters)."""
+    return _UNPRINTABLE.sub("", text).strip()
 
 
 def read(words: str) -> Query:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", pages.worklist, name="worklist"),
     path("zoeken/", pages.search, name="search"),
     path("zaken/<uuid:uuid>/", pages.zaak, name="zaak"),
+    path("zaken/<uuid:uuid>/handelingen/", pages.trail, name="trail"),
     path("zaken/<uuid:uuid>/oppakken/", pages.take, name="take"),
     path("zaken/<uuid:uuid>/terugleggen/", pages.release, name="release"),
     path("zaken/<uuid:uuid>/toewijzen/", pages.assign, name="assign"),

@@ -108,7 +108,9 @@ class House:
         return urlunsplit(urlsplit(self._server)._replace(path="/postgres"))
 
     def _run(self, *arguments: str) -> None:
-        done = subprocess.run([sys.executable, *arguments], env=self.environment, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, *arguments], env=self.environment, capture_output=True, text=True, check=False
+        )
         if done.returncode != 0:
             raise RuntimeError(f"{' '.join(arguments)}: {done.stdout[-1500:]}{done.stderr[-3000:]}")
 

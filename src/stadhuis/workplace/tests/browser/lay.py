@@ -1,4 +1,4 @@
-"""Lay the town of the browser tests: catalogue, form, a unit and four members of staff. A process of its own."""
+"""Lay the town of the browser tests: catalogue, form, a unit and five members of staff. A process of its own."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def lay() -> None:
         ("marit", "Marit Postma", "Behandelaar inkomen", ("zaak.behandelen", "zaak.verdelen")),
         ("joris", "Joris van Laar", "Beslisser inkomen", ("zaak.besluiten",)),
         ("femke", "Femke Altena", "Behandelaar inkomen", ("zaak.behandelen",)),
+        ("ines", "Ines Bakx", "Beslisser inkomen", ("zaak.besluiten",)),
         ("ruben", "Ruben Dijkman", "Baliemedewerker", ()),
     ):
         medewerker = people.create_medewerker(

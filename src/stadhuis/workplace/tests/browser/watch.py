@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,8 +30,12 @@ class Watched:
 
     def __init__(self, browser: Browser, *, width: int = 1280, secrets: Iterable[str] = (), **options: Any) -> None:
         options = {"locale": "nl-NL", "viewport": {"width": width, "height": 900}, "reduced_motion": "reduce"} | options
+        self.has_script = options.get("java_script_enabled", True)
         self.context: BrowserContext = browser.new_context(**options)
         self.context.set_default_timeout(20_000)
+        self._mirror: Page | None = None
+        if not self.has_script:
+            self._mirror = browser.new_context(**{**options, "java_script_enabled": True}).new_page()
         self.faults: list[str] = []
         self.addresses: list[str] = []
         self.seen: list[str] = []
@@ -57,13 +62,27 @@ class Watched:
     def look(self, name: str, page: Page | None = None) -> None:
         """Examine the page as it stands now."""
         page = page or self.page
+        if self._mirror is not None:
+            page = self._mirrored(self._mirror)
         # Past the CSP, as a debugger does; the page itself may load no foreign script.
-        self._sessions[page].send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
+        session = self._sessions.get(page) or page.context.new_cdp_session(page)
+        session.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
         self.seen.append(name)
         self.faults += [f"{name}: {fault}" for fault in (*page.evaluate(_RUN_AXE), *page.evaluate(_WIDER))]
+
+    def _mirrored(self, mirror: Page) -> Page:
+        """Show what stands on the page without script in one where axe can run; our own script stays out."""
+        shown = re.sub(r"<(/?)noscript>", r"<\1div>", self.page.content())
+        mirror.unroute_all()
+        mirror.route("**/*.js", lambda route: route.abort())
+        mirror.route(self.page.url, lambda route: route.fulfill(body=shown, content_type="text/html; charset=utf-8"))
+        mirror.goto(self.page.url)
+        return mirror
 
     def close(self) -> None:
         """Close, and fail with everything that was wrong."""
         self.context.close()
+        if self._mirror is not None:
+            self._mirror.context.close()
         leaks = [url for url in self.addresses for secret in self.secrets if secret.casefold() in url.casefold()]
         assert (self.faults, leaks) == ([], [])

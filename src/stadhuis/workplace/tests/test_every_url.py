@@ -1,0 +1,454 @@
+"""Every address of the house, tried by everybody. A new address without a line in the table fails here.
+
+Whoever may not, gets the log-in page, 403 or 404, and nothing has changed afterwards.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from stadhuis.access import public as access
+from stadhuis.casework import public as casework
+from stadhuis.casework.tests.givens import Town, given_application, given_proposal, given_town
+from stadhuis.forms import public as forms
+from stadhuis.forms.models import DraftFile, Submission
+from stadhuis.forms.tests.given import a_pdf
+from stadhuis.kit.api.endpoint import Api
+from stadhuis.kit.api.testing import token
+from stadhuis.messages import public as messages
+from stadhuis.messages.models import OutboundMail
+from stadhuis.people import public as people
+from stadhuis.people.public import Actor
+from stadhuis.people.tests.given import given_session
+from stadhuis.zaken import public as zaken
+from stadhuis.zaken.api import API as ZAKEN_API
+from stadhuis.zaken.tests.givens import BSN, OTHER_BSN, given_resident, given_staff
+
+SECRET = "een-geheim-van-minstens-32-tekens!!"
+pytestmark = pytest.mark.django_db
+
+# -- The table --------------------------------------------------------------------------------------------------------
+PERSONAS = ("nobody", "owner", "neighbour", "company", "stranger", "reader", "handler", "decider")
+"""Nobody; the resident whose things these are, another one, a company; staff without rights, who reads, handles, decides."""
+RESIDENTS = frozenset({"owner", "neighbour", "company"})
+STAFF = frozenset({"stranger", "reader", "handler", "decider"})
+
+
+@dataclass(frozen=True)
+class Page:
+    """Who gets an address with a method, and what is posted. Others are sent to log in, or find nothing."""
+
+    who: frozenset[str]
+    method: str = "GET"
+    face: str = "open"
+    """open, portal or workplace: what one logs in to."""
+    data: dict[str, Any] = field(default_factory=dict)
+    refused: frozenset[str] = frozenset()
+    """May see the page that the button stands on, but not press it: sent back there, nothing changed."""
+    is_download: bool = False
+
+
+def _open(method: str = "GET", **data: Any) -> Page:
+    return Page(frozenset(PERSONAS), method, data=data)
+
+
+def _of_owner(method: str = "GET", **data: Any) -> Page:
+    return Page(frozenset({"owner"}), method, "portal", data)
+
+
+def _of_residents(method: str = "GET", **data: Any) -> Page:
+    return Page(RESIDENTS, method, "portal", data)
+
+
+def _of_staff(method: str = "GET", **data: Any) -> Page:
+    return Page(STAFF, method, "workplace", data)
+
+
+def _of_readers(**more: Any) -> Page:
+    return Page(frozenset({"reader", "handler", "decider"}), "GET", "workplace", **more)
+
+
+def _deed(*who: str, **data: Any) -> Page:
+    allowed = frozenset(who)
+    return Page(allowed, "POST", "workplace", data, refused=frozenset({"reader", "handler", "decider"}) - allowed)
+
+
+DOWNLOAD = {"is_download": True}
+TABLE: dict[str, tuple[Page, ...]] = {
+    "language": (_open(), _open("POST", language="en", next="/contact/")),
+    "styleguide": (_open(),),
+    "styleguide_example": (_open(),),
+    "demo:wie_is_wie": (_open(),),
+    # people
+    "people:inloggen": (_open(),),
+    "people:ophogen": (Page(RESIDENTS, "GET", "portal"),),
+    "people:start": (_open(),),
+    "people:terug": (_open(),),
+    "people:uitloggen": (_open("POST"),),
+    "people:uitgelogd": (_open(),),
+    "people:verlengen": (_of_residents("POST"),),
+    "people:werkplek_inloggen": (_open(), _open("POST", gebruikersnaam="bea", wachtwoord="geraden wachtwoord")),
+    "people:werkplek_code": (_open(), _open("POST", code="123456")),
+    "people:werkplek_uitloggen": (_open("POST"),),
+    "people:werkplek_uitgelogd": (_open(),),
+    "people:werkplek_verlengen": (_of_staff("POST"),),
+    # portal
+    "portal:home": (_open(),),
+    "portal:products": (_open(),),
+    "portal:product": (_open(),),
+    "portal:accessibility": (_open(),),
+    "portal:privacy": (_open(),),
+    "portal:contact": (_open(),),
+    "portal:mine": (_of_residents(),),
+    "portal:facts": (_of_residents(),),
+    "portal:case": (_of_owner(),),
+    "portal:document": (Page(frozenset({"owner"}), "GET", "portal", **DOWNLOAD),),
+    "portal:receipt": (_of_owner(),),
+    "portal:letter": (_of_owner(),),
+    "portal:letter_pdf": (_of_owner(),),
+    # forms
+    "forms:start": (_of_residents(), _of_residents("POST")),
+    "forms:step": (_of_owner(), _of_owner("POST", telefoonnummer="06 12345678")),
+    "forms:autosave": (_of_owner("POST", _field="telefoonnummer", telefoonnummer="06 87654321"),),
+    "forms:upload": (_of_owner("POST", field="bewijsBank"),),
+    "forms:file": (Page(frozenset({"owner"}), "GET", "portal", **DOWNLOAD),),
+    "forms:overview": (_of_owner(), _of_owner("POST", naarWaarheid="ja")),
+    "forms:receipt": (_of_owner(),),
+    "forms:throw_away": (_of_owner(), _of_owner("POST")),
+    # workplace
+    "workplace:worklist": (_of_staff(),),
+    "workplace:search": (_of_staff(), _of_staff("POST", q="Verhagen")),
+    "workplace:zaak": (_of_readers(),),
+    "workplace:take": (_deed("handler", "decider"),),
+    "workplace:release": (_deed("handler", "decider"),),
+    "workplace:assign": (_deed("handler", medewerker="{decider}"),),
+    "workplace:note": (_deed("handler", "decider", tekst="Gebeld."),),
+    "workplace:extend": (_of_readers(), _deed("handler", "decider", weken="2", reden="Druk.")),
+    "workplace:suspend": (
+        _of_readers(),
+        _deed("handler", "decider", grond="invited_to_supplement", tot="{soon}", reden="Er mist een stuk."),
+    ),
+    "workplace:resume": (_deed(),),  # nothing stands still here: nobody can
+    "workplace:fact": (_of_readers(), _deed("handler", "decider", winstPerMaand="400", bron="Boekhouding")),
+    "workplace:assess": (_deed("handler", "decider"),),
+    "workplace:propose": (_of_readers(), _deed("handler", "decider", outcome="afwijzen", reasons="Daarom.")),
+    "workplace:proposal": (_of_readers(),),
+    "workplace:proposal_pdf": (_of_readers(),),
+    "workplace:decide": (_deed("decider", remark="Akkoord"),),
+    "workplace:document": (_of_readers(**DOWNLOAD),),
+    "workplace:mails": (_of_staff(),),
+    "workplace:settle_mail": (_deed("handler", "decider", deed="again"),),
+}
+API_ROUTES = {"zaken-api": ZAKEN_API}
+"""Programs' addresses: a token instead of a session. Each operation is tried below."""
+
+
+# -- The town they try it in ------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class World:
+    """A zaak with a proposal, a zaak with a letter that was sent, and a draft, all of one resident."""
+
+    people: dict[str, Actor]
+    arguments: dict[str, dict[str, Any]]
+    other: dict[str, Any]
+
+
+@pytest.fixture
+def world(settings: Any, tmp_path: Path) -> World:
+    settings.PRACTICE_DATE, settings.DATA_DIR = "2021-05-17", tmp_path
+    settings.BRP_URL = settings.KVK_URL = settings.DIGID_ISSUER = "http://127.0.0.1:9"
+    settings.OUTSIDE_TIMEOUT_SECONDS = 1
+    town, owner = given_town(), given_resident(BSN)
+    waiting, sent, plain = given_application(town), given_application(town), given_application(town)
+    waits, goes = given_proposal(town, waiting), given_proposal(town, sent)
+    casework.approve(goes.uuid, by=town.decider)
+    casework.send(goes.uuid, by=town.handler)
+    [letter] = messages.messages_of(sent.uuid)
+    [receipt] = messages.receipts_of(waiting.uuid)
+    mail = OutboundMail.objects.filter(about=waiting.uuid).earliest("pk")
+    mail.state = OutboundMail.State.UNKNOWN
+    mail.sending_at = mail.queued_at
+    mail.save()
+    draft = forms.start("tozo", by=owner, gathered=forms.Gathered())
+    company = people.company_for_kvk("90000013")
+    browser = Client()
+    given_session(browser, owner)
+    address = reverse("forms:step", kwargs={"slug": "tozo", "uuid": draft, "step": "bewijsstukken"})
+    browser.post(address, {"_doe": "toevoegen", "bewijsBank": SimpleUploadedFile("stuk.pdf", a_pdf())})
+    handed_in = forms.submission(waiting.uuid)
+    assert handed_in is not None
+    draft_of = {"slug": "tozo", "uuid": draft}
+    of_waiting = {"uuid": waiting.uuid}
+    arguments: dict[str, dict[str, Any]] = {
+        "styleguide_example": {"name": "formulier"},
+        "people:start": {"means": "digid"},
+        "people:terug": {"means": "digid"},
+        "portal:product": {"slug": "tozo"},
+        "portal:case": of_waiting,
+        "portal:document": {"uuid": sent.uuid, "document": letter.document_uuid},
+        "portal:receipt": {**of_waiting, "receipt": receipt.uuid},
+        "portal:letter": {"uuid": letter.uuid},
+        "portal:letter_pdf": {"uuid": letter.uuid},
+        "forms:start": {"slug": "tozo"},
+        "forms:step": {**draft_of, "step": "uw-gegevens"},
+        "forms:file": {**draft_of, "file": DraftFile.objects.get().uuid},
+        "forms:receipt": {"slug": "tozo", "uuid": _draft_of(waiting)},
+        **{f"forms:{name}": draft_of for name in ("autosave", "upload", "overview", "throw_away")},
+        "workplace:fact": {**of_waiting, "key": "winstPerMaand"},
+        "workplace:propose": {"uuid": plain.uuid},
+        "workplace:proposal": {**of_waiting, "proposal": waits.uuid},
+        "workplace:proposal_pdf": {**of_waiting, "proposal": waits.uuid},
+        "workplace:decide": {**of_waiting, "proposal": waits.uuid, "deed": "goedkeuren"},
+        "workplace:document": {"uuid": sent.uuid, "document": letter.document_uuid},
+        "workplace:settle_mail": {"mail": mail.pk},
+        **{
+            f"workplace:{name}": of_waiting
+            for name in ("zaak", "take", "release", "assign", "note", "extend", "suspend", "resume", "assess")
+        },
+    }
+    return World(
+        people={
+            "owner": owner,
+            "neighbour": given_resident(OTHER_BSN),
+            "company": Actor(kind="company", pk=company, key=f"company:{people.company(company).uuid}", label="Krul"),
+            "stranger": _without_rights(town),
+            "reader": town.reader,
+            "handler": town.handler,
+            "decider": town.decider,
+        },
+        arguments=arguments,
+        other={
+            "zaak": plain.uuid,
+            "waiting": waiting.uuid,
+            "proposal": waits.uuid,
+            "receipt": receipt.uuid,
+            "document": letter.document_uuid,
+            "sent": sent.uuid,
+        },
+    )
+
+
+def _draft_of(zaak: zaken.ZaakRecord) -> UUID:
+    found: UUID = Submission.objects.get(zaak_uuid=zaak.uuid).draft.uuid
+    return found
+
+
+def _without_rights(town: Town) -> Actor:
+    """Somebody who handles another kind of zaak."""
+    return given_staff(access.GrantData("zaak.lezen", "another-type"), username="vera")
+
+
+def browser_of(world: World, persona: str, **options: Any) -> Client:
+    browser = Client(**options)
+    if persona != "nobody":
+        given_session(browser, world.people[persona])
+    return browser
+
+
+# -- Walking ----------------------------------------------------------------------------------------------------------
+def routes(patterns: list[Any] | None = None, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Yield every route with its full name."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from routes(pattern.url_patterns, inner)
+        else:
+            yield f"{namespace}{pattern.name}", pattern
+
+
+def stand_of_the_house() -> dict[str, Any]:
+    """Return a fingerprint per table of what people must not change by accident: everything but sessions and logs."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename !~ "
+            "'^(django_|people_loginsession|people_loginattempt|people_totp|audit_processing|kit_storedfile|procrastinate_)'"
+        )
+        tables = sorted(row[0] for row in cursor.fetchall())
+        whole = " UNION ALL ".join(
+            f"SELECT '{name}', count(*), COALESCE(sum(hashtext(t::text)), 0) FROM \"{name}\" t" for name in tables
+        )
+        cursor.execute(whole)
+        return {row[0]: row[1:] for row in cursor.fetchall()}
+
+
+def send(browser: Client, world: World, name: str, page: Page) -> HttpResponseBase:
+    address = reverse(name, kwargs=world.arguments.get(name, {}))
+    soon = date.today().replace(year=date.today().year + 1)
+    fill = {"{decider}": str(world.people["decider"].pk), "{soon}": f"{soon:%d-%m-%Y}"}
+    data = {key: fill.get(value, value) for key, value in page.data.items()}
+    if name == "forms:upload":
+        data["file"] = SimpleUploadedFile("meer.pdf", a_pdf())
+    return browser.get(address) if page.method == "GET" else browser.post(address, data)
+
+
+def outcome(answer: HttpResponseBase) -> str:
+    location = answer.headers.get("Location", "")
+    if answer.status_code == 302 and location.startswith(("/inloggen/?", "/werkplek/inloggen/?")):
+        return "log in"
+    if answer.status_code in {401, 403, 404, 405} or answer.status_code == 500:
+        return str(answer.status_code)
+    return "yes"
+
+
+def expected(page: Page, persona: str) -> set[str]:
+    if persona in page.who or persona in page.refused:
+        return {"yes"}
+    at_home = {"portal": RESIDENTS, "workplace": STAFF, "open": frozenset(PERSONAS)}[page.face]
+    return {"404"} if persona in at_home else {"log in", "401"}
+
+
+def test_every_address_stands_in_the_table() -> None:
+    names = [name for name, _ in routes()]
+    assert sorted(set(names) - set(API_ROUTES)) == sorted(TABLE)
+    assert len(names) == len(set(names))
+
+
+def test_everybody_gets_of_every_address_what_the_table_says_and_refused_is_unchanged(world: World) -> None:
+    faults = []
+    for name, pages in TABLE.items():
+        for page in pages:
+            for persona in PERSONAS:
+                browser = browser_of(world, persona)
+                before = stand_of_the_house()
+                with transaction.atomic():
+                    answer = send(browser, world, name, page)
+                    changed = [table for table, stand in stand_of_the_house().items() if stand != before[table]]
+                    transaction.set_rollback(True)
+                got = outcome(answer)
+                if got not in expected(page, persona):
+                    faults.append(f"{persona} {page.method} {name}: {got} ({answer.status_code})")
+                may_change = persona in page.who
+                if changed and not may_change:
+                    faults.append(f"{persona} {page.method} {name}: changed {changed}")
+                is_deed = page.method == "POST" and page.face == "workplace" and name not in WITHOUT_TRACE
+                if is_deed and may_change and not changed:
+                    faults.append(f"{persona} {name}: should have changed something ({answer.status_code})")
+                faults += [
+                    f"{persona} {page.method} {name}: {fault}" for fault in faults_of_headers(answer, page, persona)
+                ]
+    assert not faults, "\n".join(faults)
+
+
+WITHOUT_TRACE = {"workplace:search", "people:werkplek_verlengen", "workplace:release", "workplace:assign"}
+
+
+def faults_of_headers(answer: HttpResponseBase, page: Page, persona: str) -> Iterator[str]:
+    policy = answer.headers.get("Content-Security-Policy", "")
+    if "default-src 'none'" not in policy or "frame-ancestors 'none'" not in policy or "unsafe" in policy:
+        yield f"policy {policy!r}"
+    if answer.headers.get("X-Content-Type-Options") != "nosniff" or answer.headers.get("X-Frame-Options") != "DENY":
+        yield "nosniff or framing"
+    is_served = persona in page.who and page.face != "open" and answer.status_code == 200
+    if is_served and "no-store" not in answer.headers.get("Cache-Control", ""):
+        yield f"cached: {answer.headers.get('Cache-Control')!r}"
+    if is_served and page.is_download:
+        if not answer.headers.get("Content-Disposition", "").startswith("attachment"):
+            yield "not a download"
+        if "sandbox" not in policy:
+            yield "download without sandbox"
+    for morsel in answer.cookies.values():  # type: ignore[attr-defined]
+        if morsel["max-age"] == 0:  # taken away
+            continue
+        if not morsel["httponly"] or morsel["samesite"] != "Lax":
+            yield f"cookie {morsel.key} {dict(morsel)}"
+
+
+# -- CSRF -------------------------------------------------------------------------------------------------------------
+def test_no_form_is_taken_without_a_token_and_only_programs_need_none(world: World) -> None:
+    faults = []
+    for name, pages in TABLE.items():
+        for page in (one for one in pages if one.method == "POST"):
+            persona = min(page.who or page.refused)
+            browser = browser_of(world, persona, enforce_csrf_checks=True)
+            before = stand_of_the_house()
+            with transaction.atomic():
+                answer = send(browser, world, name, page)
+                if answer.status_code != 403 or stand_of_the_house() != before:
+                    faults.append(f"{name}: {answer.status_code}")
+                transaction.set_rollback(True)
+    assert not faults, "\n".join(faults)
+
+
+# -- Things of somebody else, in an address that is one's own ------------------------------------------------------------
+def test_a_thing_of_another_zaak_is_not_there_under_this_one(world: World) -> None:
+    other = world.other
+    decider, owner = browser_of(world, "decider"), browser_of(world, "owner")
+    before = stand_of_the_house()
+    for deed in ("goedkeuren", "teruggeven", "intrekken", "versturen"):
+        address = reverse("workplace:decide", args=[other["zaak"], other["proposal"], deed])
+        assert decider.post(address, {"remark": "x"}).status_code == 404
+    for name in ("proposal", "proposal_pdf"):
+        assert decider.get(reverse(f"workplace:{name}", args=[other["zaak"], other["proposal"]])).status_code == 404
+    assert decider.get(reverse("workplace:document", args=[other["zaak"], other["document"]])).status_code == 404
+    assert owner.get(reverse("portal:document", args=[other["zaak"], other["document"]])).status_code == 404
+    assert owner.get(reverse("portal:receipt", args=[other["zaak"], other["receipt"]])).status_code == 404
+    assert stand_of_the_house() == before
+
+
+def test_what_does_not_exist_answers_like_what_is_somebody_else_s(world: World) -> None:
+    neighbour, stranger = browser_of(world, "neighbour"), browser_of(world, "stranger")
+    for name in ("portal:case", "portal:letter", "portal:letter_pdf", "workplace:zaak"):
+        browser = stranger if name.startswith("workplace") else neighbour
+        theirs = browser.get(reverse(name, kwargs=world.arguments[name]))
+        nothing = browser.get(reverse(name, kwargs={"uuid": uuid4()}))
+        assert theirs.status_code == nothing.status_code == 404
+        assert _words(theirs) == _words(nothing)
+
+
+def _words(answer: HttpResponseBase) -> str:
+    text = getattr(answer, "content", b"").decode()
+    return re.sub(r"[0-9a-f]{32}|[0-9a-f-]{36}|\w{64}", "", text)
+
+
+# -- Programs -------------------------------------------------------------------------------------------------------------
+OPERATIONS = [
+    (api, method, path) for api in API_ROUTES.values() for path, methods in api.operations.items() for method in methods
+]
+
+
+@pytest.mark.parametrize(("api", "method", "path"), OPERATIONS, ids=[f"{m} {p}" for _, m, p in OPERATIONS])
+def test_no_operation_of_an_api_opens_without_a_token_with_its_scope(
+    world: World, api: Api, method: str, path: str
+) -> None:
+    address = f"/{api.root}{re.sub(r'{[^}]+}', str(world.other['zaak']), path)}"
+    resident, clerk = browser_of(world, "owner"), browser_of(world, "decider")
+    access.create_applicatie(
+        "ander",
+        ["ander"],
+        SECRET,
+        autorisaties=[access.AutorisatieData("drc", ("documenten.lezen",), "x", max_level=8)],
+    )
+    _, claims, _ = token("ander", SECRET).split(".")
+    header = base64.urlsafe_b64encode(b'{"alg":"none"}').rstrip(b"=").decode()
+    unsigned = f"{header}.{claims}."
+    tokens = {
+        "none": "",
+        "unsigned": f"Bearer {unsigned}",
+        "another secret": f"Bearer {token('ander', 'een-ander-geheim-van-32-tekens-lang!!')}",
+        "unknown": f"Bearer {token('onbekend', SECRET)}",
+        "too old": f"Bearer {token('ander', SECRET, iat=1_500_000_000)}",
+        "without the scope": f"Bearer {token('ander', SECRET)}",
+    }
+    before = stand_of_the_house()
+    for name, bearer in tokens.items():
+        headers = {"Authorization": bearer} if bearer else {}
+        for browser in (Client(), resident, clerk):
+            answer = browser.generic(method, address, "{}", content_type="application/json", headers=headers)
+            assert answer.status_code == 403, name
+            assert answer.headers["Content-Type"] == "application/problem+json"
+            assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert stand_of_the_house() == before
