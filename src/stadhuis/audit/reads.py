@@ -94,9 +94,15 @@ def _record(payload: Payload) -> TrailRecord:
     )
 
 
-def trail_of(about: UUID) -> list[TrailRecord]:
-    """Return the trail of an object, oldest first; empty when there is none or it was destroyed. One statement."""
-    return [_record(row) for row in Payload.objects.filter(about=about).select_related("line").order_by("line_id")]
+def trail_of(about: UUID, *, latest: int | None = None) -> list[TrailRecord]:
+    """Return the trail of an object, or its latest lines, oldest first. One statement.
+
+    Empty when there is none or it was destroyed.
+    """
+    rows = Payload.objects.filter(about=about).select_related("line")
+    if latest is None:
+        return [_record(row) for row in rows.order_by("line_id")]
+    return [_record(row) for row in reversed(rows.order_by("-line_id")[:latest])]
 
 
 def trail_line(about: UUID, line: UUID) -> TrailRecord | None:

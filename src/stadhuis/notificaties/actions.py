@@ -17,6 +17,7 @@ from django.db import transaction
 
 from stadhuis.kit import jobs, outside
 from stadhuis.kit.crypto import decrypt, encrypt
+from stadhuis.kit.memory import forget, remembered
 from stadhuis.kit.time import now
 from stadhuis.notificaties.errors import DeliveryNotFound, InconsistentFilters, UnknownKanaal
 from stadhuis.notificaties.models import Abonnement, AbonnementKanaal, Delivery, Kanaal, Notificatie
@@ -78,7 +79,11 @@ def notify(
         aanmaakdatum=moment,
         kenmerken=dict(kenmerken),
     )
-    entries = AbonnementKanaal.objects.filter(naam=kanaal).values_list("abonnement_id", "filters")
+    entries = remembered(
+        "abonnementen",
+        kanaal,
+        lambda: list(AbonnementKanaal.objects.filter(naam=kanaal).values_list("abonnement_id", "filters")),
+    )
     wanted = sorted({abonnement_id for abonnement_id, filters in entries if fits(filters, kenmerken)})
     made = Delivery.objects.bulk_create(
         Delivery(
@@ -162,6 +167,7 @@ def create_abonnement(
 
     Raises ``UnknownKanaal`` and ``InconsistentFilters``.
     """
+    forget("abonnementen")
     known = kanalen()
     for naam, filters in kanalen_met_filters:
         if naam not in known:
@@ -183,6 +189,7 @@ def create_abonnement(
 @transaction.atomic
 def delete_abonnement(uuid: UUID) -> bool:
     """End a subscription; what still waits for it is dropped. Returns whether there was one."""
+    forget("abonnementen")
     return Abonnement.objects.filter(uuid=uuid).delete()[0] > 0
 
 
