@@ -15,7 +15,8 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from structlog.typing import EventDict, Processor, WrappedLogger
 
@@ -23,7 +24,11 @@ from stadhuis.kit import health
 
 REQUEST_ID_HEADER = "X-Request-ID"
 _GOOD_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-_EIGHT_OR_NINE_DIGITS = re.compile(r"(?<![0-9A-Za-z-])\d{8,9}(?![0-9A-Za-z-])")
+_EIGHT_OR_NINE_DIGITS = re.compile(
+    r"(?P<ours>(?<![0-9a-f])(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32,})(?![0-9a-f]))"
+    r"|(?<!\d)\d{8,9}(?!\d)"
+)
+"""A uuid or a hash stays as it is; any other run of eight or nine digits could be a BSN, whatever it is glued to."""
 _PLAIN_KEYS = frozenset({"request_id", "timestamp", "level", "logger"})
 
 log = structlog.stdlib.get_logger("stadhuis.request")
@@ -31,7 +36,7 @@ log = structlog.stdlib.get_logger("stadhuis.request")
 
 def mask(text: str) -> str:
     """Return the text with every number that could be a BSN replaced by asterisks."""
-    return _EIGHT_OR_NINE_DIGITS.sub("*********", text)
+    return _EIGHT_OR_NINE_DIGITS.sub(lambda found: found["ours"] or "*********", text)
 
 
 def _mask_values(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
@@ -124,7 +129,12 @@ class RequestMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Write the traceback once, with the id of the request; Django makes the answer."""
+        """Write the traceback once, with the id of the request; Django makes the answer.
+
+        What is only an answer (404, 403, 400) is no error of ours: the line about the request says enough.
+        """
+        if isinstance(exception, (Http404, PermissionDenied, SuspiciousOperation)):
+            return
         log.error("unexpected error", path=request.path, exc_info=exception)
 
 

@@ -340,8 +340,10 @@ def letter_pdf(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         content = documenten.open_document(found.document_uuid)
     except (documenten.DocumentNotFound, FileNotFoundError):
         raise Http404 from None
+    kind = about.formaat or "application/pdf"
+    # Only a PDF is shown in the browser; what else a letter could be is a download that can do nothing.
     return FileResponse(
-        content, filename=about.bestandsnaam or "brief.pdf", content_type=about.formaat or "application/pdf"
+        content, filename=about.bestandsnaam or "brief.pdf", content_type=kind, as_attachment=kind != "application/pdf"
     )
 
 

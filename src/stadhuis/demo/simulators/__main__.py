@@ -107,6 +107,9 @@ async def serve(config: Config) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Return the exit code."""
+    if os.environ.get("STADHUIS_MODE") == "production":
+        print("The simulators are not for production: STADHUIS_MODE is production.", file=sys.stderr)
+        return 2
     config = parse(arguments)
     for fault in filter(None, (port_fault(config.host, config.port), port_fault(config.host, config.smtp_port))):
         print(fault, file=sys.stderr)

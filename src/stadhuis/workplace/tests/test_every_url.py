@@ -133,6 +133,7 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "workplace:worklist": (_of_staff(),),
     "workplace:search": (_of_staff(), _of_staff("POST", q="Verhagen")),
     "workplace:zaak": (_of_readers(),),
+    "workplace:trail": (_of_readers(),),
     "workplace:take": (_deed("handler", "decider"),),
     "workplace:release": (_deed("handler", "decider"),),
     "workplace:assign": (_deed("handler", medewerker="{decider}"),),
