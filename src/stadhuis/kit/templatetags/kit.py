@@ -50,7 +50,7 @@ _MONTHS_EN = (
 
 
 def _draw(name: str, /, **values: Any) -> SafeString:
-    return mark_safe(_template(name).render(values).strip())  # noqa: S308 (made by a template, which escapes)
+    return mark_safe(str(_template(name).render(values)).strip())  # noqa: S308 (made by a template, which escapes)
 
 
 @lru_cache(maxsize=128)
@@ -191,7 +191,7 @@ def table(
 @register.simple_tag
 def badge(text: object, tone: str = "neutral") -> SafeString:
     """Draw a status in words on a coloured ground."""
-    return _badge(conditional_escape(text), tone)
+    return _badge(conditional_escape(force_str(text)), tone)
 
 
 @lru_cache(maxsize=512)

@@ -87,7 +87,6 @@ def _deed(*who: str, **data: Any) -> Page:
     return Page(allowed, "POST", "workplace", data, refused=frozenset({"reader", "handler", "decider"}) - allowed)
 
 
-DOWNLOAD = {"is_download": True}
 TABLE: dict[str, tuple[Page, ...]] = {
     "language": (_open(), _open("POST", language="en", next="/contact/")),
     "styleguide": (_open(),),
@@ -116,7 +115,7 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "portal:mine": (_of_residents(),),
     "portal:facts": (_of_residents(),),
     "portal:case": (_of_owner(),),
-    "portal:document": (Page(frozenset({"owner"}), "GET", "portal", **DOWNLOAD),),
+    "portal:document": (Page(frozenset({"owner"}), "GET", "portal", is_download=True),),
     "portal:receipt": (_of_owner(),),
     "portal:letter": (_of_owner(),),
     "portal:letter_pdf": (_of_owner(),),
@@ -125,7 +124,7 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "forms:step": (_of_owner(), _of_owner("POST", telefoonnummer="06 12345678")),
     "forms:autosave": (_of_owner("POST", _field="telefoonnummer", telefoonnummer="06 87654321"),),
     "forms:upload": (_of_owner("POST", field="bewijsBank"),),
-    "forms:file": (Page(frozenset({"owner"}), "GET", "portal", **DOWNLOAD),),
+    "forms:file": (Page(frozenset({"owner"}), "GET", "portal", is_download=True),),
     "forms:overview": (_of_owner(), _of_owner("POST", naarWaarheid="ja")),
     "forms:receipt": (_of_owner(),),
     "forms:throw_away": (_of_owner(), _of_owner("POST")),
@@ -150,7 +149,7 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "workplace:proposal": (_of_readers(),),
     "workplace:proposal_pdf": (_of_readers(),),
     "workplace:decide": (_deed("decider", remark="Akkoord"),),
-    "workplace:document": (_of_readers(**DOWNLOAD),),
+    "workplace:document": (_of_readers(is_download=True),),
     "workplace:mails": (_of_staff(),),
     "workplace:settle_mail": (_deed("handler", "decider", deed="again"),),
 }
@@ -218,7 +217,7 @@ def world(settings: Any, tmp_path: Path) -> World:
         "workplace:settle_mail": {"mail": mail.pk},
         **{
             f"workplace:{name}": of_waiting
-            for name in ("zaak", "take", "release", "assign", "note", "extend", "suspend", "resume", "assess")
+            for name in ("zaak", "trail", "take", "release", "assign", "note", "extend", "suspend", "resume", "assess")
         },
     }
     return World(
@@ -361,7 +360,7 @@ def faults_of_headers(answer: HttpResponseBase, page: Page, persona: str) -> Ite
             yield "not a download"
         if "sandbox" not in policy:
             yield "download without sandbox"
-    for morsel in answer.cookies.values():  # type: ignore[attr-defined]
+    for morsel in answer.cookies.values():
         if morsel["max-age"] == 0:  # taken away
             continue
         if not morsel["httponly"] or morsel["samesite"] != "Lax":
