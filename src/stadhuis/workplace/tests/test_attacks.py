@@ -69,7 +69,7 @@ def assert_harmless(answer: HttpResponseBase) -> None:
     assert answer.status_code < 500, text[:300]
     assert "<script>alert" not in text
     assert "<img src=x" not in text
-    assert "a=b" not in str(answer.cookies)  # type: ignore[attr-defined]
+    assert "a=b" not in str(answer.cookies)
 
 
 # -- Whatever is typed --------------------------------------------------------------------------------------------------

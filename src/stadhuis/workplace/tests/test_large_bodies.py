@@ -121,7 +121,8 @@ def _send(
 def _memory(house: House) -> int:
     """Return what the web server and its processes hold, in bytes."""
     parents = {path.parent.name: _fields(path) for path in Path("/proc").glob("[0-9]*/status") if path.exists()}
-    family, found = set(), {str(house._processes[0].pid)}
+    family: set[str] = set()
+    found = {str(house._processes[0].pid)}
     while found - family:
         family |= found
         found = {pid for pid, fields in parents.items() if fields.get("PPid") in family}
