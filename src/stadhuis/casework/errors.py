@@ -53,6 +53,21 @@ class ProposalExists(CaseworkError):
     text = _("Er ligt al een voorstel voor deze zaak.")
 
 
+class FactsAreNewer(CaseworkError):
+    """A decision rests on the facts as they are: what was established after the advice asks for new advice (Awb 3:2)."""
+
+    text = _("Na het advies is er nog een gegeven vastgesteld. Beoordeel de aanvraag eerst opnieuw.")
+
+
+class ProposalStandsFast(CaseworkError):
+    """While a proposal lies with a second person, the facts under it do not change."""
+
+    text, field = (
+        _("Er ligt een voorstel op deze gegevens. Trek het voorstel eerst in, of laat het teruggeven."),
+        "bron",
+    )
+
+
 class ProposalNotFound(CaseworkError):
     """There is no such proposal in this zaak."""
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from stadhuis.access import public as access
 from stadhuis.casework.errors import NotAllowed, ZaakIsClosed
+from stadhuis.casework.models import WorkItem
 from stadhuis.people.public import Actor
 from stadhuis.zaken import public as zaken
 
@@ -23,3 +24,8 @@ def zaak_for(uuid: UUID, action: str, *, by: Actor) -> zaken.ZaakRecord:
     if zaak.einddatum is not None:
         raise ZaakIsClosed
     return zaak
+
+
+def item_for_change(zaak_id: int) -> WorkItem:
+    """Return the work item of a zaak, locked until the end of the transaction."""
+    return WorkItem.objects.select_for_update().get(zaak_id=zaak_id)

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db import transaction
 
 from stadhuis.audit import public as audit
-from stadhuis.casework.errors import FactNotKnown, NothingToAssess
-from stadhuis.casework.guard import zaak_for
-from stadhuis.casework.models import EstablishedFact
+from stadhuis.casework.errors import FactNotKnown, NothingToAssess, ProposalStandsFast
+from stadhuis.casework.guard import item_for_change, zaak_for
+from stadhuis.casework.models import EstablishedFact, Proposal
 from stadhuis.casework.reads import answers_that_count
 from stadhuis.forms import public as forms
 from stadhuis.kit.time import local, now
@@ -43,7 +43,7 @@ def establish_fact(zaak_uuid: UUID, key: str, value: Any, *, source: str, by: Ac
     """Let a fact that staff established take the place of what was stated, from now on; the statement stays readable.
 
     ``value`` has the form the question of the application yields. Raises ``FactNotKnown`` when there is no such question
-    or the value does not fit it, ``NothingToAssess``, ``NotAllowed``, ``ZaakIsClosed``.
+    or the value does not fit it, ``ProposalStandsFast``, ``NothingToAssess``, ``NotAllowed``, ``ZaakIsClosed``.
     Source: Awb 3:2 (gathering the facts).
     """
     zaak = zaak_for(zaak_uuid, "zaak.behandelen", by=by)
@@ -53,6 +53,9 @@ def establish_fact(zaak_uuid: UUID, key: str, value: Any, *, source: str, by: Ac
     kept = forms.read_answer(submission.definition, key, value)
     if kept.fault is not None:
         raise FactNotKnown(kept.fault)
+    item_for_change(zaak.id)
+    if Proposal.objects.filter(zaak_id=zaak.id).exclude(state=Proposal.State.RETURNED).exists():
+        raise ProposalStandsFast
     before = answers_that_count(zaak.id, submission).get(key)
     EstablishedFact.objects.create(
         zaak_id=zaak.id,

@@ -12,9 +12,10 @@ from django.db import IntegrityError, transaction
 from stadhuis.audit import public as audit
 from stadhuis.besluiten import public as besluiten
 from stadhuis.casework import letters
-from stadhuis.casework.actions.work import advance, item_for_change
+from stadhuis.casework.actions.work import advance
 from stadhuis.casework.errors import (
     CaseworkError,
+    FactsAreNewer,
     NotAllowed,
     OwnProposal,
     ProposalExists,
@@ -24,9 +25,9 @@ from stadhuis.casework.errors import (
     ReasonsTooLong,
     RemarkMissing,
 )
-from stadhuis.casework.guard import zaak_for
+from stadhuis.casework.guard import item_for_change, zaak_for
 from stadhuis.casework.models import Proposal
-from stadhuis.casework.reads import Addressee, addressee_of
+from stadhuis.casework.reads import Addressee, addressee_of, established_facts
 from stadhuis.catalogi import public as catalogi
 from stadhuis.documenten import public as documenten
 from stadhuis.kit import files, pdf
@@ -85,8 +86,11 @@ def propose(zaak_uuid: UUID, *, outcome: str, reasons: str, by: Actor) -> UUID:
     zaaktype = catalogi.zaaktype_by_id(zaak.zaaktype_id)
     resultaattype_for(zaaktype, outcome)
     latest = next(iter(schemes.assessments_of(zaak.uuid)), None)
-    letter = _letter(zaak, zaaktype, addressee_of(zaak.uuid), outcome, reasons, latest)
     item = item_for_change(zaak.id)
+    facts = established_facts(zaak.id).values()
+    if latest is not None and any(fact.established_at > latest.assessed_at for fact in facts):
+        raise FactsAreNewer
+    letter = _letter(zaak, zaaktype, addressee_of(zaak.uuid), outcome, reasons, latest)
     try:
         with transaction.atomic():
             proposal = Proposal.objects.create(

@@ -9,18 +9,13 @@ from django.db import transaction
 from stadhuis.audit import public as audit
 from stadhuis.casework.actions.clock import recompute_deadline
 from stadhuis.casework.errors import NotAllowed
-from stadhuis.casework.guard import may, zaak_for
+from stadhuis.casework.guard import item_for_change, may, zaak_for
 from stadhuis.casework.models import Route, WorkItem
 from stadhuis.catalogi import public as catalogi
 from stadhuis.kit.time import now
 from stadhuis.people import public as people
 from stadhuis.people.public import SYSTEM, Actor
 from stadhuis.zaken import public as zaken
-
-
-def item_for_change(zaak_id: int) -> WorkItem:
-    """Return the work item of a zaak, locked until the end of the transaction."""
-    return WorkItem.objects.select_for_update().get(zaak_id=zaak_id)
 
 
 @transaction.atomic

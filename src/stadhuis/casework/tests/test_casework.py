@@ -140,6 +140,23 @@ def test_a_fact_that_does_not_fit_or_has_no_source_is_refused(town: Town, key: s
     assert casework.established_facts(zaak.id) == {}
 
 
+def test_when_a_fact_is_newer_than_the_advice_then_nothing_is_proposed_on_the_old_advice(town: Town) -> None:
+    zaak = given_application(town)
+    casework.assess(zaak.uuid, by=town.handler)
+    casework.establish_fact(zaak.uuid, "urencriterium", ["nee"], source="Urenstaat 2020", by=town.handler)
+    with pytest.raises(casework.FactsAreNewer):
+        casework.propose(zaak.uuid, outcome="toekennen", reasons="U voldoet.", by=town.handler)
+    assert casework.proposals_of(zaak.id) == []
+
+
+def test_while_a_proposal_waits_the_facts_under_it_stand_fast(town: Town) -> None:
+    zaak = given_application(town)
+    given_proposal(town, zaak)
+    with pytest.raises(casework.ProposalStandsFast):
+        casework.establish_fact(zaak.uuid, "urencriterium", ["nee"], source="Urenstaat 2020", by=town.handler)
+    assert casework.established_facts(zaak.id) == {}
+
+
 def test_a_proposal_needs_reasons(town: Town) -> None:
     zaak = given_application(town)
     with pytest.raises(casework.ReasonsMissing):
