@@ -208,7 +208,7 @@ def world(settings: Any, tmp_path: Path) -> World:
         "forms:file": {**draft_of, "file": DraftFile.objects.get().uuid},
         "forms:receipt": {"slug": "tozo", "uuid": _draft_of(waiting)},
         **{f"forms:{name}": draft_of for name in ("autosave", "upload", "overview", "throw_away")},
-        "workplace:fact": {**of_waiting, "key": "winstPerMaand"},
+        "workplace:fact": {"uuid": plain.uuid, "key": "winstPerMaand"},
         "workplace:propose": {"uuid": plain.uuid},
         "workplace:proposal": {**of_waiting, "proposal": waits.uuid},
         "workplace:proposal_pdf": {**of_waiting, "proposal": waits.uuid},
