@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,16 @@ if not os.environ.get("DATABASE_URL") and not {"-h", "--help", "--version", "--f
 import django  # noqa: E402  (the settings read the environment that was filled above)
 
 django.setup()
+
+from django.utils import translation  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def _language_of_no_other_test() -> Iterator[None]:
+    """Start each test in the default language: a request keeps its own active in the thread after the answer."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
