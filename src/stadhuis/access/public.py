@@ -13,6 +13,7 @@ from stadhuis.access.actions import (
     give_role,
     set_secret,
 )
+from stadhuis.access.administrators import administrator_required, rights_to_administer
 from stadhuis.access.errors import (
     AccessError,
     AmbiguousAuthorizations,
@@ -28,6 +29,7 @@ from stadhuis.access.gate import ApplicatieCaller, enter
 from stadhuis.access.guards import register_guarded
 from stadhuis.access.reads import (
     ApplicatieRecord,
+    administration_of,
     applicatie_allowances,
     applicatie_by_id,
     applicatie_for,
@@ -37,6 +39,7 @@ from stadhuis.access.reads import (
 )
 from stadhuis.access.rules import (
     ACTIONS,
+    ADMINISTRATION,
     LEVELS,
     ORDER,
     Allowance,
@@ -51,6 +54,7 @@ from stadhuis.access.tokens import Authenticated, authenticate
 
 __all__ = [
     "ACTIONS",
+    "ADMINISTRATION",
     "LEVELS",
     "ORDER",
     "AccessError",
@@ -69,6 +73,8 @@ __all__ = [
     "NotFound",
     "UnknownAction",
     "UnknownGuard",
+    "administration_of",
+    "administrator_required",
     "applicatie_allowances",
     "applicatie_by_id",
     "applicatie_for",
@@ -89,5 +95,6 @@ __all__ = [
     "predicate",
     "predicate_by_uuid",
     "register_guarded",
+    "rights_to_administer",
     "set_secret",
 ]

@@ -15,6 +15,7 @@ from stadhuis.access.errors import UnknownAction
 from stadhuis.access.guards import Guarded, check_alias, fill, guarded, own
 from stadhuis.access.rules import (
     ACTIONS,
+    ADMINISTRATION,
     ALWAYS,
     COMPONENT_OF_KIND,
     EVERY_TYPE,
@@ -146,6 +147,23 @@ def _staff_allowances(
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     person_id = rows[0][0] if rows else None
     return person_id, [Allowance(ref, level) for _, ref, level in rows if ref is not None]
+
+
+def administration_of(actor: Actor) -> frozenset[str]:
+    """Return which ``beheer.*`` actions someone has today; nothing for a guest, whatever their roles say. One statement."""
+    if actor.kind != "staff":
+        return frozenset()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT g.action FROM people_medewerker m"
+            "  JOIN access_membership l ON l.medewerker_id = m.id"
+            "   AND l.valid_from <= %(day)s AND (l.valid_to IS NULL OR l.valid_to > %(day)s) AND l.recorded_to IS NULL"
+            "  JOIN access_grant g ON g.role_id = l.role_id AND g.action = ANY(%(actions)s)"
+            "   AND g.valid_from <= %(day)s AND (g.valid_to IS NULL OR g.valid_to > %(day)s) AND g.recorded_to IS NULL"
+            " WHERE m.id = %(medewerker)s AND NOT m.is_guest AND (m.leaving_date IS NULL OR m.leaving_date > %(day)s)",
+            {"day": today(), "actions": sorted(ADMINISTRATION), "medewerker": actor.pk},
+        )
+        return frozenset(row[0] for row in cursor.fetchall())
 
 
 def applicatie_allowances(record: ApplicatieRecord, component: str, scopes: Sequence[str]) -> list[Allowance]:

@@ -35,8 +35,15 @@ ACTIONS = (
     "document.lezen",
     "besluit.lezen",
     "audittrail.lezen",
+    "beheer.mensen",
+    "beheer.toegang",
+    "beheer.naspeuren",
+    "beheer.draaien",
 )
 """What staff can be granted."""
+
+ADMINISTRATION = frozenset(action for action in ACTIONS if action.startswith("beheer."))
+"""What is not about a zaak of some type, but about the house: people, access, the trail, and how it runs."""
 
 OWN_ACTIONS = frozenset({"zaak.lezen", "document.lezen", "besluit.lezen"})
 """What a resident or company may do with their own case."""

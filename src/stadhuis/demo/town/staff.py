@@ -76,8 +76,9 @@ ROLES: tuple[Role, ...] = (
     Role("balie", "Balie", ("zaak.lezen", "zaak.aanmaken"), (EVERY,), ZAAKVERTROUWELIJK),
     Role("jurist", "Jurist", HANDLE, _of_unit("juridisch"), VERTROUWELIJK),
     Role("meelezen", "Meelezen", ("zaak.lezen",), (EVERY,), VERTROUWELIJK),
-    Role("functioneel-beheer", "Functioneel beheer", ("zaak.lezen", "audittrail.lezen"), (EVERY,), INTERN),
-    Role("controle", "Controle", ("zaak.lezen", "audittrail.lezen"), (EVERY,), VERTROUWELIJK),
+    Role("functioneel-beheer", "Functioneel beheer",
+         ("zaak.lezen", "audittrail.lezen", "beheer.mensen", "beheer.toegang", "beheer.naspeuren", "beheer.draaien"), (EVERY,), INTERN),
+    Role("controle", "Controle", ("zaak.lezen", "audittrail.lezen", "beheer.naspeuren"), (EVERY,), VERTROUWELIJK),
     Role("starter", "Starter", ("zaak.lezen",), ("BIJZONDERE-BIJSTAND",), ZAAKVERTROUWELIJK),
     Role("crisis", "Crisiscoördinatie", ("zaak.lezen", "zaak.verdelen"), _of_unit("inkomen", "vergunningen"), ZAAKVERTROUWELIJK),
 )  # fmt: skip

@@ -42,10 +42,11 @@ SECRET = "een-geheim-van-minstens-32-tekens!!"
 pytestmark = pytest.mark.django_db
 
 # -- The table --------------------------------------------------------------------------------------------------------
-PERSONAS = ("nobody", "owner", "neighbour", "company", "stranger", "reader", "handler", "decider")
-"""Nobody; the resident whose things these are, another one, a company; staff without rights, who reads, handles, decides."""
+PERSONAS = ("nobody", "owner", "neighbour", "company", "stranger", "reader", "handler", "decider", "administrator")
+"""Nobody; the resident whose things these are, another one, a company; staff without rights, who reads, handles, decides;
+and who administers everything but sees no zaak."""
 RESIDENTS = frozenset({"owner", "neighbour", "company"})
-STAFF = frozenset({"stranger", "reader", "handler", "decider"})
+STAFF = frozenset({"stranger", "reader", "handler", "decider", "administrator"})
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,10 @@ def _of_staff(method: str = "GET", **data: Any) -> Page:
 
 def _of_readers(**more: Any) -> Page:
     return Page(frozenset({"reader", "handler", "decider"}), "GET", "workplace", **more)
+
+
+def _of_administrator(method: str = "GET", **more: Any) -> Page:
+    return Page(frozenset({"administrator"}), method, "workplace", **more)
 
 
 def _deed(*who: str, **data: Any) -> Page:
@@ -152,6 +157,15 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "workplace:document": (_of_readers(is_download=True),),
     "workplace:mails": (_of_staff(),),
     "workplace:settle_mail": (_deed("handler", "decider", deed="again"),),
+    # administration
+    "administration:home": (_of_administrator(),),
+    # of administration, area people
+    # of administration, area access
+    # of administration, area audit
+    # of administration, area running
+    # the account of staff
+    # log-in of residents and acting for someone else
+    # what residents see of their own data
 }
 API_ROUTES = {"zaken-api": ZAKEN_API}
 """Programs' addresses: a token instead of a session. Each operation is tried below."""
@@ -229,6 +243,9 @@ def world(settings: Any, tmp_path: Path) -> World:
             "reader": town.reader,
             "handler": town.handler,
             "decider": town.decider,
+            "administrator": given_staff(
+                *(access.GrantData(action) for action in sorted(access.ADMINISTRATION)), username="ada"
+            ),
         },
         arguments=arguments,
         other={

@@ -1,0 +1,18 @@
+"""The way in: what this administrator can do, as cards."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from stadhuis.access import public as access
+from stadhuis.administration import areas
+
+
+@access.administrator_required()
+@require_GET
+def home(request: HttpRequest) -> HttpResponseBase:
+    """Show the pages this administrator may open, per area."""
+    return render(request, "administration/home.html", {"areas": areas.of(access.rights_to_administer(request))})

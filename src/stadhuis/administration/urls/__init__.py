@@ -1,0 +1,14 @@
+"""Addresses of administration, all under ``/werkplek/beheer/``; one file per area."""
+
+from django.urls import include, path
+
+from stadhuis.administration.pages import home
+
+app_name = "administration"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("mensen/", include("stadhuis.administration.urls.people")),
+    path("toegang/", include("stadhuis.administration.urls.access")),
+    path("naspeuren/", include("stadhuis.administration.urls.audit")),
+    path("draaien/", include("stadhuis.administration.urls.running")),
+]
