@@ -176,8 +176,8 @@ def test_when_the_port_does_not_exist_then_the_demo_says_so(port: str, tmp_path:
 
 
 def test_when_the_data_folder_cannot_be_written_then_one_sentence_says_so() -> None:
-    # when: not even root may write there
-    done = _demo(Path("/proc/stadhuis"), "--port", "47110")
+    # when: not even root may write there (ports below those that a machine hands out to connections of its own)
+    done = _demo(Path("/proc/stadhuis"), "--port", "17110")
     # then
     assert done.returncode == 1
     assert "keeps its data in /proc/stadhuis, which cannot be written" in done.stderr
@@ -185,7 +185,7 @@ def test_when_the_data_folder_cannot_be_written_then_one_sentence_says_so() -> N
 
 def test_when_the_database_is_somebody_elses_then_reset_does_not_touch_it(tmp_path: Path) -> None:
     # when: DATABASE_URL is set, as it is in every test run
-    done = _demo(tmp_path, "--port", "47120", "--reset")
+    done = _demo(tmp_path, "--port", "17120", "--reset")
     # then
     assert done.returncode == 1
     assert "--reset does not empty a database of your own" in done.stderr

@@ -145,11 +145,11 @@ class _Planner:
 
     def clock_events(self, taken: datetime) -> tuple[datetime | None, datetime | None, datetime | None]:
         among = self.chance.random()
-        if among < 0.07:
+        if among < 0.1:
             suspended = self.after(taken, 1, 5)
             resumed = self.after(suspended, 4, 9) if suspended and self.chance.random() < 0.5 else None
             return suspended, resumed, None
-        return None, None, self.after(taken, 4, 12) if among < 0.12 else None
+        return None, None, self.after(taken, 4, 12) if among < 0.25 else None
 
     def closed_zaak(self, kind: catalogue.Kind, story: stories.Story) -> None:
         start = self.moment(self.today - timedelta(days=self.chance.randint(70, 360)))

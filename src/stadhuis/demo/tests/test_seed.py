@@ -156,7 +156,7 @@ def test_closed_zaken_have_result_archive_decision_and_letter() -> None:
 
 def test_the_main_applicant_can_still_apply_for_tozo() -> None:
     noor = resident(people.MAIN_APPLICANT)
-    cases = zaken.zaken_of(person_id=noor.pk)
+    cases = zaken.zaken_of(person_id=noor.pk).cases
     assert len(cases) == 3
     assert not any("Tozo" in case.zaaktype for case in cases)
     assert len(messages.messages_for(noor)) == 2
@@ -166,7 +166,7 @@ def test_the_main_applicant_can_still_apply_for_tozo() -> None:
 
 def test_who_comes_new_finds_an_empty_portal() -> None:
     bram = resident(people.SINGLE_APPLICANT)
-    assert zaken.zaken_of(person_id=bram.pk) == []
+    assert zaken.zaken_of(person_id=bram.pk).total == 0
     assert messages.messages_for(bram) == []
 
 
