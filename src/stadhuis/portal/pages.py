@@ -30,9 +30,10 @@ from stadhuis.personen.public import Adres, Bedrijf, Persoon
 from stadhuis.producten import public as producten
 from stadhuis.producten.public import Product
 from stadhuis.zaken import public as zaken
-from stadhuis.zaken.public import Dossier, MyCase, ZaakdocumentRecord
+from stadhuis.zaken.public import Dossier, MyCase, MyCases, ZaakdocumentRecord
 
 LONGEST_SEARCH = 100
+CASES_ON_A_PAGE = 20
 
 
 def _language() -> str:
@@ -134,9 +135,19 @@ def contact(request: HttpRequest) -> HttpResponse:
 @resident_required("low")
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
-    """Show what is to be read, what is half done, and every case with its status; a fixed number of statements."""
+    """Show what is to be read, what is half done, and the cases with their status, a page at a time."""
     actor = _actor(request)
-    cases = zaken.zaken_of(actor.person_id, company_id=None if actor.person_id else actor.company_id)
+    number = request.GET.get("blad", "1")
+    page = int(number) if number.isdecimal() and len(number) < 7 else 1
+    if page < 1:
+        raise Http404
+    own = zaken.zaken_of(
+        actor.person_id, company_id=None if actor.person_id else actor.company_id, page=page, size=CASES_ON_A_PAGE
+    )
+    if page > 1 and not own.cases:
+        raise Http404
+    if page > 1:
+        return render(request, "portal/mine.html", _cases(own, page))
     letters = messages.messages_for(_owner(actor))
     language = _language()
     return render(
@@ -154,10 +165,29 @@ def mine(request: HttpRequest) -> HttpResponse:
                 }
                 for draft in forms.drafts_of(actor)
             ],
-            "running": [_case_card(item) for item in cases if item.einddatum is None],
-            "closed": [_case_card(item) for item in cases if item.einddatum is not None],
+            **_cases(own, page),
         },
     )
+
+
+def _cases(own: MyCases, page: int) -> dict[str, Any]:
+    def address(number: int) -> str:
+        return reverse("portal:mine") + (f"?blad={number}" if number > 1 else "")
+
+    first = (page - 1) * CASES_ON_A_PAGE
+    return {
+        "running": [_case_card(item) for item in own.cases if item.einddatum is None],
+        "closed": [_case_card(item) for item in own.cases if item.einddatum is not None],
+        "pages": {
+            "number": page,
+            "count": -(-own.total // CASES_ON_A_PAGE),
+            "first": first + 1,
+            "last": first + len(own.cases),
+            "total": own.total,
+            "previous_url": address(page - 1) if page > 1 else "",
+            "next_url": address(page + 1) if first + len(own.cases) < own.total else "",
+        },
+    }
 
 
 def _case_card(item: MyCase) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from stadhuis.zaken.records import (
     EigenschapRecord,
     FoundZaak,
     MyCase,
+    MyCases,
     NotitieRecord,
     ResultaatRecord,
     RolRecord,
@@ -261,8 +262,8 @@ def rollen_of(zaak_id: int, *, omschrijving_generiek: str = "") -> tuple[RolReco
 
 
 # -- Lists ------------------------------------------------------------------------------------------------------------
-def zaken_of(person_id: int | None = None, *, company_id: int | None = None) -> list[MyCase]:
-    """Return the zaken a resident or company asked for or holds a machtiging in: running ones first, newest first.
+def zaken_of(person_id: int | None = None, *, company_id: int | None = None, page: int = 1, size: int = 100) -> MyCases:
+    """Return a page of the zaken a resident or company asked for or holds a machtiging in: running ones first, newest first.
 
     One statement. ``resultaat`` and ``status`` are names, empty when there is none.
     """
@@ -274,13 +275,16 @@ def zaken_of(person_id: int | None = None, *, company_id: int | None = None) -> 
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT z.uuid, z.identificatie, t.omschrijving, z.omschrijving, z.startdatum, COALESCE(st.omschrijving, ''),
-                       COALESCE(st.statustekst, ''), z.uiterlijke_einddatum_afdoening, z.einddatum, COALESCE(rt.omschrijving, '')
+                       COALESCE(st.statustekst, ''), z.uiterlijke_einddatum_afdoening, z.einddatum, COALESCE(rt.omschrijving, ''),
+                       count(*) OVER ()
                   {_FROM}
                  WHERE z.id IN (SELECT o.zaak_id FROM zaken_rol o WHERE {own})
-                 ORDER BY z.einddatum IS NOT NULL, z.startdatum DESC, z.id DESC""",
-            {"person": person_id, "company": company_id},
+                 ORDER BY z.einddatum IS NOT NULL, z.startdatum DESC, z.id DESC
+                 LIMIT %(size)s OFFSET %(skip)s""",
+            {"person": person_id, "company": company_id, "size": size, "skip": (page - 1) * size},
         )
-        return [MyCase(*row) for row in cursor.fetchall()]
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return MyCases(tuple(MyCase(*row[:-1]) for row in rows), rows[0][-1] if rows else 0)
 
 
 def find(

@@ -253,6 +253,14 @@ class MyCase:
 
 
 @dataclass(frozen=True)
+class MyCases:
+    """A page of one's own zaken, and how many there are on all pages (0 on a page beyond the last)."""
+
+    cases: tuple[MyCase, ...]
+    total: int
+
+
+@dataclass(frozen=True)
 class FoundZaak:
     """A zaak that was searched for. ``naam`` is the initiator's."""
 

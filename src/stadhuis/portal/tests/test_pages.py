@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from stadhuis.forms.models import Submission
 from stadhuis.forms.tests.given import given_draft, given_resident, given_submitted
 from stadhuis.kit.tests.simulators import SimulatorProcess
+from stadhuis.people.tests.given import NOOR
+from stadhuis.zaken.tests.givens import given_rol, given_zaak, given_zaaktype
 
 pytestmark = pytest.mark.django_db
 BRAM = "999990202"
@@ -101,3 +103,21 @@ def test_my_cases_takes_the_same_statements_for_one_case_and_for_three(town: Sim
     with CaptureQueriesContext(connection) as three:
         browser.get("/mijn/")
     assert len(three) == len(one)
+
+
+def test_when_someone_has_many_cases_then_they_come_page_by_page(town: SimulatorProcess, browser: Client) -> None:
+    # given
+    given_resident(town, browser)
+    zaaktype = given_zaaktype()
+    for _ in range(23):
+        given_zaak(zaaktype=zaaktype, rollen=(given_rol(NOOR),))
+    # when
+    first, second = (browser.get(f"/mijn/{query}").content.decode() for query in ("", "?blad=2"))
+    # then
+    assert first.count('class="card ') == 20
+    assert "/mijn/?blad=2" in first
+    assert second.count('class="card ') == 3
+    assert "21–23" in second
+    for wrong in ("0", "3", "999999"):
+        assert browser.get(f"/mijn/?blad={wrong}").status_code == 404
+    assert browser.get("/mijn/?blad=-1%27").status_code == 200

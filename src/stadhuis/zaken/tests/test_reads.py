@@ -62,7 +62,7 @@ def test_when_someone_is_in_a_zaak_then_their_rol_decides_whether_they_see_it(
     kind: str, machtiging: str, *, is_seen: bool
 ) -> None:
     zaak = given_zaak(rollen=(given_rol(kind=kind, indicatie_machtiging=machtiging),))
-    assert bool(zaken.zaken_of(people.find_person(BSN))) is is_seen
+    assert bool(zaken.zaken_of(people.find_person(BSN)).cases) is is_seen
     if is_seen:
         assert zaken.dossier(zaak.uuid, seen_by=given_resident()).zaak.id == zaak.id
     else:
@@ -157,10 +157,22 @@ def test_when_a_resident_has_zaken_then_running_ones_stand_first() -> None:
     old = given_zaak(zaaktype=zaaktype, startdatum=date(2020, 1, 1))
     new = given_zaak(zaaktype=zaaktype, startdatum=date(2021, 1, 1))
     given_zaak(zaaktype=zaaktype, rollen=(given_rol(OTHER_BSN),))
-    mine = zaken.zaken_of(people.find_person(BSN))
+    mine = zaken.zaken_of(people.find_person(BSN)).cases
     assert [zaak.uuid for zaak in mine] == [new.uuid, old.uuid, closed.uuid]
     assert (mine[2].status, mine[2].resultaat, mine[2].zaaktype) == ("Afgerond", "Toegekend", "Melding doen")
-    assert zaken.zaken_of() == []
+    assert zaken.zaken_of() == zaken.MyCases((), 0)
+
+
+def test_when_there_are_more_zaken_than_fit_then_they_come_page_by_page_and_none_twice() -> None:
+    # given
+    many_zaken(7)
+    person_id = people.find_person(BSN)
+    # when
+    pages = [zaken.zaken_of(person_id, page=number, size=3) for number in (1, 2, 3, 4)]
+    # then
+    assert [len(page.cases) for page in pages] == [3, 3, 1, 0]
+    assert [page.total for page in pages] == [7, 7, 7, 0]
+    assert len({zaak.uuid for page in pages for zaak in page.cases}) == 7
 
 
 # -- Finding ----------------------------------------------------------------------------------------------------------
@@ -233,7 +245,7 @@ def test_when_a_list_is_read_then_the_statements_do_not_grow(count: int) -> None
     staff: Actor = given_staff()
     person_id = people.find_person(BSN)
     assert statements(lambda: zaken.zaken_of(person_id)) == 1
-    assert len(zaken.zaken_of(person_id)) == count
+    assert len(zaken.zaken_of(person_id).cases) == count
     assert statements(lambda: zaken.find(name="vries", seen_by=SYSTEM)) == 1
     assert statements(lambda: zaken.find(name="vries", seen_by=staff)) == 2
     assert statements(lambda: zaken.find(bsn=BSN, seen_by=staff)) == 3
