@@ -394,7 +394,7 @@ def submissions(stack: Stack, visitors: Sequence[Visitor], rounds: int) -> tuple
             answer, again = visitor.ask("POST", f"{draft}overzicht/", data={"naarWaarheid": "ja"})
             took = (time.perf_counter() - started) * 1000
             all_here.wait(120)
-            if answer.status_code != 302 or again:
+            if answer.status_code != 302 or "controle" in answer.headers["location"] or again:
                 raise RuntimeError(f"submit: {answer.status_code}")
             if number:
                 taken.append(took)

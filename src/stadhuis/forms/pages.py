@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -161,7 +162,25 @@ def step(request: HttpRequest, slug: str, uuid: UUID, step: str) -> HttpResponse
     evaluation = _evaluate(draft)
     if not evaluation.applies(shape):
         return _to_step(slug, uuid, _nearest(evaluation, shape))
+    if "controle" in request.GET:
+        return _show_checked(request, draft, shape, evaluation)
     return _show_step(request, draft, shape, evaluation, extra_rows=request.GET.get("regel", ""))
+
+
+def _show_checked(request: HttpRequest, draft: DraftRecord, shape: Step, evaluation: Evaluation) -> HttpResponse:
+    """Show a step with what is wrong in it. Questions that only now appear (no JavaScript) are asked, not blamed."""
+    fresh = {key for key in request.GET.get("nieuw", "").split(",") if fields.is_empty(draft.answers.get(key))}
+    faults = evaluation.faults_in(shape.components)
+    refusal = None if faults else evaluation.refusal(shape)
+    return _show_step(
+        request,
+        draft,
+        shape,
+        evaluation,
+        faults=[fault for fault in faults if fault.key not in fresh],
+        has_new_questions=any(fault.key in fresh for fault in faults),
+        refusal=refusal.said_in(_language()) if refusal else "",
+    )
 
 
 def _save_step(request: HttpRequest, actor: Actor, draft: DraftRecord, shape: Step) -> HttpResponseBase:
@@ -194,7 +213,7 @@ def _save_step(request: HttpRequest, actor: Actor, draft: DraftRecord, shape: St
     if wish == "bewaren":
         flash.ok(request, _("Uw aanvraag is bewaard. U kunt later verder, ook op een ander apparaat."))
         return HttpResponseRedirect("/mijn/")
-    return _go_on(request, now_draft, shape, evaluation, saved, posted)
+    return _go_on(request, now_draft, shape, evaluation, saved)
 
 
 def _go_on(
@@ -203,22 +222,22 @@ def _go_on(
     shape: Step,
     evaluation: Evaluation,
     saved: Saved,
-    posted: Mapping[str, Sequence[str]],
 ) -> HttpResponse:
+    """Lead on: to the next step, or back to this one with what is wrong, on a page that the back button can show again."""
     faults = evaluation.faults_in(shape.components)
-    if faults:
+    if faults or evaluation.refusal(shape) is not None:
         before = _evaluate(saved.before)
-        # Questions that only now appear (no JavaScript): asked, not blamed.
-        fresh = {
-            fault.key
-            for fault in faults
-            if not before.is_visible(fault.key) and fields.is_empty(draft.answers.get(fault.key))
-        }
-        blamed = [fault for fault in faults if fault.key not in fresh]
-        return _show_step(request, draft, shape, evaluation, faults=blamed, saved=saved, has_new_questions=bool(fresh))
-    refusal = evaluation.refusal(shape)
-    if refusal is not None:
-        return _show_step(request, draft, shape, evaluation, refusal=refusal.said_in(_language()))
+        fresh = sorted(
+            {
+                fault.key
+                for fault in faults
+                if not before.is_visible(fault.key) and fields.is_empty(draft.answers.get(fault.key))
+            }
+        )
+        asked = {"controle": "1"} | ({"nieuw": ",".join(fresh)} if fresh else {})
+        if request.POST.get("_terug") == "overzicht":
+            asked["terug"] = "overzicht"
+        return HttpResponseRedirect(f"{_step_url(draft.slug, draft.uuid, shape.slug)}?{urlencode(asked, safe=',')}")
     steps = evaluation.steps()
     if request.POST.get("_terug") == "overzicht":
         open_steps = [item.slug for item in steps if item.slug in evaluation.faults()]
@@ -252,7 +271,6 @@ def _show_step(
     drawn = page.blocks(shape.components)
     steps = evaluation.steps()
     number = steps.index(shape) + 1 if shape in steps else 1
-    problem = bool(faults or conflicts or refusal or has_new_questions)
     return render(
         request,
         "forms/step.html",
@@ -282,7 +300,7 @@ def _show_step(
             "to_overview": "overzicht" in (request.GET.get("terug"), request.POST.get("_terug")),
             "hide_menu": True,
         },
-        status=409 if conflicts else 422 if problem else 200,
+        status=409 if conflicts else 422 if faults and request.method == "POST" else 200,
     )
 
 
@@ -447,14 +465,27 @@ def overview(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     if not draft.is_open:
         return _to_receipt(slug, uuid)
     if request.method == "GET":
-        return _show_overview(request, draft)
+        if "controle" not in request.GET:
+            return _show_overview(request, draft)
+        ticked: dict[str, Sequence[str]] = {key: ["ja"] for key in request.GET.get("aan", "").split(",") if key}
+        try:
+            submit.look_over(draft, ticked)
+        except AnswersWrong as wrong:
+            return _show_overview(request, draft, faults=wrong.faults.get("", ()), declared=ticked)
+        except NotAllowed as refused:
+            return _show_overview(request, draft, refusal=str(refused))
+        return _show_overview(request, draft, declared=ticked)
     declared = {name: request.POST.getlist(name) for name in request.POST}
     try:
         submit.submit(uuid, by=actor, declared=declared, language=_language())
-    except AnswersWrong as wrong:
-        return _show_overview(request, draft, faults=wrong.faults.get("", ()), declared=declared)
-    except NotAllowed as refused:
-        return _show_overview(request, draft, refusal=str(refused))
+    except (AnswersWrong, NotAllowed):
+        kept = [
+            component.key
+            for component in draft.definition.declaration
+            if component.type == "checkbox" and fields.from_post(component, declared.get(component.key, ()))
+        ]
+        asked = {"controle": "1"} | ({"aan": ",".join(kept)} if kept else {})
+        return HttpResponseRedirect(f"{_overview_url(slug, uuid)}?{urlencode(asked, safe=',')}")
     except LevelTooLow:
         return HttpResponseRedirect(f"{reverse('people:ophogen')}?next={_overview_url(slug, uuid)}")
     return _to_receipt(slug, uuid)
@@ -517,7 +548,6 @@ def _show_overview(
             "back_url": _step_url(draft.slug, draft.uuid, evaluation.steps()[-1].slug),
             "hide_menu": True,
         },
-        status=422 if faults or refusal or (request.method == "POST" and unfinished) else 200,
     )
 
 

@@ -131,8 +131,12 @@ class Visitor:
     def fill_in(self, page: str, answers: Mapping[str, Any]) -> None:
         """Send one step; once more when the answer says that another window changed something (it was this one)."""
         answer, _ = self.ask("POST", page, data=dict(answers))
-        if answer.status_code != 302:
-            raise NotUnderstood(f"{page}: {answer.status_code} {errors_on(answer.text)}")
+        if answer.status_code != 302 or "controle" in answer.headers["location"]:
+            raise NotUnderstood(f"{page}: {answer.status_code} {self._faults(answer)}")
+
+    def _faults(self, answer: httpx.Response) -> list[str]:
+        led_to = answer.headers.get("location")
+        return errors_on(self.ask("GET", led_to)[0].text if led_to else answer.text)
 
     def add_files(self, page: str, number: int, wanted: Sequence[tuple[str, str]] = FILES) -> tuple[str, ...]:
         """Add the files, each once: after a failure look first which are there. Returns their names."""
@@ -165,8 +169,8 @@ class Visitor:
     def hand_in(self, draft: str, email: str, files: tuple[str, ...]) -> Told:
         """Hand in, and read the receipt."""
         answer, _ = self.ask("POST", f"{draft}overzicht/", data={"naarWaarheid": "ja"})
-        if answer.status_code != 302:
-            raise NotUnderstood(f"hand in: {answer.status_code} {errors_on(answer.text)}")
+        if answer.status_code != 302 or "controle" in answer.headers["location"]:
+            raise NotUnderstood(f"hand in: {answer.status_code} {self._faults(answer)}")
         page, _ = self.ask("GET", answer.headers["location"])
         words = " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
         number, zaak = re.search(r"ONT-\d{4}-\d{7}", words), zaaknummer_in(page.text)

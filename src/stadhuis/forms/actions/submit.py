@@ -50,7 +50,7 @@ def submit(uuid: UUID, *, by: Actor, declared: Mapping[str, Sequence[str]], lang
     draft = draft_record(row)
     if not people.is_high_enough(by.level, draft.definition.level):
         raise LevelTooLow(draft.definition.level)
-    evaluation = _checked(draft, declared)
+    evaluation = look_over(draft, declared)
     moment = now()
     answers = evaluation.outcome()
     zaak = _open_zaak(draft, answers, by=by, moment=moment)
@@ -91,7 +91,8 @@ def submit(uuid: UUID, *, by: Actor, declared: Mapping[str, Sequence[str]], lang
     return submission_record(submission)
 
 
-def _checked(draft: DraftRecord, declared: Mapping[str, Sequence[str]]) -> Evaluation:
+def look_over(draft: DraftRecord, declared: Mapping[str, Sequence[str]]) -> Evaluation:
+    """Return the answers with the declaration, checked over all steps. Raises ``AnswersWrong`` and ``NotAllowed``."""
     answers = dict(draft.answers)
     for component in draft.definition.declaration:
         answers[component.key] = fields.from_post(component, declared.get(component.key, ()))

@@ -80,6 +80,16 @@ def given_submitted(town: SimulatorProcess, browser: Client) -> str:
     return draft
 
 
+def sent_back(browser: Client, answer: HttpResponseBase) -> Any:
+    """Return the page that says what is wrong; a POST leads there, so that the back button never asks to send again."""
+    assert answer.status_code == 302
+    address = answer.headers["Location"]
+    assert "?controle=1" in address, address
+    page = browser.get(address)
+    assert page.status_code == 200
+    return page
+
+
 def errors_on(answer: HttpResponseBase) -> list[str]:
     """Return what the error summary of a page says."""
     return re.findall(r'<a[^>]+href="#[^"]*"[^>]*>([^<]+)</a>', getattr(answer, "content", b"").decode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from stadhuis.forms.tests.given import (
     given_filled_in,
     given_resident,
     given_submitted,
+    sent_back,
 )
 from stadhuis.kit import files
 from stadhuis.kit.models import StoredFile
@@ -89,8 +91,9 @@ def test_when_an_answer_is_wrong_then_it_is_kept_and_said_what_to_change(
     town: SimulatorProcess, browser: Client
 ) -> None:
     draft = given_draft(town, browser)
-    answer = browser.post(f"{draft}stap/inkomsten/", {**ANSWERS["inkomsten"], "iban": "NL00 RABO 1"})
-    assert answer.status_code == 422
+    answer = sent_back(
+        browser, browser.post(f"{draft}stap/inkomsten/", {**ANSWERS["inkomsten"], "iban": "NL00 RABO 1"})
+    )
     assert any("rekeningnummer klopt niet" in text for text in errors_on(answer))
     assert 'value="NL00 RABO 1"' in browser.get(f"{draft}stap/inkomsten/").content.decode()
 
@@ -100,7 +103,7 @@ def test_when_an_answer_brings_new_questions_then_they_are_asked_without_blame(
 ) -> None:
     draft = given_draft(town, browser)
     answer = browser.post(f"{draft}stap/uw-huishouden/", {"leefsituatie": "samen", "kinderen": "nee"})
-    page = answer.content.decode()
+    page = sent_back(browser, answer).content.decode()
     assert "Er zijn vragen bij gekomen" in page
     assert 'aria-invalid="true"' not in page
 
@@ -268,16 +271,16 @@ def test_when_steps_were_skipped_then_nothing_is_handed_in_and_it_says_what_is_m
 ) -> None:
     draft = given_draft(town, browser)
     browser.post(f"{draft}stap/bewijsstukken/", {})
-    answer = browser.post(f"{draft}overzicht/", {"naarWaarheid": "ja"})
-    assert answer.status_code == 422
+    answer = sent_back(browser, browser.post(f"{draft}overzicht/", {"naarWaarheid": "ja"}))
+    assert re.search(r'name="naarWaarheid"[^>]* checked', answer.content.decode())
     assert "nog niet compleet" in answer.content.decode()
     assert not Submission.objects.exists()
 
 
 def test_when_the_declaration_is_not_ticked_then_nothing_is_handed_in(town: SimulatorProcess, browser: Client) -> None:
     draft = given_filled_in(town, browser)
-    answer = browser.post(f"{draft}overzicht/", {})
-    assert answer.status_code == 422
+    answer = sent_back(browser, browser.post(f"{draft}overzicht/", {}))
+    assert errors_on(answer)
     assert not Submission.objects.exists()
 
 

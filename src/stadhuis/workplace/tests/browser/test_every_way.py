@@ -33,9 +33,14 @@ def test_when_there_is_no_script_then_a_resident_applies_and_a_second_press_chan
 ) -> None:
     resident = watch(java_script_enabled=False, secrets=THIRZA.secrets)
     page = resident.page
-    number = walk.apply(resident, house.url, tmp_path, THIRZA, email="thirza@example.org")
-    # Whoever comes back to the form, or sends it again, gets the same receipt.
+    number = walk.apply(resident, house.url, tmp_path, THIRZA, email="thirza@example.org", twice=True)
+    # The back button leads to no form that could be sent again.
     receipt = page.url
+    for _ in range(2):
+        page.go_back()
+        page.get_by_role("heading", name="Uw aanvraag is ontvangen").wait_for()
+        assert page.url == receipt
+    # Whoever comes back to the form, or sends it again, gets the same receipt.
     for again in ("overzicht", "stap/uw-gegevens"):
         page.goto(receipt.replace("ontvangst", again))
         assert page.url == receipt
