@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from stadhuis.casework import letters_en
 from stadhuis.casework.errors import LetterIncomplete
 
 MONTHS = (
@@ -54,6 +55,11 @@ class LetterFacts:
     signer: str = ""
     function: str = ""
     conditions: Sequence[str] = field(default=())
+    language: str = "nl"
+    """Of the applicant; "en" adds the letter in English below the Dutch one."""
+    reasons_en: str = ""
+    grounds_en: Sequence[tuple[str, str]] = ()
+    loan_terms_en: Sequence[str] = ()
 
 
 _OPENING = {
@@ -90,6 +96,7 @@ def compose(facts: LetterFacts) -> dict[str, Any]:
         "closing": f"Met vriendelijke groet,\nnamens {facts.authority},",
         "signer": facts.signer,
         "function": facts.function,
+        "translation": letters_en.translation(facts) if facts.language == "en" else None,
     }
 
 
@@ -150,7 +157,11 @@ def dated(letter: dict[str, Any], *, sent_on: date, last_day_for_bezwaar: date) 
 
     def fill(value: Any) -> Any:
         if isinstance(value, str):
-            return value.replace(SENT_ON, in_words(sent_on)).replace(LAST_DAY, in_words(last_day_for_bezwaar))
+            return (
+                value.replace(SENT_ON, in_words(sent_on))
+                .replace(LAST_DAY, in_words(last_day_for_bezwaar))
+                .replace(letters_en.LAST_DAY, letters_en.in_words(last_day_for_bezwaar))
+            )
         if isinstance(value, list):
             return [fill(item) for item in value]
         if isinstance(value, dict):
@@ -215,12 +226,13 @@ TOZO_SENTENCES = {
 """Findings of the Tozo rules as a letter says them to the resident; a finding without a sentence is not in the letter."""
 
 
-def grounds_of(outcome: dict[str, Any], *, refused: bool) -> list[tuple[str, str]]:
+def grounds_of(outcome: dict[str, Any], *, refused: bool, language: str = "nl") -> list[tuple[str, str]]:
     """Return what the decision rests on as (sentence, article): for a refusal the rules that were not met."""
+    sentences = letters_en.TOZO_SENTENCES if language == "en" else TOZO_SENTENCES
     return [
-        (TOZO_SENTENCES[finding["message"]], str(finding["article"]))
+        (sentences[finding["message"]], str(finding["article"]))
         for finding in outcome.get("findings", [])
-        if finding["message"] in TOZO_SENTENCES and (not refused or finding["status"] == "failed")
+        if finding["message"] in sentences and (not refused or finding["status"] == "failed")
     ]
 
 
@@ -246,3 +258,8 @@ def loan_of(outcome: dict[str, Any]) -> tuple[int, list[str]]:
         "U betaalt de lening vanaf 1 juli 2022 in vaste bedragen per maand terug, in hoogstens 72 maanden na de uitbetaling. "
         "Eerder terugbetalen mag altijd en kost niets extra.",
     ]
+
+
+def loan_terms_en(outcome: dict[str, Any]) -> list[str]:
+    """Return the terms of the advised loan in English."""
+    return letters_en.loan_terms((outcome.get("bedrijfskapitaal") or {}).get("yearly_percent"))

@@ -329,7 +329,7 @@ def fact(request: HttpRequest, uuid: UUID, key: str) -> HttpResponseBase:
 def propose(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Write a proposal."""
     record = zaak_or_404(uuid, request)
-    outcome, reasons = written(request, "outcome"), written(request, "reasons")
+    outcome, reasons, reasons_en = (written(request, name) for name in ("outcome", "reasons", "reasons_en"))
     errors: dict[str, str] = {}
     if request.method == "POST":
         if not outcome:
@@ -338,14 +338,17 @@ def propose(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
             errors["reasons"] = str(casework.ReasonsMissing.text)
         if not errors:
             try:
-                casework.propose(uuid, outcome=outcome, reasons=reasons, by=actor(request))
+                casework.propose(uuid, outcome=outcome, reasons=reasons, reasons_en=reasons_en, by=actor(request))
             except casework.CaseworkError as error:
                 errors[error.field or "outcome"] = str(error.text)
             else:
                 flash.ok(request, _("Uw voorstel ligt klaar voor een collega."))
                 return to_zaak(uuid)
     latest = next(iter(schemes.assessments_of(uuid)), None)
-    context = present.propose_form(record, latest, outcome=outcome, reasons=reasons, errors=errors)
+    context = present.propose_form(
+        record, latest, outcome=outcome, reasons=reasons, errors=errors,
+        reasons_en=reasons_en if casework.addressee_of(uuid).language == "en" else None,
+    )  # fmt: skip
     return render(request, "workplace/propose.html", context, status=422 if errors else 200)
 
 

@@ -524,9 +524,13 @@ def propose_form(
     *,
     outcome: str,
     reasons: str,
+    reasons_en: str | None,
     errors: Mapping[str, str],
 ) -> Row:
-    """Return the form for a proposal; the advice of the rules is shown and pre-chosen, never imposed."""
+    """Return the form for a proposal; the advice of the rules is shown and pre-chosen, never imposed.
+
+    ``reasons_en`` is None for an applicant who used Dutch: then there is no letter in English.
+    """
     chosen = outcome or (
         latest.advice if latest and latest.advice in {"toekennen", "deels toekennen", "afwijzen"} else ""
     )
@@ -534,6 +538,8 @@ def propose_form(
         {"kind": "radio", "name": "outcome", "label": _("Wat stelt u voor?"), "value": chosen, "required": True, "options": [(name, OUTCOMES[name]().capitalize()) for name in ("toekennen", "deels toekennen", "afwijzen")]},
         {"kind": "textarea", "name": "reasons", "label": _("Waarom?"), "value": reasons, "required": True, "rows": 8, "hint": _("Dit komt in de brief. Schrijf aan de aanvrager: 'U ...'. De bedragen en de regels voegt het systeem toe.")},
     ]  # fmt: skip
+    if reasons_en is not None:
+        fields.append({"kind": "textarea", "name": "reasons_en", "label": _("Waarom, in het Engels?"), "value": reasons_en, "rows": 6, "hint": _("De aanvrager gebruikte Engels. Onder de brief komt een Engelse vertaling; laat dit leeg als u de motivering niet kunt vertalen. De Nederlandse brief blijft het besluit.")})  # fmt: skip
     advice = None
     if latest is not None:
         advice = {

@@ -68,10 +68,10 @@ def resultaattype_for(zaaktype: catalogi.ZaaktypeRecord, outcome: str) -> catalo
 
 
 @transaction.atomic
-def propose(zaak_uuid: UUID, *, outcome: str, reasons: str, by: Actor) -> UUID:
+def propose(zaak_uuid: UUID, *, outcome: str, reasons: str, reasons_en: str = "", by: Actor) -> UUID:
     """Lay a proposal before a second person: outcome, reasons, and the letter as it would go out.
 
-    Rests on the latest assessment of the zaak, if there is one. Raises ``ReasonsMissing``, ``ReasonsTooLong``, ``ProposalExists``,
+    ``reasons_en`` are the reasons in English, for an applicant who used English; optional, the Dutch letter decides. Rests on the latest assessment of the zaak, if there is one. Raises ``ReasonsMissing``, ``ReasonsTooLong``, ``ProposalExists``,
     ``NotAllowed``, ``ZaakIsClosed``.
     """
     zaak = zaak_for(zaak_uuid, "zaak.behandelen", by=by)
@@ -81,7 +81,7 @@ def propose(zaak_uuid: UUID, *, outcome: str, reasons: str, by: Actor) -> UUID:
         raise CaseworkError("Kies wat u voorstelt.")
     if not reasons.strip():
         raise ReasonsMissing
-    if len(reasons) > LONGEST_REASONS:
+    if max(len(reasons), len(reasons_en)) > LONGEST_REASONS:
         raise ReasonsTooLong
     zaaktype = catalogi.zaaktype_by_id(zaak.zaaktype_id)
     resultaattype_for(zaaktype, outcome)
@@ -90,7 +90,7 @@ def propose(zaak_uuid: UUID, *, outcome: str, reasons: str, by: Actor) -> UUID:
     facts = established_facts(zaak.id).values()
     if latest is not None and any(fact.established_at > latest.assessed_at for fact in facts):
         raise FactsAreNewer
-    letter = _letter(zaak, zaaktype, addressee_of(zaak.uuid), outcome, reasons, latest)
+    letter = _letter(zaak, zaaktype, addressee_of(zaak.uuid), outcome, (reasons, reasons_en), latest)
     try:
         with transaction.atomic():
             proposal = Proposal.objects.create(
@@ -116,7 +116,7 @@ def _letter(
     zaaktype: catalogi.ZaaktypeRecord,
     to: Addressee,
     outcome: str,
-    reasons: str,
+    reasons: tuple[str, str],
     assessment: schemes.AssessmentRecord | None,
 ) -> dict[str, Any]:
     advice: dict[str, Any] = assessment.outcome if assessment else {}
@@ -134,12 +134,16 @@ def _letter(
             scheme=zaaktype.omschrijving,
             received=zaak.startdatum,
             outcome=outcome,
-            reasons=reasons,
+            reasons=reasons[0],
             grounds=letters.grounds_of(advice, refused=refused),
             amounts=[] if refused else letters.amounts_of(advice),
             loan_cents=loan_cents,
             loan_terms=loan_terms,
             signer=AUTHORITY.format(town=settings.TOWN_NAME).capitalize(),
+            language=to.language,
+            reasons_en=reasons[1],
+            grounds_en=letters.grounds_of(advice, refused=refused, language="en"),
+            loan_terms_en=letters.loan_terms_en(advice) if loan_cents else [],
         )
     )
 
