@@ -23,6 +23,7 @@ from stadhuis.messages import public as messages
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
 from stadhuis.schemes import public as schemes
+from stadhuis.workplace import deeds
 from stadhuis.zaken import public as zaken
 
 Row = dict[str, Any]
@@ -393,7 +394,12 @@ def _messages(case: CaseFacts) -> list[Row]:
 
 def _trail_line(line: audit.TrailRecord) -> Row:
     who = line.gebruikers_weergave or line.applicatie_weergave or line.actor_key
-    return {"title": line.actie_weergave or line.actie, "when": line.at, "by": who, "text": line.toelichting}
+    return {
+        "title": line.actie_weergave or deeds.in_words(line.actie, line.resource),
+        "when": line.at,
+        "by": who,
+        "text": line.toelichting,
+    }
 
 
 LATEST_LINES = 10

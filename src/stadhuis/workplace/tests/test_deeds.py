@@ -1,0 +1,26 @@
+"""The trail in words."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import translation
+
+from stadhuis.workplace import deeds
+
+
+@pytest.mark.parametrize(
+    ("actie", "resource", "dutch", "english"),
+    [
+        ("create", "zaak", "Zaak begonnen", "Case opened"),
+        ("create", "zaakinformatieobject", "Document toegevoegd", "Document added"),
+        ("partial_update", "zaak", "Zaak gewijzigd", "Case changed"),
+        ("destroy", "rol", "Betrokkene verwijderd", "Party removed"),
+        ("besluit goedgekeurd", "voorstel", "Besluit goedgekeurd", "Decision approved"),
+        ("iets nieuws", "voorstel", "Iets nieuws", "Iets nieuws"),
+        ("create", "iets", "Create", "Create"),
+    ],
+)
+def test_what_was_done_is_said_in_words(actie: str, resource: str, dutch: str, english: str) -> None:
+    assert deeds.in_words(actie, resource) == dutch
+    with translation.override("en"):
+        assert deeds.in_words(actie, resource) == english
