@@ -8,6 +8,8 @@ export function startUploads(root) {
       const files = [...input.files];
       // The form must not send them a second time.
       input.value = "";
+      // What was refused before has been read; a new choice starts afresh.
+      for (const line of field.querySelectorAll(".upload--failed")) line.remove();
       for (const file of files) await upload(field, input, file);
     });
   }
