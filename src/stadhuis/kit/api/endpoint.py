@@ -113,6 +113,8 @@ class Operation:
     name: str
     tag: str
     statuses: tuple[int, ...]
+    success: int = 0
+    """Status of a good answer, where the method does not say it."""
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -141,11 +143,12 @@ class Api:
 
     def __init__(
         self, *, name: str, title: str, version: str, root: str, component: str, enter: Enter,
-        room_error: type[Exception] | tuple[type[Exception], ...] = (),
+        room_error: type[Exception] | tuple[type[Exception], ...] = (), with_audit_headers: bool = True,
     ) -> None:  # fmt: skip
         self.name, self.title, self.version = name, title, version
         self.root, self.component, self.enter = root, component, enter
         self.room_error = room_error
+        self.with_audit_headers = with_audit_headers
         self.operations: dict[str, dict[str, Operation]] = {}
         self._routes: list[tuple[re.Pattern[str], str]] = []
         self._documents: dict[tuple[str, str], bytes] = {}
@@ -165,14 +168,16 @@ class Api:
         name: str = "",
         tag: str = "",
         statuses: Sequence[int] = (),
+        success: int = 0,
     ) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
         """Declare the operation ``method path``. The caller needs one of ``scopes`` for at least one type."""
 
         def declare(function: Callable[..., Answer]) -> Callable[..., Answer]:
             operation = Operation(
                 method, path, function, tuple(scopes), takes, is_partial, query, gives, with_crs,
-                audit_headers=method != "GET" and not path.endswith(("_zoek", "_reserveren")),
+                audit_headers=self.with_audit_headers and method != "GET" and not path.endswith(("_zoek", "_reserveren")),
                 name=name or function.__name__, tag=tag or path.split("/")[1], statuses=tuple(statuses),
+                success=success,
             )  # fmt: skip
             if path not in self.operations:
                 self.operations[path] = {}
@@ -190,10 +195,14 @@ class Api:
         *,
         scopes: Sequence[str],
         query: type[Shape] | None = None,
+        one_query: type[Shape] = ExpandQuery,
         with_crs: bool = False,
         name: str,
     ) -> None:
-        """Declare GET of one, and GET of the list when the query parameters of the list are given."""
+        """Declare GET of one, and GET of the list when the query parameters of the list are given.
+
+        Where the query knows ``datum_geldigheid``, relations by name are looked up on that day.
+        """
         if query is not None:
 
             def get_list(request: ApiRequest) -> Answer:
@@ -208,7 +217,7 @@ class Api:
             return one_answer(resource, request, uuid)
 
         self.endpoint(
-            "GET", f"/{resource.path}/{{uuid}}", scopes=scopes, query=ExpandQuery, gives=resource, with_crs=with_crs,
+            "GET", f"/{resource.path}/{{uuid}}", scopes=scopes, query=one_query, gives=resource, with_crs=with_crs,
             name=f"{name}_retrieve",
         )(get_one)  # fmt: skip
 
@@ -418,8 +427,9 @@ def problem(error: ApiError, *, log_exception: bool = False) -> HttpResponse:
 
 
 def given(filters: Shape, resource: Resource) -> list[str]:
-    """Return the names of the filters that were sent, in a fixed order."""
-    return [name for name in resource.filters if name in filters.given]
+    """Return the names of the filters that were sent or hold always, in a fixed order."""
+    always: frozenset[str] = getattr(filters, "always", frozenset())
+    return [name for name in resource.filters if name in filters.given or name in always]
 
 
 def page_number(query: Any) -> int:
@@ -445,6 +455,7 @@ def page_answer(
         ordering=tuple(getattr(filters, "ordering", ())),
         number=page_number(query),
         node=wanted,
+        on=getattr(filters, "datum_geldigheid", None),
     )
     return Answer(200, page.text(request.url, request.rest_of_query()))
 
@@ -462,4 +473,5 @@ def seen(found: Found) -> str:
 def one_answer(resource: Resource, request: ApiRequest, uuid: UUID) -> Answer:
     """Return one resource with its ETag."""
     node = resource.expansion(getattr(request.query, "expand", ""))
-    return Answer(200, seen(resource.one(uuid, seen_by=request.caller, node=node)), has_etag=True)
+    on = getattr(request.query, "datum_geldigheid", None)
+    return Answer(200, seen(resource.one(uuid, seen_by=request.caller, node=node, on=on)), has_etag=True)

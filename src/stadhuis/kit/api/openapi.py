@@ -99,7 +99,7 @@ def _error(status: int) -> Schema:
 
 
 def _operation(api: Api, operation: Operation, schemas: dict[str, Schema]) -> Schema:
-    success = {"POST": 201, "DELETE": 204}.get(operation.method, 200)
+    success = operation.success or {"POST": 201, "DELETE": 204}.get(operation.method, 200)
     if operation.path.endswith("_zoek"):
         success = 200
     one_of_two = len(operation.scopes) > 1

@@ -7,6 +7,7 @@ for the next time. In the SQL of a room:
 * ``{z}`` is the alias of the row itself, ``{t}`` (in a relation) that of the other resource;
 * ``{base}`` is ``PUBLIC_URL`` as text inside quotes: ``'{base}/zaken/api/v1/zaken/' || {z}.uuid``;
 * ``:{v}`` (in a filter) is its value;
+* ``:{day}`` is the day on which relations by name are looked up: the day that is asked, today by default;
 * ``{late}`` opens a value that the database does not know: ``{late} || 'bsn:' || {z}.person_id || '@'`` becomes the BSN
   after the query, by the function that was registered with ``late_value``.
 """
@@ -20,6 +21,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
@@ -31,6 +33,7 @@ from stadhuis.kit.api.gate import Caller
 from stadhuis.kit.api.links import link, uuid_in
 from stadhuis.kit.api.shapes import Shape
 from stadhuis.kit.database import Statement
+from stadhuis.kit.time import today
 
 PAGE_SIZE: Final = 100
 DEEPEST_EXPAND: Final = 6
@@ -200,12 +203,13 @@ class Resource:
         ordering: Sequence[str] = (),
         number: int = 1,
         node: Node = Node(),
+        on: date | None = None,
     ) -> Page:
         """Return one page of what the caller may see. One statement. Raises ``NotFound`` beyond the last page.
 
         ``names`` says which fields of ``filters`` were given.
         """
-        values: dict[str, object] = {"offset": (number - 1) * PAGE_SIZE}
+        values: dict[str, object] = {"offset": (number - 1) * PAGE_SIZE, "day": on or today()}
         used = []
         for name in names:
             found = self.filters[name]
@@ -268,7 +272,7 @@ class Resource:
         expression = self.orderings[word.removeprefix("-")].replace("{z}", "t0")
         return f"{expression} DESC NULLS LAST" if word.startswith("-") else f"{expression} ASC NULLS LAST"
 
-    def one(self, uuid: UUID, *, seen_by: Caller, node: Node = Node()) -> Found:
+    def one(self, uuid: UUID, *, seen_by: Caller, node: Node = Node(), on: date | None = None) -> Found:
         """Return one resource and whether the caller may see it. One statement. Raises ``NotFound``."""
         compiler = _Compiler(seen_by)
         condition = compiler.guard(self, "t0")
@@ -280,7 +284,7 @@ class Resource:
                 f" FROM {self.table} t0 WHERE t0.uuid = :{{uuid}}"
             ),
         )
-        row = statement.first_row({"uuid": uuid, **compiler.values})
+        row = statement.first_row({"uuid": uuid, "day": on or today(), **compiler.values})
         if row is None:
             raise NotFound
         return Found(fill_late(row[0]), bool(row[1]), bool(row[2]))

@@ -31,6 +31,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\d{2}:?\d{2})?")
 _DURATION = re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?")
+_EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _URI = re.compile(r"https?://[^\s/?#@\\\x00-\x20\x7f]+(:\d{1,5})?([/?#][^\s\x00-\x20\x7f\\]*)?", re.ASCII)
 
@@ -205,6 +206,19 @@ class UriField(TextField):
         return {"format": "uri", **super().detail()}
 
 
+class EmailField(TextField):
+    """A mail address."""
+
+    def convert_text(self, value: str, path: str, faults: Faults) -> Any:
+        if not _EMAIL.fullmatch(value):
+            faults.append(Fault(path, "invalid", "Voer een geldig e-mailadres in."))
+            return None
+        return value
+
+    def detail(self) -> Schema:
+        return {"format": "email", **super().detail()}
+
+
 class UuidField(TextField):
     """A UUID in its usual form."""
 
@@ -340,8 +354,11 @@ class ListField(Field):
 
     type_name = "array"
 
-    def __init__(self, item: Field, *, is_unique: bool = False, most: int = 1000, **rest: Any) -> None:
-        rest.setdefault("default", list)
+    def __init__(
+        self, item: Field, *, is_unique: bool = False, most: int = 1000, required: bool = False, **rest: Any
+    ) -> None:
+        if not required:
+            rest.setdefault("default", list)
         super().__init__(**rest)
         self.item = item
         self.is_unique = is_unique
@@ -491,6 +508,8 @@ class Shape:
     _plan: ClassVar[tuple[tuple[str, str, Field], ...]] = ()
     given: ClassVar[frozenset[str]] = frozenset()
     """Python names of the fields that were sent (set per record)."""
+    always: ClassVar[frozenset[str]] = frozenset()
+    """Of query parameters: filters that hold with their default when nothing was sent."""
 
     def __init_subclass__(cls) -> None:
         fields = dict(cls.fields)
@@ -589,6 +608,7 @@ def _maker(kind: Callable[..., Field]) -> Callable[..., Any]:
 text = _maker(TextField)
 rsin = _maker(RsinField)
 uri = _maker(UriField)
+email = _maker(EmailField)
 uuid = _maker(UuidField)
 duration = _maker(DurationField)
 day = _maker(DayField)

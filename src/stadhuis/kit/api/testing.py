@@ -6,12 +6,20 @@ import base64
 import hashlib
 import hmac
 import json
+import os
+import re
 import time
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
+
+from stadhuis.kit.api import openapi
+
+if TYPE_CHECKING:
+    from stadhuis.kit.api.endpoint import Api
 
 CRS = {"Accept-Crs": "EPSG:4326", "Content-Crs": "EPSG:4326"}
 
@@ -99,6 +107,31 @@ def faults(answer: HttpResponse) -> dict[str, str]:
     if answer.status_code != 400 or answer["Content-Type"] != "application/problem+json":
         raise AssertionError(f"{answer.status_code} {answer['Content-Type']}: {answer.content!r}")
     return {fault["name"]: fault["code"] for fault in body["invalidParams"]}
+
+
+def unargued(api: Api, prescribed: dict[str, Any], argued: Path) -> tuple[list[str], list[str]]:
+    """Compare an API's document with the prescribed one: the differences nobody argued, and the arguments that are gone.
+
+    ``argued`` has a regular expression per line, its argument above it.
+    """
+    lines = [line for line in argued.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    found = openapi.differences(openapi.document(api, "https://x.example"), prescribed, paths=sorted(api.operations))
+    return (
+        [one for one in found if not any(re.search(line, one) for line in lines)],
+        [line for line in lines if not any(re.search(line, one) for one in found)],
+    )
+
+
+def prescribed_document(name: str) -> dict[str, Any]:
+    """Return a document of the standard; they lie outside the repository, and where they do not the test is skipped."""
+    import pytest
+    import yaml
+
+    folder = os.environ.get("STADHUIS_STANDARDS", "")
+    if not folder:
+        pytest.skip("STADHUIS_STANDARDS is not set: the comparison with the prescribed OpenAPI is skipped")
+    document: dict[str, Any] = yaml.safe_load((Path(folder) / name).read_text(encoding="utf-8"))
+    return document
 
 
 def body_of(answer: HttpResponse, status: int = 200) -> Any:

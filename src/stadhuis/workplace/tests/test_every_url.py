@@ -24,6 +24,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from stadhuis.access import public as access
 from stadhuis.casework import public as casework
 from stadhuis.casework.tests.givens import Town, given_application, given_proposal, given_town
+from stadhuis.catalogi.api import API as CATALOGI_API
 from stadhuis.forms import public as forms
 from stadhuis.forms.models import DraftFile, Submission
 from stadhuis.forms.tests.given import a_pdf
@@ -167,7 +168,7 @@ TABLE: dict[str, tuple[Page, ...]] = {
     # log-in of residents and acting for someone else
     # what residents see of their own data
 }
-API_ROUTES = {"zaken-api": ZAKEN_API}
+API_ROUTES = {"zaken-api": ZAKEN_API, "catalogi-api": CATALOGI_API}
 """Programs' addresses: a token instead of a session. Each operation is tried below."""
 
 
@@ -447,7 +448,7 @@ def test_no_operation_of_an_api_opens_without_a_token_with_its_scope(
         "ander",
         ["ander"],
         SECRET,
-        autorisaties=[access.AutorisatieData("drc", ("documenten.lezen",), "x", max_level=8)],
+        autorisaties=[access.AutorisatieData("brc", ("besluiten.aanmaken",), "x", max_level=8)],
     )
     _, claims, _ = token("ander", SECRET).split(".")
     header = base64.urlsafe_b64encode(b'{"alg":"none"}').rstrip(b"=").decode()
