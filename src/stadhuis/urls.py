@@ -14,6 +14,7 @@ _ROOTS = [
     ("stadhuis.catalogi.urls", "catalogi/api/v1/"),
     ("stadhuis.documenten.urls", "documenten/api/v1/"),
     ("stadhuis.besluiten.urls", "besluiten/api/v1/"),
+    ("stadhuis.notificaties.urls", "notificaties/api/v1/"),
     ("stadhuis.administration.urls", "werkplek/beheer/"),
     ("stadhuis.workplace.urls", "werkplek/"),
     ("stadhuis.casework.urls", "werkplek/"),

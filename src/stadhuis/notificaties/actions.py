@@ -13,15 +13,21 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from stadhuis.kit import jobs, outside
 from stadhuis.kit.crypto import decrypt, encrypt
 from stadhuis.kit.memory import forget, remembered
 from stadhuis.kit.time import now
-from stadhuis.notificaties.errors import DeliveryNotFound, InconsistentFilters, UnknownKanaal
+from stadhuis.notificaties.errors import (
+    AbonnementNotFound,
+    DeliveryNotFound,
+    InconsistentFilters,
+    KanaalTaken,
+    UnknownKanaal,
+)
 from stadhuis.notificaties.models import Abonnement, AbonnementKanaal, Delivery, Kanaal, Notificatie
-from stadhuis.notificaties.rules import delay_after, fits, is_given_up
+from stadhuis.notificaties.rules import are_known, delay_after, fits, is_given_up
 
 KEPT: Final = timedelta(days=30)
 """Messages that everybody has are kept this long, so that 'did you send it?' can be answered."""
@@ -47,6 +53,11 @@ def register_kanaal(naam: str, kenmerken: Sequence[str]) -> None:
     _KANALEN[naam] = tuple(kenmerken)
 
 
+def registered_kanalen() -> dict[str, tuple[str, ...]]:
+    """Return the channels of our own registers with their kenmerken."""
+    return dict(_KANALEN)
+
+
 def kanalen() -> dict[str, tuple[str, ...]]:
     """Return all channels with their kenmerken: those of our registers and those that other producers made."""
     made = {kanaal.naam: tuple(kanaal.filters) for kanaal in Kanaal.objects.order_by("naam")}
@@ -62,8 +73,11 @@ def notify(
     resource_url: str,
     actie: str,
     kenmerken: Mapping[str, str],
+    aanmaakdatum: datetime | None = None,
 ) -> UUID:
     """Write a message and queue its deliveries, in the transaction of the change. Returns the id of the message.
+
+    ``aanmaakdatum`` is that of a message of another producer, which is routed as it came.
 
     The message says what changed and where, never what it says. Source: ZGW BEHAVIOUR 13.1.
     """
@@ -76,7 +90,7 @@ def notify(
         resource=resource,
         resource_url=resource_url,
         actie=actie,
-        aanmaakdatum=moment,
+        aanmaakdatum=aanmaakdatum or moment,
         kenmerken=dict(kenmerken),
     )
     entries = remembered(
@@ -172,9 +186,7 @@ def create_abonnement(
     for naam, filters in kanalen_met_filters:
         if naam not in known:
             raise UnknownKanaal
-        if not {name.replace("_", "").lower() for name in filters} <= {
-            name.replace("_", "").lower() for name in known[naam]
-        }:
+        if not are_known(filters, known[naam]):
             raise InconsistentFilters
     uuid = uuids.uuid4()
     made = Abonnement.objects.create(
@@ -184,6 +196,62 @@ def create_abonnement(
         AbonnementKanaal(abonnement=made, naam=naam, filters=dict(filters)) for naam, filters in kanalen_met_filters
     )
     return uuid
+
+
+def auth_of(uuid: UUID) -> str:
+    """Return the Authorization header of a subscription, for a call to its own address. Raises ``AbonnementNotFound``."""
+    row = Abonnement.objects.filter(uuid=uuid).first()
+    if row is None:
+        raise AbonnementNotFound
+    return decrypt(bytes(row.auth), about=f"abonnement:{uuid}")
+
+
+@transaction.atomic
+def change_abonnement(
+    uuid: UUID,
+    *,
+    callback_url: str | None = None,
+    auth: str | None = None,
+    kanalen_met_filters: Sequence[tuple[str, Mapping[str, str]]] | None = None,
+) -> None:
+    """Change what is given of a subscription. Raises ``AbonnementNotFound``, ``UnknownKanaal``, ``InconsistentFilters``.
+
+    What was waiting goes to the new address; what is told from now on follows the new filters.
+    """
+    forget("abonnementen")
+    row = Abonnement.objects.select_for_update().filter(uuid=uuid).first()
+    if row is None:
+        raise AbonnementNotFound
+    if callback_url is not None:
+        row.callback_url = callback_url
+    if auth is not None:
+        row.auth = encrypt(auth, about=f"abonnement:{uuid}")
+    row.save()
+    if kanalen_met_filters is not None:
+        known = kanalen()
+        for naam, filters in kanalen_met_filters:
+            if naam not in known:
+                raise UnknownKanaal
+            if not are_known(filters, known[naam]):
+                raise InconsistentFilters
+        AbonnementKanaal.objects.filter(abonnement=row).delete()
+        AbonnementKanaal.objects.bulk_create(
+            AbonnementKanaal(abonnement=row, naam=naam, filters=dict(filters)) for naam, filters in kanalen_met_filters
+        )
+
+
+@transaction.atomic
+def create_kanaal(naam: str, *, documentatie_link: str = "", filters: Sequence[str] = ()) -> UUID:
+    """Make a channel for another producer; returns its uuid. Raises ``KanaalTaken``, also for a name of our registers."""
+    if naam in _KANALEN:
+        raise KanaalTaken
+    try:
+        with transaction.atomic():
+            return Kanaal.objects.create(
+                naam=naam, documentatie_link=documentatie_link, filters=list(dict.fromkeys(filters))
+            ).uuid
+    except IntegrityError:
+        raise KanaalTaken from None
 
 
 @transaction.atomic

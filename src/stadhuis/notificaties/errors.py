@@ -28,3 +28,15 @@ class DeliveryNotFound(NotificatieError):
     """There is no such message that was given up."""
 
     code, text = "not_found", "Niet gevonden."
+
+
+class KanaalTaken(NotificatieError):
+    """There is a channel of that name. Source: BEHAVIOUR 13.3."""
+
+    code, field, text = "unique", "naam", "Er is al een kanaal met deze naam."
+
+
+class AbonnementNotFound(NotificatieError):
+    """There is no such subscription."""
+
+    code, text = "not_found", "Niet gevonden."

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from stadhuis.notificaties.actions import (
     DeadLetter,
+    change_abonnement,
     create_abonnement,
+    create_kanaal,
     dead_letters,
     delete_abonnement,
     kanalen,
@@ -21,7 +23,9 @@ __all__ = [
     "InconsistentFilters",
     "NotificatieError",
     "UnknownKanaal",
+    "change_abonnement",
     "create_abonnement",
+    "create_kanaal",
     "dead_letters",
     "delete_abonnement",
     "kanalen",

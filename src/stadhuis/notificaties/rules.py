@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,6 +24,11 @@ def fits(filters: Mapping[str, str], kenmerken: Mapping[str, str]) -> bool:
     """
     known = {_snake(name): value for name, value in kenmerken.items()}
     return all(wanted == "*" or known.get(_snake(name)) == wanted for name, wanted in filters.items())
+
+
+def are_known(names: Iterable[str], known: Iterable[str]) -> bool:
+    """Return whether all names of filters or kenmerken are those of a channel, however they are spelled."""
+    return {_snake(name) for name in names} <= {_snake(name) for name in known}
 
 
 def delay_after(attempts: int) -> timedelta:

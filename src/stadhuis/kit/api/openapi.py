@@ -292,11 +292,21 @@ def differences(ours: Schema, theirs: Schema, *, paths: list[str]) -> list[str]:
     """Return, one line each, how two documents differ on these paths: methods, parameters, statuses, headers and schemas."""
     found: list[str] = []
     for path in paths:
-        mine, other = ours["paths"].get(path, {}), theirs["paths"].get(path, {})
+        mine, other = (_operations_of(side["paths"].get(path, {})) for side in (ours, theirs))
         _sets(f"{path} methods", set(mine), set(other), found)
         for method in sorted(set(mine) & set(other)):
             _compare_operation(f"{method.upper()} {path}", mine[method], other[method], ours, theirs, found)
     return found
+
+
+def _operations_of(path: Schema) -> Schema:
+    """Return the operations of a path, each with the parameters that the path has for all of them."""
+    shared = path.get("parameters", [])
+    return {
+        method: {**operation, "parameters": [*shared, *operation.get("parameters", [])]}
+        for method, operation in path.items()
+        if method != "parameters"
+    }
 
 
 def _sets(where: str, mine: set[str], other: set[str], found: list[str]) -> None:
@@ -316,8 +326,8 @@ def _compare_operation(where: str, mine: Schema, other: Schema, ours: Schema, th
     if mine.get("security") != other.get("security"):
         found.append(f"{where}: security {mine.get('security')} for {other.get('security')}")
     bodies = [
-        (side.get("requestBody") or {}).get("content", {}).get("application/json", {}).get("schema")
-        for side in (mine, other)
+        _resolve(side.get("requestBody") or {}, document).get("content", {}).get("application/json", {}).get("schema")
+        for side, document in ((mine, ours), (other, theirs))
     ]
     if (bodies[0] is None) != (bodies[1] is None):
         found.append(f"{where}: request body differs")

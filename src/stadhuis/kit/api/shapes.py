@@ -381,6 +381,31 @@ class ListField(Field):
         return {"items": self.item.describe(), "uniqueItems": True if self.is_unique else None}
 
 
+class TextMapField(Field):
+    """An object whose keys are free and whose values are texts."""
+
+    type_name = "object"
+
+    def __init__(self, *, max_length: int, min_length: int = 0, most: int = 100, **rest: Any) -> None:
+        rest.setdefault("default", dict)
+        super().__init__(**rest)
+        self.item = TextField(max_length=max_length, min_length=min_length or None, blank=not min_length)
+        self.most = most
+
+    def convert(self, value: Any, path: str, faults: Faults) -> Any:
+        if not isinstance(value, dict) or type(value) is Doubled:
+            faults.append(Fault(path, "invalid", "Ongeldige gegevens: een object werd verwacht."))
+            return None
+        if len(value) > self.most:
+            faults.append(Fault(path, "max_length", f"Niet meer dan {self.most} sleutels."))
+            return None
+        key = TextField(max_length=100)
+        return {key.check(name, path, faults): self.item.check(text, path, faults) for name, text in value.items()}
+
+    def detail(self) -> Schema:
+        return {"additionalProperties": self.item.describe()}
+
+
 class GroupField(Field):
     """A nested object. An object that is sent is checked completely, also within a PATCH (zrc-012)."""
 
@@ -618,5 +643,6 @@ boolean = _maker(BooleanField)
 integer = _maker(IntegerField)
 list_of = _maker(ListField)
 group = _maker(GroupField)
+text_map = _maker(TextMapField)
 anything = _maker(AnyField)
 geometry = _maker(GeometryField)

@@ -18,6 +18,10 @@ class Receiver:
         self.port = 0
         self._server: ThreadingHTTPServer | None = None
 
+    def status_for(self, headers: dict[str, str]) -> int:
+        """Return what it answers to a message with these headers."""
+        return self.status
+
     @property
     def url(self) -> str:
         """Where it listens."""
@@ -31,7 +35,7 @@ class Receiver:
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 receiver.got.append((dict(self.headers), body))
-                self.send_response(receiver.status)
+                self.send_response(receiver.status_for(dict(self.headers)))
                 if receiver.location:
                     self.send_header("Location", receiver.location)
                 self.end_headers()

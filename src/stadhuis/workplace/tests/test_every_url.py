@@ -32,6 +32,7 @@ from stadhuis.kit.api.endpoint import Api
 from stadhuis.kit.api.testing import token
 from stadhuis.messages import public as messages
 from stadhuis.messages.models import OutboundMail
+from stadhuis.notificaties.api import API as NOTIFICATIES_API
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
 from stadhuis.people.tests.given import given_session
@@ -168,7 +169,7 @@ TABLE: dict[str, tuple[Page, ...]] = {
     # log-in of residents and acting for someone else
     # what residents see of their own data
 }
-API_ROUTES = {"zaken-api": ZAKEN_API, "catalogi-api": CATALOGI_API}
+API_ROUTES = {"zaken-api": ZAKEN_API, "catalogi-api": CATALOGI_API, "notificaties-api": NOTIFICATIES_API}
 """Programs' addresses: a token instead of a session. Each operation is tried below."""
 
 
