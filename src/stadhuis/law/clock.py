@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from stadhuis.law.calendar import ONE_DAY, as_date, is_settled, next_working_day
 from stadhuis.law.errors import ImpossibleEvent, LawError
-from stadhuis.law.terms import Regime, Term, Unit, atw_applies, rolled, shift
+from stadhuis.law.terms import TERMS, Regime, Term, Unit, atw_applies, last_day, rolled, shift
 from stadhuis.law.texts import SENTENCES, length_text
 
 VERSION: Final = "awb-2026.2"
@@ -30,6 +30,7 @@ class EventKind(StrEnum):
     """What can happen to a clock."""
 
     RECEIVED = "received"
+    OBJECTED_TO = "decision_objected_to"
     INVITED = "invited_to_supplement"
     SUPPLEMENTED = "supplemented"
     RECOVERY_TERM_LAPSED = "recovery_term_lapsed"
@@ -51,6 +52,7 @@ class EventKind(StrEnum):
 class Event:
     """Something that happened on a day.
 
+    A decision objected to: `on` is the day on which that decision was made known.
     `until`: last day of the recovery term (invitation), of the delay, force majeure, outage or of the term that a
     4:14 notice names. `length` and `unit`: of an extension. `of` and `since`: which standstill a supplement or the end
     of a standstill is about, when it is about one alone. `channel`: of an outage.
@@ -283,25 +285,29 @@ def decision_deadline(
         if event.kind is EventKind.RECEIVED and event.on != received:
             raise ImpossibleEvent(f"received on {event.on} and on {received}")
     grounds = _OLDEST_REGIME if version == "awb-2026.1" else REGIMES[term.regime]
-    end = shift(received, term.length, term.unit)
+    start = _start(received, term, known)
+    end = shift(start, term.length, term.unit)
     steps = [Step("term", term.article, end, length=term.length, unit=term.unit)]
-    if not term.is_of_sender:
+    if start != received:
+        known_on = max(event.on for event in known if event.kind is EventKind.OBJECTED_TO)
+        steps.insert(0, Step("objection-term", "Awb 6:7, 6:8 en 7:10 lid 1", end, start=known_on, last=start))
+    elif not term.is_of_sender:
         article = "Awb 4:13" if term.regime == "awb-4-15" else term.article
         steps.insert(0, Step("received", article, end, start=received))
     suspensions: list[Period] = []
-    counted_to = received
+    counted_to = start
     for change in sorted(_changes(known, as_of, grounds), key=lambda change: (change.at, change.event.order())):
         before = end
         if change.standstill is not None:
-            end, period, step = _suspended(change, change.standstill, end, counted_to, received, term)
+            end, period, step = _suspended(change, change.standstill, end, counted_to, start, term)
             if period is not None:
                 suspensions.append(period)
                 counted_to = period.last
         else:
             is_repeated = any(done.code == "extended" for done in steps)
-            end, step = _moved(change, end, received, term, is_repeated=is_repeated)
+            end, step = _moved(change, end, start, term, is_repeated=is_repeated)
         steps.append(replace(step, before=before))
-    final = rolled(end, received, term)
+    final = rolled(end, start, term)
     steps.extend(replace(step, before=end) for step in _calendar_steps(end, final, term))
     if term.is_of_sender:
         final = _after_outages(known, final, steps)
@@ -320,6 +326,17 @@ def decision_deadline(
         as_of=as_of,
         version=version,
     )
+
+
+def _start(received: date, term: Term, events: Sequence[Event]) -> date:
+    """Return the day after which the term runs: the receipt; for a bezwaar the end of the term to object, once known.
+
+    Of two decisions objected to, the one made known last counts. Source: Awb 7:10 lid 1.
+    """
+    if term.regime != "awb-7-10":
+        return received
+    objected = [event.on for event in events if event.kind is EventKind.OBJECTED_TO]
+    return last_day(max(objected), TERMS["awb-6-7"]) if objected else received
 
 
 def replay(stored: dict[str, Any]) -> Deadline:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 SENTENCES: Final = {
     "received": _("Wij kregen de aanvraag op %(start)s. De termijn begint een dag later."),
+    "objection-term": _("Het besluit is op %(start)s bekendgemaakt. Bezwaar kon tot en met %(last)s. De termijn begint een dag later."),
     "term": _("De termijn is %(length)s. Dan is de laatste dag %(deadline)s."),
     "suspended-supplement": _("Wij vroegen om meer gegevens. Van %(first)s tot en met %(last)s stond de termijn stil."),
     "suspended-abroad": _("Wij wachtten op gegevens uit het buitenland. Van %(first)s tot en met %(last)s stond de termijn stil."),

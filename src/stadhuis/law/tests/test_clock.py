@@ -267,6 +267,19 @@ def test_the_term_to_decide_on_a_bezwaar_starts_when_the_term_for_bezwaar_has_en
     assert law.last_day_to_decide_on_bezwaar(date(2021, 6, 1), committee=True).date == date(2021, 10, 5)
 
 
+def test_a_bezwaar_counts_from_the_end_of_the_term_to_object_once_the_decision_is_known() -> None:
+    # given: received on 21 June against a decision of 1 June 2021
+    received, objected = date(2021, 6, 21), Event(EventKind.OBJECTED_TO, date(2021, 6, 1))
+    # then: without the decision from the receipt, which is never too late
+    assert law.decision_deadline(received, law.TERMS["awb-7-10"]).date == date(2021, 8, 2)
+    deadline = law.decision_deadline(received, law.TERMS["awb-7-10"], [objected])
+    assert deadline.date == law.last_day_to_decide_on_bezwaar(date(2021, 6, 1), committee=False).date
+    assert "13 juli 2021" in deadline.steps[0].text
+    assert law.replay(deadline.as_dict()) == deadline
+    # and no other term heeds it
+    assert law.decision_deadline(received, EIGHT_WEEKS, [objected]).date == date(2021, 8, 16)
+
+
 def test_an_outage_on_the_last_day_moves_the_term_of_the_sender_and_not_ours() -> None:
     # given
     outage = Event(EventKind.OUTAGE, date(2021, 7, 13), until=date(2021, 7, 16))
