@@ -284,9 +284,11 @@ def deadlines_of(zaak_uuids: Sequence[UUID]) -> dict[UUID, date]:
         return dict(cursor.fetchall())
 
 
-def shown_to_applicant(version_id: int) -> None:
-    """Note that the applicant saw this answer; the first time counts."""
-    DeadlineVersion.objects.filter(pk=version_id, first_shown_at__isnull=True).update(first_shown_at=now())
+def shown_to_applicant(zaak_id: int) -> None:
+    """Note that the applicant now sees the latest answer about the last day; the first time counts."""
+    DeadlineVersion.objects.filter(
+        pk=DeadlineVersion.objects.filter(zaak_id=zaak_id).order_by("-pk").values("pk")[:1], first_shown_at__isnull=True
+    ).update(first_shown_at=now())
 
 
 def clock_rows(zaak_id: int) -> list[ClockEventRecord]:
@@ -322,8 +324,9 @@ def penalty_of(zaak_id: int, *, as_of: date | None = None, announced: date | Non
     if clock is None or not notices:
         return None
     answer = law.replay(clock.explanation)
-    if announced is not None and answer.announced is None:
-        answer = replace(answer, announced=announced)
+    if answer.announced is None:
+        # A zaak that ended in another way than by a decision of ours (it was withdrawn) costs nothing from then on.
+        answer = replace(answer, announced=announced or zaken.zaak_by_id(zaak_id).einddatum)
     excluded = [row for row in notices if row.exclusion and is_counted_notice(row, answer)]
     costing = {row.on for row in notices if not row.exclusion}
     if excluded and not any(on > answer.date for on in costing):

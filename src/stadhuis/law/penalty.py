@@ -57,6 +57,8 @@ class Penalty:
     """Last day to fix the amount by decision (Awb 4:18)."""
     reason: str = ""
     steps: tuple[Step, ...] = ()
+    first_cents: int = 0
+    """What the first day costs, or would cost."""
     amounts: tuple[tuple[date, int], ...] = ()
     """Each day over which it is owed so far, with the cents of that day."""
 
@@ -106,5 +108,6 @@ def penalty(deadline: Deadline, *, as_of: date, exclusion: Exclusion | None = No
         is_running=first <= as_of and not has_ended,
         fix_by=fix_by,
         steps=tuple(steps),
+        first_cents=table.cents(1),
         amounts=tuple((first + timedelta(days=day), cents) for day, cents in enumerate(table.per_day()[:counted])),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from stadhuis.documenten import public as documenten
 from stadhuis.forms import public as forms
 from stadhuis.kit.templatetags.kit import day, moment
 from stadhuis.kit.time import now
+from stadhuis.law import public as law
 from stadhuis.messages import public as messages
 from stadhuis.messages.public import MessageRecord, ReceiptRecord
 from stadhuis.people import public as people
@@ -138,6 +140,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     actor = _actor(request)
     cases = zaken.zaken_of(actor.person_id, company_id=None if actor.person_id else actor.company_id)
     letters = messages.messages_for(_owner(actor))
+    days = casework.deadlines_of([item.uuid for item in cases if item.einddatum is None])
     language = _language()
     return render(
         request,
@@ -154,13 +157,13 @@ def mine(request: HttpRequest) -> HttpResponse:
                 }
                 for draft in forms.drafts_of(actor)
             ],
-            "running": [_case_card(item) for item in cases if item.einddatum is None],
+            "running": [_case_card(item, days.get(item.uuid)) for item in cases if item.einddatum is None],
             "closed": [_case_card(item) for item in cases if item.einddatum is not None],
         },
     )
 
 
-def _case_card(item: MyCase) -> dict[str, Any]:
+def _case_card(item: MyCase, last_day: date | None = None) -> dict[str, Any]:
     is_open = item.einddatum is None
     return {
         "title": item.zaaktype,
@@ -168,7 +171,7 @@ def _case_card(item: MyCase) -> dict[str, Any]:
         "number": item.identificatie,
         "started": item.startdatum,
         "ended": item.einddatum,
-        "due": item.uiterlijke_einddatum if is_open else None,
+        "due": (last_day or item.uiterlijke_einddatum) if is_open else None,
         "status": item.status if is_open else item.resultaat or item.status,
         "tone": "busy" if is_open else "neutral",
         "text": _own_words(item.statustekst, item.status) if is_open else "",
@@ -199,6 +202,7 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "portal/case.html",
         {
             "zaak": dossier.zaak,
+            "term": _term_of(dossier),
             "next_text": _own_words(reached.statustekst, reached.omschrijving) if reached else "",
             "stappen": _steps_of(dossier, zaaktype),
             "resultaat": dossier.resultaat,
@@ -214,6 +218,38 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
             ],
         },
     )
+
+
+TOLD = frozenset({
+    "received", "objection-term", "term", "suspended-supplement", "suspended-abroad", "suspended-consent", "suspended-applicant",
+    "suspended-force-majeure", "suspended-views", "extended", "notice-4-14-lid-3", "atw-1", "atw-2", "decree-unknown",
+    "default-notice", "default-notice-too-early",
+})  # fmt: skip
+"""The steps of the law that explain the date to a resident; the others changed nothing for him."""
+
+
+def _term_of(dossier: Dossier) -> dict[str, Any] | None:
+    """Return by when the resident hears from us and why, as the workplace shows it; what he saw is noted.
+
+    None for a zaak that is closed, or whose last day nobody counts.
+    """
+    zaak = dossier.zaak
+    answers = casework.answers_of_clock(zaak.id) if zaak.einddatum is None else []
+    if not answers:
+        return None
+    latest, *earlier = answers
+    casework.shown_to_applicant(zaak.id)
+    steps = [law.Step.from_dict(step) for step in latest.explanation["steps"]]
+    standing = casework.open_standstills(casework.clock_rows(zaak.id)) if zaak.opschorting_indicatie else []
+    return {
+        "day": latest.deadline,
+        "before": next(
+            (one.deadline for one in earlier if one.first_shown_at and one.deadline != latest.deadline), None
+        ),
+        "why": [step.text for step in steps if step.code in TOLD],
+        "waits_for_you": any(row.kind is law.EventKind.INVITED for row in standing),
+        "may_move": any(row.until is None for row in standing),
+    }
 
 
 def _own_words(text: str, name: str) -> str:
