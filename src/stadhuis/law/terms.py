@@ -121,7 +121,7 @@ _ISO = re.compile(r"P(?:(?P<years>\d+)Y|(?P<months>\d+)M|(?P<weeks>\d+)W|(?P<day
 def term_of_duration(
     duration: str,
     *,
-    article: str = "zaaktype.doorlooptijd",
+    article: str = "doorlooptijd van het zaaktype",
     in_act: bool = True,
     has_penalty: bool = True,
     longest_extension: str | None = None,

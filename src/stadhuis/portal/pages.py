@@ -21,7 +21,7 @@ from stadhuis.catalogi import public as catalogi
 from stadhuis.documenten import public as documenten
 from stadhuis.forms import public as forms
 from stadhuis.kit.templatetags.kit import day, moment
-from stadhuis.kit.time import now
+from stadhuis.kit.time import now, today
 from stadhuis.law import public as law
 from stadhuis.messages import public as messages
 from stadhuis.messages.public import MessageRecord, ReceiptRecord
@@ -165,13 +165,15 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _case_card(item: MyCase, last_day: date | None = None) -> dict[str, Any]:
     is_open = item.einddatum is None
+    due = (last_day or item.uiterlijke_einddatum) if is_open else None
     return {
         "title": item.zaaktype,
         "href": reverse("portal:case", kwargs={"uuid": item.uuid}),
         "number": item.identificatie,
         "started": item.startdatum,
         "ended": item.einddatum,
-        "due": (last_day or item.uiterlijke_einddatum) if is_open else None,
+        "due": due,
+        "is_late": due is not None and due < today(),
         "status": item.status if is_open else item.resultaat or item.status,
         "tone": "busy" if is_open else "neutral",
         "text": _own_words(item.statustekst, item.status) if is_open else "",
@@ -247,6 +249,9 @@ def _term_of(dossier: Dossier) -> dict[str, Any] | None:
             (one.deadline for one in earlier if one.first_shown_at and one.deadline != latest.deadline), None
         ),
         "why": [step.text for step in steps if step.code in TOLD],
+        "is_late": latest.deadline < today(),
+        "has_penalty": bool(latest.explanation["term"].get("has_penalty")),
+        "is_noticed": any(step.code == "default-notice" for step in steps),
         "waits_for_you": any(row.kind is law.EventKind.INVITED for row in standing),
         "may_move": any(row.until is None for row in standing),
     }

@@ -165,6 +165,19 @@ def test_portal_and_workplace_show_the_same_legal_day_and_the_resident_reads_why
     assert DeadlineVersion.objects.get(zaak_id=late.id).first_shown_at is not None
 
 
+def test_when_we_are_late_then_the_resident_reads_what_he_can_do(town: Town, late: zaken.ZaakRecord) -> None:
+    owner = browser_of(given_resident())
+    address_of_case = reverse("portal:case", kwargs={"uuid": late.uuid})
+    page = owner.get(address_of_case).content.decode()
+    assert "U hoort uiterlijk" not in page
+    assert "Wij hadden uiterlijk 28 april 2026 moeten beslissen." in page
+    assert "U kunt ons een brief sturen" in page
+    casework.record_default_notice(late.uuid, received=today(), by=town.handler)
+    page = owner.get(address_of_case).content.decode()
+    assert "Wij kregen uw ingebrekestelling." in page
+    assert "U kunt ons een brief sturen" not in page
+
+
 def test_when_the_date_moved_then_the_resident_reads_which_date_stood_there(town: Town) -> None:
     with clock_set_to(datetime.now(UTC) - timedelta(days=7)):
         zaak = given_application(town)
