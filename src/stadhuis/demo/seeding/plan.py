@@ -157,7 +157,7 @@ class _Planner:
             suspended = self.after(taken, 1, 5)
             resumed = self.after(suspended, 4, 9) if suspended and self.chance.random() < 0.5 else None
             return suspended, resumed, None
-        return None, None, self.after(taken, 4, 12) if among < 0.12 else None
+        return None, None, self.after(taken, 4, 12) if among < 0.2 else None
 
     def closed_zaak(self, kind: catalogue.Kind, story: stories.Story) -> None:
         start = self.moment(self.today - timedelta(days=self.chance.randint(70, 360)))
