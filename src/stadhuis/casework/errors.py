@@ -116,6 +116,12 @@ class NoEffect(CaseworkError):
     field = "op"
 
 
+class NoticeExists(CaseworkError):
+    """One default notice is enough to start the two weeks."""
+
+    text = _("Wij hebben uw ingebrekestelling al.")
+
+
 class ReasonMissing(CaseworkError):
     """Whoever changes what was entered says why."""
 

@@ -8,18 +8,19 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from stadhuis.casework import public as casework
 from stadhuis.catalogi import public as catalogi
 from stadhuis.documenten import public as documenten
 from stadhuis.forms import public as forms
+from stadhuis.kit.pages import flash
 from stadhuis.kit.templatetags.kit import day, moment
 from stadhuis.kit.time import now, today
 from stadhuis.law import public as law
@@ -352,6 +353,28 @@ def receipt(request: HttpRequest, uuid: UUID, receipt: UUID) -> HttpResponse:
     ]
     context = {"receipt": found, "rows": rows, "files": files, "case_url": case_url}
     return render(request, "portal/receipt.html", context)
+
+
+@resident_required("low")
+@require_http_methods(["GET", "POST"])
+def default_notice(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Ask whether to put the town in default; a POST does, and shows the receipt. Source: Awb 4:17."""
+    actor = _actor(request)
+    dossier = _dossier(uuid, actor)
+    case_url = reverse("portal:case", kwargs={"uuid": uuid})
+    term = _term_of(dossier)
+    if request.method == "POST":
+        try:
+            given = casework.give_default_notice(uuid, by=actor)
+        except casework.CaseworkError as error:
+            flash.error(request, str(error.text))
+            return HttpResponseRedirect(case_url)
+        flash.ok(request, _("Wij hebben uw ingebrekestelling. Dit is uw bewijs."))
+        return HttpResponseRedirect(reverse("portal:receipt", kwargs={"uuid": uuid, "receipt": given.uuid}))
+    if term is None or not term["is_late"] or term["is_noticed"]:
+        return HttpResponseRedirect(case_url)
+    context = {"zaak": dossier.zaak, "term": term, "back_url": case_url}
+    return render(request, "portal/default_notice.html", context)
 
 
 @resident_required("low")

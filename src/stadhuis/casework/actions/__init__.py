@@ -4,6 +4,7 @@ from stadhuis.casework.actions.assess import assess, establish_fact
 from stadhuis.casework.actions.clock import (
     correct_event,
     extend_term,
+    give_default_notice,
     recompute_deadline,
     record_default_notice,
     record_objected_decision,
@@ -32,6 +33,7 @@ __all__ = [
     "correct_event",
     "establish_fact",
     "extend_term",
+    "give_default_notice",
     "open_work_item",
     "propose",
     "recompute_deadline",

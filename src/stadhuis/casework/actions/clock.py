@@ -16,7 +16,10 @@ from stadhuis.casework.errors import (
     EventNotFound,
     EventStandsFast,
     NoEffect,
+    NotAllowed,
+    NoticeExists,
     ReasonMissing,
+    ZaakIsClosed,
 )
 from stadhuis.casework.guard import item_for_change, zaak_for
 from stadhuis.casework.models import ClockEvent, DeadlineVersion, WorkItem
@@ -34,6 +37,7 @@ from stadhuis.casework.rules import (
 from stadhuis.catalogi import public as catalogi
 from stadhuis.kit.time import now, today
 from stadhuis.law import public as law
+from stadhuis.messages import public as messages
 from stadhuis.people.public import SYSTEM, Actor
 from stadhuis.zaken import public as zaken
 
@@ -212,6 +216,38 @@ def record_default_notice(
     recompute_deadline(zaak, cause=row, by=by)
     owed = penalty_of(zaak.id)
     return owed.first_day if owed else None
+
+
+@transaction.atomic
+def give_default_notice(zaak_uuid: UUID, *, by: Actor) -> messages.ReceiptRecord:
+    """Take the default notice that an applicant sends through the portal, as received today; returns the receipt.
+
+    Raises ``zaken.ZaakNotFound`` (also for a zaak of someone else), ``NotAllowed`` for who is no resident or company,
+    ``ZaakIsClosed``, ``NoEffect`` before the last day has passed, ``NoticeExists``. Source: Awb 4:17 lid 3; receipt: Wmebv.
+    """
+    if by.kind not in ("resident", "company"):
+        raise NotAllowed
+    zaak = zaken.zaak_by_uuid(zaak_uuid, seen_by=by)
+    if zaak.einddatum is not None:
+        raise ZaakIsClosed
+    item = item_for_change(zaak.id)
+    if item.deadline is None or today() <= item.deadline:
+        raise NoEffect(_("Wij zijn nog niet te laat. U kunt ons nu nog niet in gebreke stellen."))
+    if item.notice_on is not None:
+        raise NoticeExists
+    _note(zaak, "ingebrekestelling ontvangen", after={"op": today().isoformat(), "via": "portaal"}, by=by)
+    row = _keep(
+        zaak, law.EventKind.DEFAULT_NOTICE, on=today(), until=None, reason=_("Verstuurd via Mijn zaken."), by=by
+    )
+    recompute_deadline(zaak, cause=row)
+    return messages.give_receipt(
+        zaak_uuid=zaak.uuid,
+        zaak_identificatie=zaak.identificatie,
+        to=by.acting_for or by,
+        subject=_("Ingebrekestelling"),
+        files=[],
+        received_at=row.recorded_at,
+    )
 
 
 @transaction.atomic

@@ -123,6 +123,7 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "portal:case": (_of_owner(),),
     "portal:document": (Page(frozenset({"owner"}), "GET", "portal", is_download=True),),
     "portal:receipt": (_of_owner(),),
+    "portal:default_notice": (_of_owner(), _of_owner("POST")),
     "portal:letter": (_of_owner(),),
     "portal:letter_pdf": (_of_owner(),),
     # forms
@@ -222,6 +223,7 @@ def world(settings: Any, tmp_path: Path) -> World:
         "people:terug": {"means": "digid"},
         "portal:product": {"slug": "tozo"},
         "portal:case": of_waiting,
+        "portal:default_notice": of_waiting,
         "portal:document": {"uuid": sent.uuid, "document": letter.document_uuid},
         "portal:receipt": {**of_waiting, "receipt": receipt.uuid},
         "portal:letter": {"uuid": letter.uuid},

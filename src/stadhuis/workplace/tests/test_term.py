@@ -11,14 +11,14 @@ from django.urls import reverse
 
 from stadhuis.casework import public as casework
 from stadhuis.casework.models import ClockEvent, DeadlineVersion
-from stadhuis.casework.tests.givens import Town, given_application, given_town
+from stadhuis.casework.tests.givens import Town, given_application, given_proposal, given_town
 from stadhuis.kit.templatetags.kit import day
 from stadhuis.kit.time import clock_set_to, today
 from stadhuis.law import public as law
 from stadhuis.people.public import Actor
 from stadhuis.people.tests.given import given_session
 from stadhuis.zaken import public as zaken
-from stadhuis.zaken.tests.givens import given_resident
+from stadhuis.zaken.tests.givens import OTHER_BSN, given_resident
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -171,11 +171,55 @@ def test_when_we_are_late_then_the_resident_reads_what_he_can_do(town: Town, lat
     page = owner.get(address_of_case).content.decode()
     assert "U hoort uiterlijk" not in page
     assert "Wij hadden uiterlijk 28 april 2026 moeten beslissen." in page
-    assert "U kunt ons een brief sturen" in page
+    assert reverse("portal:default_notice", kwargs={"uuid": late.uuid}) in page
     casework.record_default_notice(late.uuid, received=today(), by=town.handler)
     page = owner.get(address_of_case).content.decode()
     assert "Wij kregen uw ingebrekestelling." in page
-    assert "U kunt ons een brief sturen" not in page
+    assert reverse("portal:default_notice", kwargs={"uuid": late.uuid}) not in page
+
+
+def test_a_resident_puts_the_town_in_default_and_gets_a_receipt(town: Town, late: zaken.ZaakRecord) -> None:
+    owner = browser_of(given_resident())
+    sends = reverse("portal:default_notice", kwargs={"uuid": late.uuid})
+    assert "Ja, ik stel de gemeente in gebreke" in owner.get(sends).content.decode()
+    # when
+    answer = owner.post(sends, follow=True)
+    # then
+    page = answer.content.decode()
+    assert "Ontvangstbewijs" in page
+    assert "Wij hebben uw ingebrekestelling." in page
+    [event] = casework.clock_events_of(late.id)
+    assert (event.kind, event.on) == (law.EventKind.DEFAULT_NOTICE, today())
+    assert casework.worklist("all", seen_by=town.handler).lines[0].notice_on == today()
+    # and a second press changes nothing
+    assert "Wij hebben uw ingebrekestelling al." in owner.post(sends, follow=True).content.decode()
+    assert owner.get(sends).status_code == 302
+    assert ClockEvent.objects.count() == 1
+
+
+def test_nobody_puts_the_town_in_default_too_early_for_a_closed_zaak_or_for_someone_else(
+    town: Town, late: zaken.ZaakRecord
+) -> None:
+    fresh = given_application(town)
+    owner = given_resident()
+    sends = reverse("portal:default_notice", kwargs={"uuid": fresh.uuid})
+    assert "nog niet te laat" in browser_of(owner).post(sends, follow=True).content.decode()
+    assert browser_of(given_resident(OTHER_BSN)).post(sends).status_code == 404
+    with pytest.raises(casework.NotAllowed):
+        casework.give_default_notice(late.uuid, by=town.handler)
+    with pytest.raises(zaken.ZaakNotFound):
+        casework.give_default_notice(late.uuid, by=given_resident(OTHER_BSN))
+    casework.withdraw_event(late.uuid, _noticed(late, town), reason="Fout", by=town.handler)
+    proposal = given_proposal(town, late)
+    casework.approve(proposal.uuid, by=town.decider)
+    casework.send(proposal.uuid, by=town.handler)
+    with pytest.raises(casework.ZaakIsClosed):
+        casework.give_default_notice(late.uuid, by=owner)
+
+
+def _noticed(zaak: zaken.ZaakRecord, town: Town) -> int:
+    casework.record_default_notice(zaak.uuid, received=today(), by=town.handler)
+    return casework.clock_events_of(zaak.id)[0].id
 
 
 def test_when_the_date_moved_then_the_resident_reads_which_date_stood_there(town: Town) -> None:
