@@ -100,3 +100,41 @@ class FactNotKnown(CaseworkError):
     """The key is not one of the answers of the application, or its value does not fit."""
 
     text, field = _("Dit gegeven past niet bij de aanvraag."), "value"
+
+
+class DayImpossible(CaseworkError):
+    """A day that lies before the application, in the future, or after the day on which it ends."""
+
+    def __init__(self, text: str | Promise, field: str = "op") -> None:
+        super().__init__(text)
+        self.field = field
+
+
+class NoEffect(CaseworkError):
+    """The law gives what is entered no effect on this term: it comes too late, or the law does not know the ground."""
+
+    field = "op"
+
+
+class NoticeExists(CaseworkError):
+    """One default notice is enough to start the two weeks."""
+
+    text = _("Wij hebben uw ingebrekestelling al.")
+
+
+class ReasonMissing(CaseworkError):
+    """Whoever changes what was entered says why."""
+
+    text, field = _("Schrijf wat er niet klopte."), "reden"
+
+
+class EventNotFound(CaseworkError):
+    """There is no such event in this zaak, or it was corrected meanwhile."""
+
+    text = _("Dit staat niet (meer) in de termijn van deze zaak. Bekijk de termijn opnieuw.")
+
+
+class EventStandsFast(CaseworkError):
+    """The event follows from another deed and is changed there."""
+
+    text = _("Dit kunt u hier niet verbeteren.")

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from stadhuis.casework import letters_en
 from stadhuis.casework.errors import LetterIncomplete
+from stadhuis.law import public as law
 
 MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december",
@@ -136,7 +137,7 @@ def _duties(facts: LetterFacts) -> dict[str, Any]:
 def _remedy(facts: LetterFacts) -> dict[str, Any]:
     """Return the remedy clause: which remedy, by when, where, how. Source: Awb 3:45, 6:4, 6:5, 6:7, 6:8."""
     return {
-        "heading": "Bent u het niet eens met dit besluit?",
+        "heading": REMEDY,
         "paragraphs": [
             f"Dan kunt u bezwaar maken. Doe dat uiterlijk op {LAST_DAY}. Dat is binnen zes weken na de dag waarop wij u dit "
             "besluit stuurden.",
@@ -149,8 +150,53 @@ def _remedy(facts: LetterFacts) -> dict[str, Any]:
     }
 
 
-def dated(letter: dict[str, Any], *, sent_on: date, last_day_for_bezwaar: date) -> dict[str, Any]:
-    """Return the letter as it goes out, the day of sending and the last day for bezwaar filled in.
+PENALTY: Final = "Dwangsom omdat wij te laat beslisten"
+REMEDY: Final = "Bent u het niet eens met dit besluit?"
+
+
+def penalty_section(owed: law.Penalty) -> dict[str, Any]:
+    """Return the decision on the penalty: over which days, how much, and when it is paid. Source: Awb 4:17, 4:18, 4:87.
+
+    The law fixes the amount and the days follow from the day of sending; so it is filled in on that day, like the dates.
+    """
+    first, last = owed.amounts[0][0], owed.amounts[-1][0]
+    runs = [
+        (cents, [day for day, paid in owed.amounts if paid == cents])
+        for cents in dict.fromkeys(c for _, c in owed.amounts)
+    ]
+    return {
+        "heading": PENALTY,
+        "paragraphs": [
+            "U liet ons weten dat wij te laat waren met ons besluit (een ingebrekestelling). Wij hadden daarna nog twee weken. "
+            f"Ook dat haalden wij niet. Daarom krijgt u een dwangsom van {euros(owed.cents)}. Dat staat in de artikelen 4:17 en "
+            "4:18 van de Algemene wet bestuursrecht.",
+            f"De dwangsom gaat over {owed.days} {'dag' if owed.days == 1 else 'dagen'}, van {in_words(first)} tot en met "
+            f"{in_words(last)}. Wij betalen binnen zes weken na de dag waarop wij deze brief stuurden.",
+        ],
+        "rows": [
+            ["Dagen", "Per dag", "Samen"],
+            *([str(len(days)), euros(cents), euros(cents * len(days))] for cents, days in runs),
+        ],
+    }
+
+
+def _with_penalty(letter: dict[str, Any], owed: law.Penalty | None) -> dict[str, Any]:
+    if owed is None or owed.cents == 0:
+        return letter
+    sections = list(letter.get("sections", []))
+    place = next((at for at, one in enumerate(sections) if one["heading"] == REMEDY), len(sections))
+    made = {**letter, "sections": [*sections[:place], penalty_section(owed), *sections[place:]]}
+    if letter.get("translation"):
+        english = letter["translation"]
+        *before, remedy = english["sections"]
+        made["translation"] = {**english, "sections": [*before, letters_en.penalty_section(owed), remedy]}
+    return made
+
+
+def dated(
+    letter: dict[str, Any], *, sent_on: date, last_day_for_bezwaar: date, owed: law.Penalty | None = None
+) -> dict[str, Any]:
+    """Return the letter as it goes out: the day of sending, the last day for bezwaar and what the law makes us pay filled in.
 
     Raises ``LetterIncomplete`` when a part that the law asks is missing. Source: Awb 3:45, 3:46.
     """
@@ -168,7 +214,7 @@ def dated(letter: dict[str, Any], *, sent_on: date, last_day_for_bezwaar: date) 
             return {key: fill(item) for key, item in value.items()}
         return value
 
-    filled: dict[str, Any] = fill(letter)
+    filled: dict[str, Any] = fill(_with_penalty(letter, owed))
     check(filled, last_day_for_bezwaar)
     return filled
 
@@ -181,7 +227,7 @@ def check(letter: dict[str, Any], last_day_for_bezwaar: date) -> None:
     headings = {section["heading"]: section for section in letter.get("sections", [])}
     if not any(part.strip() for part in headings.get("Waarom wij dit besluiten", {}).get("paragraphs", [])):
         missing.append("de motivering (Awb 3:46)")
-    remedy = " ".join(headings.get("Bent u het niet eens met dit besluit?", {}).get("paragraphs", []))
+    remedy = " ".join(headings.get(REMEDY, {}).get("paragraphs", []))
     if "bezwaar" not in remedy or in_words(last_day_for_bezwaar) not in remedy:
         missing.append("hoe en tot wanneer bezwaar mogelijk is (Awb 3:45)")
     if "namens" not in str(letter.get("closing")) or not letter.get("signer"):

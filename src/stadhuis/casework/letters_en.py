@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from stadhuis.law import public as law
+
 if TYPE_CHECKING:
     from stadhuis.casework.letters import LetterFacts
 
@@ -90,6 +92,28 @@ def _duties(facts: LetterFacts) -> dict[str, Any]:
             "this (article 17 of the Participation Act). If you receive too much, you will have to pay it back."
         ],
         "rows": [],
+    }
+
+
+def penalty_section(owed: law.Penalty) -> dict[str, Any]:
+    """Return the decision on the penalty in English. Source: Awb 4:17, 4:18, 4:87."""
+    first, last = owed.amounts[0][0], owed.amounts[-1][0]
+    runs = [
+        (cents, sum(paid == cents for _, paid in owed.amounts)) for cents in dict.fromkeys(c for _, c in owed.amounts)
+    ]
+    return {
+        "heading": "Penalty because we decided too late",
+        "paragraphs": [
+            "You told us that we were late with our decision (a notice of default). We then had two more weeks, and were late "
+            f"again. You therefore receive a penalty of {euros(owed.cents)}. This follows from articles 4:17 and 4:18 of the General "
+            "Administrative Law Act (Awb).",
+            f"The penalty is for {owed.days} {'day' if owed.days == 1 else 'days'}, from {in_words(first)} up to and including "
+            f"{in_words(last)}. We pay within six weeks after the day on which we sent this letter.",
+        ],
+        "rows": [
+            ["Days", "Per day", "Together"],
+            *([str(days), euros(cents), euros(cents * days)] for cents, days in runs),
+        ],
     }
 
 

@@ -36,6 +36,7 @@ class WorkItem(models.Model):
     unit = models.ForeignKey("people.Unit", null=True, on_delete=models.PROTECT, related_name="+")
     handler = models.ForeignKey("people.Medewerker", null=True, on_delete=models.PROTECT, related_name="+")
     deadline = models.DateField(null=True)
+    notice_on = models.DateField(null=True, help_text="day of the default notice that counts (Awb 4:17); stands on top")
     is_open = models.BooleanField(default=True)
     awaits_approval = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
@@ -45,6 +46,9 @@ class WorkItem(models.Model):
             models.Index(fields=["deadline", "id"], name="work_open", condition=Q(is_open=True)),
             models.Index(fields=["handler", "deadline", "id"], name="work_handler", condition=Q(is_open=True)),
             models.Index(fields=["unit", "deadline", "id"], name="work_unit", condition=Q(is_open=True)),
+            models.Index(
+                fields=["deadline", "id"], name="work_notice", condition=Q(is_open=True, notice_on__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -52,7 +56,10 @@ class WorkItem(models.Model):
 
 
 class ClockEvent(models.Model):
-    """Something that starts, stops or moves the legal term of a zaak; only added, never changed."""
+    """Something that starts, stops or moves the legal term of a zaak; only added, never changed.
+
+    A correction is a new row that takes the place of an old one; taking an event back is such a row that does not count.
+    """
 
     zaak = models.ForeignKey("zaken.Zaak", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=40, help_text="an event of stadhuis.law")
@@ -60,26 +67,46 @@ class ClockEvent(models.Model):
     until = models.DateField(null=True)
     length = models.PositiveSmallIntegerField(null=True, help_text="of an extension")
     unit = models.CharField(max_length=6, blank=True, default="", help_text="of that length")
+    ends = models.ForeignKey(
+        "self", null=True, on_delete=models.CASCADE, related_name="+", help_text="the standstill that this ends"
+    )
+    exclusion = models.CharField(
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="why a default notice costs nothing (4:17 lid 6)",
+    )
+    replaces = models.OneToOneField("self", null=True, on_delete=models.CASCADE, related_name="replaced_by")
+    is_withdrawn = models.BooleanField(default=False, db_default=False, help_text="takes `replaces` back")
     reason = models.CharField(max_length=400, blank=True, default="")
     by = models.CharField(max_length=120)
+    by_label = models.CharField(max_length=200, blank=True, default="", db_default="")
     recorded_at = models.DateTimeField()
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["zaak", "on", "id"], name="clock_zaak")]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="clock_withdrawal_of_something", condition=Q(is_withdrawn=False) | Q(replaces__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.on}"
 
 
 class DeadlineVersion(models.Model):
-    """One computation of the deadline with its steps; a new computation is a new row."""
+    """One computation of the deadline with its steps; a new computation is a new row, so what was told stays known."""
 
     zaak = models.ForeignKey("zaken.Zaak", on_delete=models.CASCADE, related_name="+")
     deadline = models.DateField()
     explanation = models.JSONField(
-        help_text="the whole answer of stadhuis.law: term, events, steps; it can be replayed"
+        help_text="the whole answer of stadhuis.law: rule version, term, events, steps; it can be replayed"
     )
     computed_at = models.DateTimeField()
+    cause = models.ForeignKey(ClockEvent, null=True, on_delete=models.CASCADE, related_name="+")
+    first_shown_at = models.DateTimeField(null=True, help_text="when the applicant first saw this date in the portal")
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["zaak", "-id"], name="deadline_zaak")]

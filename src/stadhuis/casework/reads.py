@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -12,9 +12,10 @@ from django.db import connection
 
 from stadhuis.access import public as access
 from stadhuis.casework.models import ClockEvent, DeadlineVersion, EstablishedFact, Proposal
-from stadhuis.casework.rules import SOON_DAYS, Urgency, urgency
+from stadhuis.casework.rules import SOON_DAYS, ClockEventRecord, Urgency, in_force, urgency
 from stadhuis.forms import public as forms
-from stadhuis.kit.time import today
+from stadhuis.kit.time import now, today
+from stadhuis.law import public as law
 from stadhuis.people import public as people
 from stadhuis.people.public import SYSTEM, Actor
 from stadhuis.zaken import public as zaken
@@ -39,6 +40,7 @@ class WorkLine:
     handler: str
     unit: str
     awaits_approval: bool
+    notice_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Counts:
     approve: int
     late: int
     soon: int
+    noticed: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,10 +75,23 @@ _VIEWS: Final[Mapping[View, str]] = {
     "approve": "w.awaits_approval",
     "all": "TRUE",
 }
+# What was put in default stands on top (few rows, an index of their own); the rest in the order of the index on the deadline.
 _PAGE: Final = """
+WITH chosen AS (
+  SELECT id, rank, deadline FROM (
+    (SELECT w.id, 0 AS rank, w.deadline FROM casework_workitem w
+      WHERE w.is_open AND w.notice_on IS NOT NULL AND {view} AND {access})
+    UNION ALL
+    (SELECT w.id, 1, w.deadline FROM casework_workitem w
+      WHERE w.is_open AND w.notice_on IS NULL AND {view} AND {access}
+      ORDER BY w.deadline, w.id LIMIT %(limit)s::bigint + %(offset)s::bigint)
+  ) both_parts
+  ORDER BY rank, deadline, id LIMIT %(limit)s OFFSET %(offset)s
+)
 SELECT z.uuid, z.identificatie, t.omschrijving, z.omschrijving, COALESCE(i.naam, ''), COALESCE(st.statustype, ''),
-       z.startdatum, w.deadline, COALESCE(h.naam, ''), COALESCE(u.naam, ''), w.awaits_approval
-  FROM casework_workitem w
+       z.startdatum, w.deadline, COALESCE(h.naam, ''), COALESCE(u.naam, ''), w.awaits_approval, w.notice_on
+  FROM chosen
+  JOIN casework_workitem w ON w.id = chosen.id
   JOIN zaken_zaak z ON z.id = w.zaak_id
   JOIN catalogi_zaaktype t ON t.id = z.zaaktype_id
   LEFT JOIN people_medewerker h ON h.id = w.handler_id
@@ -85,9 +101,7 @@ SELECT z.uuid, z.identificatie, t.omschrijving, z.omschrijving, COALESCE(i.naam,
                       ON s2.id = s.statustype_id WHERE s.id = z.status_id) st ON TRUE
   LEFT JOIN LATERAL (SELECT r.naam FROM zaken_rol r WHERE r.zaak_id = z.id AND r.omschrijving_generiek = 'initiator'
                       ORDER BY r.id LIMIT 1) i ON TRUE
- WHERE w.is_open AND {view} AND {access}
- ORDER BY w.deadline, w.id
- LIMIT %(limit)s OFFSET %(offset)s
+ ORDER BY chosen.rank, chosen.deadline, chosen.id
 """
 _COUNTS: Final = """
 SELECT count(*),
@@ -96,14 +110,15 @@ SELECT count(*),
        count(*) FILTER (WHERE w.unit_id = %(my_unit)s AND w.handler_id IS NULL),
        count(*) FILTER (WHERE w.awaits_approval),
        count(*) FILTER (WHERE w.deadline < %(today)s),
-       count(*) FILTER (WHERE w.deadline BETWEEN %(today)s AND %(soon)s)
+       count(*) FILTER (WHERE w.deadline BETWEEN %(today)s AND %(soon)s),
+       count(*) FILTER (WHERE w.notice_on IS NOT NULL)
   FROM casework_workitem w
  WHERE w.is_open AND {access}
 """
 
 
 def worklist(view: View, *, seen_by: Actor, page: int = 1) -> Worklist:
-    """Return a page of open zaken that ``seen_by`` may read: what is late first, then what is nearly late.
+    """Return a page of open zaken that ``seen_by`` may read: what we are in default of, what is late, what is nearly late.
 
     Two statements, whatever the number of zaken: the exact counts and the page. Current at once, for a work item
     changes in the transaction of the deed.
@@ -137,10 +152,10 @@ def _named(condition: access.Condition, params: dict[str, Any]) -> str:
 
 
 def _line(row: Sequence[Any], day: date) -> WorkLine:
-    uuid, identificatie, zaaktype, omschrijving, aanvrager, status, start, deadline, handler, unit, awaits = row
+    uuid, identificatie, zaaktype, omschrijving, aanvrager, status, start, deadline, handler, unit, awaits, notice = row
     return WorkLine(
         uuid, identificatie, zaaktype, omschrijving, aanvrager, status, start, deadline, urgency(deadline, today=day),
-        handler, unit, awaits,
+        handler, unit, awaits, notice,
     )  # fmt: skip
 
 
@@ -187,10 +202,21 @@ def work_of(zaak_id: int) -> WorkRecord | None:
 class Clock:
     """The deadline with the reasons for it."""
 
+    id: int
     deadline: date
     explanation: dict[str, Any]
     computed_at: datetime
     versions: int
+
+    @property
+    def steps(self) -> list[law.Step]:
+        """The reasons as they were given, by the rules of that day."""
+        return [law.Step.from_dict(step) for step in self.explanation["steps"]]
+
+    @property
+    def term(self) -> law.Term:
+        """The term that was counted."""
+        return law.Term.from_dict(self.explanation["term"])
 
 
 def clock_of(zaak_id: int) -> Clock | None:
@@ -198,23 +224,117 @@ def clock_of(zaak_id: int) -> Clock | None:
     rows = list(DeadlineVersion.objects.filter(zaak_id=zaak_id).order_by("-pk"))
     if not rows:
         return None
-    return Clock(rows[0].deadline, rows[0].explanation, rows[0].computed_at, len(rows))
+    return Clock(rows[0].pk, rows[0].deadline, rows[0].explanation, rows[0].computed_at, len(rows))
 
 
 @dataclass(frozen=True)
-class ClockEventRecord:
-    """Something that happened to the clock."""
+class Answer:
+    """One answer to 'when is the last day': what it was, from when until when, why it came, who saw it."""
 
-    kind: str
-    on: date
-    until: date | None
-    reason: str
+    deadline: date
+    explanation: dict[str, Any]
+    given_at: datetime
+    until: datetime | None
+    cause: law.EventKind | None
+    by_label: str
+    first_shown_at: datetime | None
+
+    @property
+    def version(self) -> str:
+        """The version of the rules."""
+        return str(self.explanation["version"])
+
+
+def answers_of_clock(zaak_id: int) -> list[Answer]:
+    """Return every answer that was given about the last day of a zaak, newest first; one statement."""
+    rows = list(DeadlineVersion.objects.filter(zaak_id=zaak_id).select_related("cause").order_by("-pk"))
+    until: list[datetime | None] = [None, *(row.computed_at for row in rows)]
+    return [
+        Answer(
+            row.deadline,
+            row.explanation,
+            row.computed_at,
+            ended,
+            law.EventKind(row.cause.kind) if row.cause else None,
+            row.cause.by_label if row.cause else "",
+            row.first_shown_at,
+        )
+        for row, ended in zip(rows, until, strict=False)
+    ]
+
+
+def answer_on(zaak_id: int, moment: datetime) -> Answer | None:
+    """Return the answer that stood at a moment: what anybody who asked then was told."""
+    return next((one for one in answers_of_clock(zaak_id) if one.given_at <= moment), None)
+
+
+def deadlines_of(zaak_uuids: Sequence[UUID]) -> dict[UUID, date]:
+    """Return per zaak the last day by law, as the workplace shows it; one statement.
+
+    For whoever may see those zaken: check that before.
+    """
+    if not zaak_uuids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT z.uuid, w.deadline FROM zaken_zaak z JOIN casework_workitem w ON w.zaak_id = z.id
+                WHERE z.uuid = ANY(%s) AND w.deadline IS NOT NULL""",
+            [list(zaak_uuids)],
+        )
+        return dict(cursor.fetchall())
+
+
+def shown_to_applicant(zaak_id: int) -> None:
+    """Note that the applicant now sees the latest answer about the last day; the first time counts."""
+    DeadlineVersion.objects.filter(
+        pk=DeadlineVersion.objects.filter(zaak_id=zaak_id).order_by("-pk").values("pk")[:1], first_shown_at__isnull=True
+    ).update(first_shown_at=now())
+
+
+def clock_rows(zaak_id: int) -> list[ClockEventRecord]:
+    """Return everything that was ever entered about the clock, in the order of entry, with what was corrected."""
+    return [
+        ClockEventRecord(
+            row.pk, law.EventKind(row.kind), row.on, row.until, row.length, row.unit, row.ends_id, row.exclusion,
+            row.replaces_id, row.is_withdrawn, row.reason, row.by_label, row.recorded_at,
+        )
+        for row in ClockEvent.objects.filter(zaak_id=zaak_id).order_by("pk")
+    ]  # fmt: skip
 
 
 def clock_events_of(zaak_id: int) -> list[ClockEventRecord]:
-    """Return what happened to the clock, oldest first."""
-    rows = ClockEvent.objects.filter(zaak_id=zaak_id).order_by("on", "pk")
-    return [ClockEventRecord(row.kind, row.on, row.until, row.reason) for row in rows]
+    """Return what counts for the clock, oldest day first."""
+    return sorted(in_force(clock_rows(zaak_id)), key=lambda row: (row.on, row.id))
+
+
+def is_counted_notice(row: ClockEventRecord, answer: law.Deadline) -> bool:
+    """Say whether this is a default notice that came after the last day. Source: Awb 4:17 lid 3."""
+    return row.kind is law.EventKind.DEFAULT_NOTICE and row.on > answer.date
+
+
+def penalty_of(zaak_id: int, *, as_of: date | None = None, announced: date | None = None) -> law.Penalty | None:
+    """Return what the penalty is up to and including a day (today); None when nobody put us in default.
+
+    With ``announced`` as it is when the decision is made known on that day, unless it was before.
+
+    A notice that costs nothing (4:17 lid 6) starts none; the reason says so. Source: Awb 4:17, 4:18.
+    """
+    clock = clock_of(zaak_id)
+    notices = [row for row in clock_events_of(zaak_id) if row.kind is law.EventKind.DEFAULT_NOTICE]
+    if clock is None or not notices:
+        return None
+    answer = law.replay(clock.explanation)
+    if answer.announced is None:
+        # A zaak that ended in another way than by a decision of ours (it was withdrawn) costs nothing from then on.
+        answer = replace(answer, announced=announced or zaken.zaak_by_id(zaak_id).einddatum)
+    excluded = [row for row in notices if row.exclusion and is_counted_notice(row, answer)]
+    costing = {row.on for row in notices if not row.exclusion}
+    if excluded and not any(on > answer.date for on in costing):
+        return law.penalty(answer, as_of=as_of or today(), exclusion=excluded[0].exclusion)  # type: ignore[arg-type]
+    events = tuple(
+        event for event in answer.events if event.kind is not law.EventKind.DEFAULT_NOTICE or event.on in costing
+    )
+    return law.penalty(replace(answer, events=events), as_of=as_of or today())
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,8 @@ _ZAAKTYPE: Final = f"""
                         e.specificatie_lengte, e.specificatie_kardinaliteit, e.specificatie_waardenverzameling)
                             ORDER BY e.id)
               FROM catalogi_eigenschap e WHERE e.zaaktype_id = z.id)::text,
-           ARRAY(SELECT k.omschrijving FROM catalogi_zaaktypebesluittype k WHERE k.zaaktype_id = z.id ORDER BY k.id)
+           ARRAY(SELECT k.omschrijving FROM catalogi_zaaktypebesluittype k WHERE k.zaaktype_id = z.id ORDER BY k.id),
+           z.trefwoorden
       FROM catalogi_zaaktype z
 """
 
@@ -110,6 +111,7 @@ def _zaaktype(row: tuple[Any, ...]) -> ZaaktypeRecord:
         tuple(_besluittype(b) for b in _list(row[21])),
         tuple(_eigenschap(e) for e in _list(row[22])),
         tuple(row[23]),
+        tuple(row[24]),
     )
     columns: list[Any] = [*row[:2], link(API, "zaaktypen", row[1]), *row[2:12], tuple(row[12]), *row[13:17]]
     return ZaaktypeRecord(*columns, *parts)

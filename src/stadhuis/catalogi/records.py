@@ -150,6 +150,7 @@ class ZaaktypeRecord:
     eigenschappen: tuple[EigenschapRecord, ...]
     besluittype_namen: tuple[str, ...]
     """Names of the besluittypen that zaken may lead to, whatever versions of them are valid."""
+    trefwoorden: tuple[str, ...] = ()
 
     @property
     def eindstatus(self) -> StatustypeRecord:

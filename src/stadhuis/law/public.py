@@ -14,26 +14,43 @@ from stadhuis.law.calendar import (
     next_working_day,
     working_days,
 )
-from stadhuis.law.clock import Deadline, Event, EventKind, Period, Step, decision_deadline, replay, sender_deadline
+from stadhuis.law.clock import (
+    REGIMES,
+    VERSION,
+    Deadline,
+    Event,
+    EventKind,
+    Outage,
+    Period,
+    Step,
+    decision_deadline,
+    outage_events,
+    replay,
+    sender_deadline,
+)
 from stadhuis.law.errors import ImpossibleEvent, LawError, UnknownTerm
 from stadhuis.law.penalty import Exclusion, Penalty, penalty
-from stadhuis.law.terms import TERMS, Term, last_day, term, term_of_duration
+from stadhuis.law.terms import TERMS, Term, atw_applies, last_day, term, term_of_duration
 
 __all__ = [
     "HOLIDAY_NAMES",
+    "REGIMES",
     "TERMS",
+    "VERSION",
     "Deadline",
     "Event",
     "EventKind",
     "Exclusion",
     "ImpossibleEvent",
     "LawError",
+    "Outage",
     "Penalty",
     "Period",
     "Step",
     "Term",
     "UnknownTerm",
     "as_date",
+    "atw_applies",
     "bezwaar_deadline",
     "decision_deadline",
     "holiday_key",
@@ -43,6 +60,7 @@ __all__ = [
     "last_day_for_bezwaar",
     "last_day_to_decide_on_bezwaar",
     "next_working_day",
+    "outage_events",
     "penalty",
     "replay",
     "sender_deadline",

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from stadhuis.casework import public as casework
 from stadhuis.catalogi import public as catalogi
 from stadhuis.documenten import public as documenten
 from stadhuis.forms import public as forms
+from stadhuis.kit.pages import flash
 from stadhuis.kit.templatetags.kit import day, moment
-from stadhuis.kit.time import now
+from stadhuis.kit.time import now, today
+from stadhuis.law import public as law
 from stadhuis.messages import public as messages
 from stadhuis.messages.public import MessageRecord, ReceiptRecord
 from stadhuis.people import public as people
@@ -174,9 +177,10 @@ def _cases(own: MyCases, page: int) -> dict[str, Any]:
     def address(number: int) -> str:
         return reverse("portal:mine") + (f"?blad={number}" if number > 1 else "")
 
+    days = casework.deadlines_of([item.uuid for item in own.cases if item.einddatum is None])
     first = (page - 1) * CASES_ON_A_PAGE
     return {
-        "running": [_case_card(item) for item in own.cases if item.einddatum is None],
+        "running": [_case_card(item, days.get(item.uuid)) for item in own.cases if item.einddatum is None],
         "closed": [_case_card(item) for item in own.cases if item.einddatum is not None],
         "pages": {
             "number": page,
@@ -190,15 +194,17 @@ def _cases(own: MyCases, page: int) -> dict[str, Any]:
     }
 
 
-def _case_card(item: MyCase) -> dict[str, Any]:
+def _case_card(item: MyCase, last_day: date | None = None) -> dict[str, Any]:
     is_open = item.einddatum is None
+    due = (last_day or item.uiterlijke_einddatum) if is_open else None
     return {
         "title": item.zaaktype,
         "href": reverse("portal:case", kwargs={"uuid": item.uuid}),
         "number": item.identificatie,
         "started": item.startdatum,
         "ended": item.einddatum,
-        "due": item.uiterlijke_einddatum if is_open else None,
+        "due": due,
+        "is_late": due is not None and due < today(),
         "status": item.status if is_open else item.resultaat or item.status,
         "tone": "busy" if is_open else "neutral",
         "text": _own_words(item.statustekst, item.status) if is_open else "",
@@ -229,6 +235,7 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "portal/case.html",
         {
             "zaak": dossier.zaak,
+            "term": _term_of(dossier),
             "next_text": _own_words(reached.statustekst, reached.omschrijving) if reached else "",
             "stappen": _steps_of(dossier, zaaktype),
             "resultaat": dossier.resultaat,
@@ -244,6 +251,41 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
             ],
         },
     )
+
+
+TOLD = frozenset({
+    "received", "objection-term", "term", "suspended-supplement", "suspended-abroad", "suspended-consent", "suspended-applicant",
+    "suspended-force-majeure", "suspended-views", "extended", "notice-4-14-lid-3", "atw-1", "atw-2", "decree-unknown",
+    "default-notice", "default-notice-too-early",
+})  # fmt: skip
+"""The steps of the law that explain the date to a resident; the others changed nothing for him."""
+
+
+def _term_of(dossier: Dossier) -> dict[str, Any] | None:
+    """Return by when the resident hears from us and why, as the workplace shows it; what he saw is noted.
+
+    None for a zaak that is closed, or whose last day nobody counts.
+    """
+    zaak = dossier.zaak
+    answers = casework.answers_of_clock(zaak.id) if zaak.einddatum is None else []
+    if not answers:
+        return None
+    latest, *earlier = answers
+    casework.shown_to_applicant(zaak.id)
+    steps = [law.Step.from_dict(step) for step in latest.explanation["steps"]]
+    standing = casework.open_standstills(casework.clock_rows(zaak.id)) if zaak.opschorting_indicatie else []
+    return {
+        "day": latest.deadline,
+        "before": next(
+            (one.deadline for one in earlier if one.first_shown_at and one.deadline != latest.deadline), None
+        ),
+        "why": [step.text for step in steps if step.code in TOLD],
+        "is_late": latest.deadline < today(),
+        "has_penalty": bool(latest.explanation["term"].get("has_penalty")),
+        "is_noticed": any(step.code == "default-notice" for step in steps),
+        "waits_for_you": any(row.kind is law.EventKind.INVITED for row in standing),
+        "may_move": any(row.until is None for row in standing),
+    }
 
 
 def _own_words(text: str, name: str) -> str:
@@ -341,6 +383,28 @@ def receipt(request: HttpRequest, uuid: UUID, receipt: UUID) -> HttpResponse:
     ]
     context = {"receipt": found, "rows": rows, "files": files, "case_url": case_url}
     return render(request, "portal/receipt.html", context)
+
+
+@resident_required("low")
+@require_http_methods(["GET", "POST"])
+def default_notice(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Ask whether to put the town in default; a POST does, and shows the receipt. Source: Awb 4:17."""
+    actor = _actor(request)
+    dossier = _dossier(uuid, actor)
+    case_url = reverse("portal:case", kwargs={"uuid": uuid})
+    term = _term_of(dossier)
+    if request.method == "POST":
+        try:
+            given = casework.give_default_notice(uuid, by=actor)
+        except casework.CaseworkError as error:
+            flash.error(request, str(error.text))
+            return HttpResponseRedirect(case_url)
+        flash.ok(request, _("Wij hebben uw ingebrekestelling. Dit is uw bewijs."))
+        return HttpResponseRedirect(reverse("portal:receipt", kwargs={"uuid": uuid, "receipt": given.uuid}))
+    if term is None or not term["is_late"] or term["is_noticed"]:
+        return HttpResponseRedirect(case_url)
+    context = {"zaak": dossier.zaak, "term": term, "back_url": case_url}
+    return render(request, "portal/default_notice.html", context)
 
 
 @resident_required("low")

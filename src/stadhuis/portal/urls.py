@@ -15,6 +15,7 @@ urlpatterns = [
     path("mijn/zaken/<uuid:uuid>/", pages.case, name="case"),
     path("mijn/zaken/<uuid:uuid>/documenten/<uuid:document>/", pages.document, name="document"),
     path("mijn/zaken/<uuid:uuid>/ontvangst/<uuid:receipt>/", pages.receipt, name="receipt"),
+    path("mijn/zaken/<uuid:uuid>/ingebrekestelling/", pages.default_notice, name="default_notice"),
     path("mijn/berichten/<uuid:uuid>/", pages.letter, name="letter"),
     path("mijn/berichten/<uuid:uuid>/pdf/", pages.letter_pdf, name="letter_pdf"),
     path("mijn/gegevens/", pages.facts, name="facts"),

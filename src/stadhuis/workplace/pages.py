@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from stadhuis.documenten import public as documenten
 from stadhuis.forms import public as forms
 from stadhuis.kit import pdf
 from stadhuis.kit.pages import flash
+from stadhuis.kit.time import today
 from stadhuis.law import public as law
 from stadhuis.messages import public as messages
 from stadhuis.people import public as people
@@ -123,6 +125,7 @@ def zaak(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
             dossier=dossier,
             work=casework.work_of(dossier.zaak.id),
             clock=casework.clock_of(dossier.zaak.id),
+            penalty=casework.penalty_of(dossier.zaak.id),
             submission=forms.submission(uuid),
             facts=casework.established_facts(dossier.zaak.id),
             assessments=schemes.assessments_of(uuid),
@@ -264,35 +267,204 @@ def extend(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 def suspend(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Let the clock stand still (Awb 4:15)."""
     record = zaak_or_404(uuid, request)
-    kind, reason, typed = (written(request, name) for name in ("grond", "reden", "tot"))
+    kind, reason, typed, first = (written(request, name) for name in ("grond", "reden", "tot", "vanaf"))
     errors: dict[str, str] = {}
     if request.method == "POST":
-        until = present.day_typed(typed)
+        until, since = present.day_typed(typed), present.day_typed(first)
         if kind not in {one.value for one in casework.SUSPENSIONS}:
             errors["grond"] = _("Kies waarom de termijn stilstaat.")
+        if first and since is None:
+            errors["vanaf"] = present.how_to_type_a_day()
         if typed and until is None:
-            errors["tot"] = _("Vul de dag in als dd-mm-jjjj, bijvoorbeeld 24-12-2026.")
+            errors["tot"] = present.how_to_type_a_day()
         if not reason:
             errors["reden"] = _("Schrijf kort wat er aan de hand is.")
         if not errors:
             try:
-                casework.suspend_term(uuid, law.EventKind(kind), until=until, reason=reason, by=actor(request))
+                casework.suspend_term(
+                    uuid, law.EventKind(kind), since=since, until=until, reason=reason, by=actor(request)
+                )
             except (casework.CaseworkError, zaken.ZakenError) as error:
-                errors["tot"] = str(error.text)
+                errors["vanaf" if error.field == "op" else "tot"] = str(error.text)
             else:
                 flash.ok(request, _("De termijn staat stil. Laat dit ook aan de aanvrager weten."))
                 return to_zaak(uuid, "termijn")
-    context = present.suspend_form(record, kind=kind, until=typed, reason=reason, errors=errors)
+    context = present.suspend_form(
+        record, kind=kind, since=first, until=typed, reason=reason, errors=errors, term=_term(record)
+    )
     return render(request, "workplace/form_page.html", context, status=422 if errors else 200)
+
+
+def _term(record: zaken.ZaakRecord) -> law.Term:
+    clock = casework.clock_of(record.id)
+    return clock.term if clock else law.term("awb-4-13")
 
 
 @people.staff_required
 @require_POST
 def resume(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    """Let the clock run again."""
-    return _deed(
-        request, uuid, lambda: casework.resume_term(uuid, by=actor(request)), _("De termijn loopt weer."), "termijn"
+    """Let the clock run again, from today or from the day that was typed."""
+    typed = written(request, "op")
+    day = present.day_typed(typed)
+    if typed and day is None:
+        zaak_or_404(uuid, request)
+        flash.error(request, present.how_to_type_a_day())
+        return to_zaak(uuid, "termijn")
+    deed = lambda: casework.resume_term(uuid, on=day, by=actor(request))  # noqa: E731
+    return _deed(request, uuid, deed, _("De termijn loopt weer."), "termijn")
+
+
+# -- The term ---------------------------------------------------------------------------------------------------------
+
+
+@people.staff_required
+@require_GET
+def term(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Everything about the last day: each step with its article, what happened, earlier answers, the penalty."""
+    record = zaak_or_404(uuid, request)
+    context = present.term_page(
+        present.TermFacts(
+            zaak=record,
+            clock=casework.clock_of(record.id),
+            answers=casework.answers_of_clock(record.id),
+            entered=casework.clock_rows(record.id),
+            penalty=casework.penalty_of(record.id),
+            handles=record.einddatum is None and casework.may(actor(request), "zaak.behandelen", record),
+        )
     )
+    return render(request, "workplace/term.html", context)
+
+
+def _clock_form(
+    request: HttpRequest,
+    uuid: UUID,
+    form: Callable[[dict[str, str]], dict[str, Any]],
+    deed: Callable[[], object],
+    done: str,
+) -> HttpResponseBase:
+    """Show a form about the clock, or do what it asks; what cannot be is said at the field it belongs to."""
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        typed = {name: written(request, name) for name in ("op", "tot")}
+        errors = {
+            name: present.how_to_type_a_day() for name, text in typed.items() if text and not present.day_typed(text)
+        }
+        if not errors:
+            try:
+                deed()
+            except zaken.ZaakNotFound:
+                raise Http404 from None
+            except casework.EventNotFound as error:
+                flash.error(request, str(error.text))
+                return HttpResponseRedirect(reverse("workplace:term", args=[uuid]))
+            except (casework.CaseworkError, zaken.ZakenError) as error:
+                context = form({})
+                names = [field["name"] for field in context["velden"]]
+                errors[error.field if error.field in names else names[0]] = str(error.text)
+            else:
+                flash.ok(request, done)
+                return HttpResponseRedirect(reverse("workplace:term", args=[uuid]))
+    return render(request, "workplace/form_page.html", form(errors), status=422 if errors else 200)
+
+
+def _day(request: HttpRequest, name: str) -> date:
+    """Return the day that must be typed in a field."""
+    found = present.day_typed(written(request, name))
+    if found is None:
+        raise casework.DayImpossible(present.how_to_type_a_day(), name)
+    return found
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    return {name: written(request, name) for name in ("op", "tot", "uitzondering", "reden") if name in request.POST}
+
+
+def _exclusion(request: HttpRequest) -> str:
+    chosen = written(request, "uitzondering")
+    return "" if chosen == present.NO_EXCLUSION else chosen
+
+
+@people.staff_required
+@require_http_methods(["GET", "POST"])
+def default_notice(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Write down that a default notice came in (Awb 4:17)."""
+    record = zaak_or_404(uuid, request)
+    by = actor(request)
+
+    def deed() -> None:
+        casework.record_default_notice(
+            uuid, received=_day(request, "op"), exclusion=_exclusion(request), reason=written(request, "reden"), by=by
+        )
+
+    def form(errors: dict[str, str]) -> dict[str, Any]:
+        return present.notice_form(record, typed=_typed(request), errors=errors)
+
+    return _clock_form(request, uuid, form, deed, _("De ingebrekestelling is genoteerd."))
+
+
+@people.staff_required
+@require_http_methods(["GET", "POST"])
+def objected_decision(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Write down when the decision that a bezwaar is against was made known (Awb 7:10)."""
+    record = zaak_or_404(uuid, request)
+    by = actor(request)
+    return _clock_form(
+        request,
+        uuid,
+        lambda errors: present.objected_form(record, typed=_typed(request), errors=errors),
+        lambda: casework.record_objected_decision(uuid, announced=_day(request, "op"), by=by),
+        _("De dag is genoteerd. De termijn is opnieuw berekend."),
+    )
+
+
+@people.staff_required
+@require_http_methods(["GET", "POST"])
+def correct_event(request: HttpRequest, uuid: UUID, event: int) -> HttpResponseBase:
+    """Enter something about the clock again, with other days."""
+    record, found = _event_or_404(request, uuid, event, casework.CORRECTABLE)
+    by = actor(request)
+
+    def deed() -> None:
+        is_notice = found.kind is law.EventKind.DEFAULT_NOTICE
+        casework.correct_event(
+            uuid,
+            event,
+            on=_day(request, "op"),
+            until=present.day_typed(written(request, "tot")),
+            exclusion=_exclusion(request) if is_notice else None,
+            reason=written(request, "reden"),
+            by=by,
+        )
+
+    def form(errors: dict[str, str]) -> dict[str, Any]:
+        return present.correction_form(record, found, typed=_typed(request), errors=errors)
+
+    return _clock_form(request, uuid, form, deed, _("Verbeterd. De termijn is opnieuw berekend."))
+
+
+@people.staff_required
+@require_http_methods(["GET", "POST"])
+def withdraw_event(request: HttpRequest, uuid: UUID, event: int) -> HttpResponseBase:
+    """Take back what was entered about the clock by mistake."""
+    record, found = _event_or_404(request, uuid, event, casework.RETRACTABLE)
+    by = actor(request)
+    return _clock_form(
+        request,
+        uuid,
+        lambda errors: present.withdrawal_form(record, found, typed=_typed(request), errors=errors),
+        lambda: casework.withdraw_event(uuid, event, reason=written(request, "reden"), by=by),
+        _("Ingetrokken. De termijn is opnieuw berekend."),
+    )
+
+
+def _event_or_404(
+    request: HttpRequest, uuid: UUID, event: int, kinds: Collection[law.EventKind]
+) -> tuple[zaken.ZaakRecord, casework.ClockEventRecord]:
+    record = zaak_or_404(uuid, request)
+    found = next((row for row in casework.clock_rows(record.id) if row.id == event and row.kind in kinds), None)
+    if found is None:
+        raise Http404
+    return record, found
 
 
 @people.staff_required
@@ -372,7 +544,9 @@ def proposal(request: HttpRequest, uuid: UUID, proposal: UUID) -> HttpResponseBa
 @require_GET
 def proposal_pdf(request: HttpRequest, uuid: UUID, proposal: UUID) -> HttpResponseBase:
     """The letter of a proposal as PDF, as if it were sent today."""
-    letter = present.letter_today(_proposal(zaak_or_404(uuid, request), proposal).letter)
+    record = zaak_or_404(uuid, request)
+    owed = casework.penalty_of(record.id, announced=today())
+    letter = present.letter_today(_proposal(record, proposal).letter, owed)
     content = pdf.render("letter", letter, title=str(letter["subject"]))
     return HttpResponse(
         content, content_type="application/pdf", headers={"Content-Disposition": 'inline; filename="brief.pdf"'}

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from stadhuis.audit import public as audit
 from stadhuis.casework import public as casework
 from stadhuis.forms import public as forms
-from stadhuis.kit.templatetags.kit import day, moment
+from stadhuis.kit.templatetags.kit import day, euro, moment
 from stadhuis.kit.time import today
 from stadhuis.law import public as law
 from stadhuis.messages import public as messages
@@ -50,6 +50,11 @@ def worklist(view: casework.View, page: casework.Worklist) -> Row:
     first = (page.page - 1) * len(page.lines) + 1 if page.lines else 0
     return {
         "cijfers": [
+            *(
+                [{"value": counts.noticed, "text": _("met een ingebrekestelling"), "tone": "late"}]
+                if counts.noticed
+                else []
+            ),
             {"value": counts.late, "text": _("te laat"), "tone": "late" if counts.late else "ok"},
             {"value": counts.soon, "text": _("binnen twee weken"), "tone": "warning" if counts.soon else "ok"},
             {"value": counts.free, "text": _("nog niet opgepakt in uw team")},
@@ -119,6 +124,7 @@ class CaseFacts:
     dossier: zaken.Dossier
     work: casework.WorkRecord | None
     clock: casework.Clock | None
+    penalty: law.Penalty | None
     submission: forms.SubmissionRecord | None
     facts: Mapping[str, casework.FactRecord]
     assessments: Sequence[schemes.AssessmentRecord]
@@ -155,6 +161,7 @@ def zaak(case: CaseFacts) -> Row:
         "statussen": [{"title": one.omschrijving, "when": one.datum_status_gezet, "text": one.toelichting, "state": "done"} for one in case.dossier.statussen],
         "betrokkenen": [_party(rol) for rol in case.dossier.rollen],
         "klok": _clock(case),
+        "dwangsom": _penalty(case.penalty, record),
         "vandaag": today(),
         "werk": work,
         "mag_behandelen": handles,
@@ -360,12 +367,250 @@ def _party(rol: zaken.RolRecord) -> Row:
 def _clock(case: CaseFacts) -> Row | None:
     if case.clock is None:
         return None
-    answer = law.replay(case.clock.explanation)
     return {
         "datum": case.clock.deadline,
         "dicht": case.dossier.zaak.einddatum is not None,
-        "stappen": [{"tekst": step.text, "artikel": step.article} for step in answer.steps],
+        "stappen": _step_rows(case.clock.steps),
+        "url": reverse("workplace:term", args=[case.dossier.zaak.uuid]),
     }
+
+
+def _step_rows(steps: Sequence[law.Step]) -> list[Row]:
+    return [{"tekst": step.text, "artikel": step.article, "van": step.before, "naar": step.deadline} for step in steps]
+
+
+def _penalty(owed: law.Penalty | None, record: zaken.ZaakRecord) -> Row | None:
+    """Return what a default notice means today: nothing, two weeks, a sum that grows, or a sum to fix."""
+    if owed is None:
+        return None
+    first = date_format(owed.first_day, "j F Y") if owed.first_day else ""
+    amount = euro(owed.cents)
+    if owed.first_day is None:
+        title = _("Er is een ingebrekestelling, zonder dwangsom")
+        text, tone = _("Er loopt geen dwangsom (%(article)s).") % {"article": owed.reason}, "info"
+    elif owed.reason:
+        title, tone = _("Er is een ingebrekestelling, zonder dwangsom"), "ok"
+        text = _("Het besluit was binnen twee weken bekendgemaakt.")
+    elif owed.days == 0 and owed.fix_by is None:
+        title, tone = _("Ingebrekestelling: beslis voor %(day)s") % {"day": first}, "warning"
+        text = _("Vanaf %(day)s loopt er een dwangsom van %(amount)s per dag.") % {
+            "day": first,
+            "amount": euro(owed.first_cents),
+        }
+    elif owed.is_running:
+        title = _("De dwangsom is nu %(amount)s") % {"amount": amount}
+        text = _("Hij loopt sinds %(day)s, nu %(number)s dagen. Elke dag komt er bij tot het besluit bekend is.") % {
+            "day": first, "number": owed.days,
+        }  # fmt: skip
+        tone = "error"
+    else:
+        title, tone = _("De dwangsom is %(amount)s") % {"amount": amount}, "error"
+        text = _("Stel hem vast, uiterlijk op %(day)s. Stuurt u het besluit nog? Dan staat de dwangsom in die brief.") % {
+            "day": date_format(owed.fix_by, "j F Y") if owed.fix_by else "",
+        }  # fmt: skip
+        if record.einddatum is not None:
+            text = _("Hij is vastgesteld in de brief met het besluit.")
+            tone = "info"
+    return {"titel": title, "tekst": text, "toon": tone, "url": reverse("workplace:term", args=[record.uuid])}
+
+
+# -- The page of the term ---------------------------------------------------------------------------------------------
+NO_EXCLUSION = "nee"
+
+
+@dataclass(frozen=True)
+class TermFacts:
+    """What the page of the term tells."""
+
+    zaak: zaken.ZaakRecord
+    clock: casework.Clock | None
+    answers: Sequence[casework.Answer]
+    entered: Sequence[casework.ClockEventRecord]
+    penalty: law.Penalty | None
+    handles: bool
+
+
+def happened(kind: law.EventKind) -> str:
+    """Return in words what happened to a clock."""
+    words = {
+        law.EventKind.INVITED: _("Om een aanvulling gevraagd"),
+        law.EventKind.SUPPLEMENTED: _("Aanvulling ontvangen"),
+        law.EventKind.CONSENT_TO_DELAY: _("De aanvrager stemde in met uitstel"),
+        law.EventKind.FORCE_MAJEURE: _("Overmacht"),
+        law.EventKind.THIRD_PARTY_VIEWS: _("Anderen geven hun zienswijze"),
+        law.EventKind.RESUMED: _("De termijn liep weer"),
+        law.EventKind.EXTENDED: _("Termijn verlengd"),
+        law.EventKind.DEFAULT_NOTICE: _("Ingebrekestelling ontvangen"),
+        law.EventKind.OBJECTED_TO: _("Het bestreden besluit werd bekendgemaakt"),
+        law.EventKind.ANNOUNCED: _("Besluit bekendgemaakt"),
+    }
+    return words.get(kind, kind.value)
+
+
+def term_page(facts: TermFacts) -> Row:
+    """Return the context of the page that explains the last day."""
+    record, clock = facts.zaak, facts.clock
+    context = _form(record, _("Termijn"), [], {})
+    replaced = {row.replaces for row in facts.entered}
+    in_force = [row for row in facts.entered if row.id not in replaced and not row.is_withdrawn]
+    is_bezwaar = clock is not None and clock.term.regime == "awb-7-10"
+    objected = any(row.kind is law.EventKind.OBJECTED_TO for row in in_force)
+    return context | {
+        "datum": clock.deadline if clock else None,
+        "vandaag": today(),
+        "dicht": record.einddatum is not None,
+        "stappen": _step_rows(clock.steps) if clock else [],
+        "versie": clock.explanation["version"] if clock else "",
+        "gebeurd": [_event_row(row, record, facts.handles) for row in sorted(in_force, key=lambda row: (row.on, row.id))],
+        "vervallen": [_dropped_row(row, facts.entered) for row in facts.entered if row.id in replaced],
+        "antwoorden": [_answer_row(one) for one in facts.answers],
+        "dwangsom": _penalty(facts.penalty, record),
+        "dwangsom_stappen": [{"tekst": step.text, "artikel": step.article} for step in facts.penalty.steps] if facts.penalty else [],
+        "dwangsom_dagen": _penalty_days(facts.penalty),
+        "mag_behandelen": facts.handles,
+        "staat_stil": record.opschorting_indicatie,
+        "vul_in_url": reverse("workplace:objected_decision", args=[record.uuid]),
+        "vraag_besluit": facts.handles and is_bezwaar and not objected,
+    }  # fmt: skip
+
+
+def _event_row(row: casework.ClockEventRecord, record: zaken.ZaakRecord, handles: bool) -> Row:
+    days = date_format(row.on, "j F Y")
+    if row.until:
+        days = _("%(first)s tot en met %(last)s") % {"first": days, "last": date_format(row.until, "j F Y")}
+    elif row.length:
+        days = _("%(day)s, met %(number)s weken") % {"day": days, "number": row.length}
+    actions = []
+    if handles and row.kind in casework.CORRECTABLE:
+        actions.append({"text": _("Verbeteren"), "url": reverse("workplace:correct_event", args=[record.uuid, row.id])})
+    if handles and row.kind in casework.RETRACTABLE:
+        actions.append({"text": _("Intrekken"), "url": reverse("workplace:withdraw_event", args=[record.uuid, row.id])})
+    return {
+        "wat": happened(row.kind),
+        "dagen": days,
+        "reden": " ".join(part for part in (row.reason, _exclusion_words(row.exclusion)) if part),
+        "door": row.by_label,
+        "wanneer": row.recorded_at,
+        "acties": actions,
+    }
+
+
+def _exclusion_words(exclusion: str) -> str:
+    return _("Geen dwangsom: %(why)s.") % {"why": exclusion} if exclusion else ""
+
+
+def _dropped_row(row: casework.ClockEventRecord, entered: Sequence[casework.ClockEventRecord]) -> Row:
+    successor = next(one for one in entered if one.replaces == row.id)
+    days = date_format(row.on, "j F Y") + (f" – {date_format(row.until, 'j F Y')}" if row.until else "")
+    text = _("Ingetrokken: %(why)s") if successor.is_withdrawn else _("Verbeterd: %(why)s")
+    return {
+        "title": f"{happened(row.kind)}, {days}",
+        "when": successor.recorded_at,
+        "text": text % {"why": successor.reason},
+        "by": successor.by_label,
+    }
+
+
+def _answer_row(one: casework.Answer) -> Row:
+    told = (
+        _("De aanvrager zag deze datum voor het eerst op %(when)s.") % {"when": moment(one.first_shown_at)}
+        if one.first_shown_at
+        else _("De aanvrager heeft deze datum niet bekeken.")
+    )
+    why = happened(one.cause) if one.cause else _("Berekend bij de start of door de tijd")
+    until = _("Gold tot %(when)s.") % {"when": moment(one.until)} if one.until else _("Geldt nu.")
+    return {
+        "title": _("Laatste dag: %(day)s") % {"day": date_format(one.deadline, "j F Y")},
+        "when": one.given_at,
+        "text": f"{why}. {until} {told} " + _("Regels %(version)s.") % {"version": one.version},
+        "by": one.by_label,
+    }
+
+
+def _penalty_days(owed: law.Penalty | None) -> list[Row]:
+    total, rows = 0, []
+    for on, cents in owed.amounts if owed else ():
+        total += cents
+        rows.append({"dag": on, "bedrag": cents, "samen": total})
+    return rows
+
+
+def _exclusion_field(value: str) -> Row:
+    reasons = {
+        "onredelijk laat": _("Ja: de aanvrager wachtte onredelijk lang"),
+        "geen belanghebbende": _("Ja: de aanvrager is geen belanghebbende"),
+        "kennelijk niet-ontvankelijk of ongegrond": _("Ja: de aanvraag is duidelijk niet-ontvankelijk of ongegrond"),
+    }
+    options = [(NO_EXCLUSION, _("Nee")), *((one, reasons[one]) for one in casework.EXCLUSIONS)]
+    return {
+        "kind": "radio", "name": "uitzondering", "label": _("Is er een reden dat er geen dwangsom is?"),
+        "value": value or NO_EXCLUSION, "options": options, "hint": _("Volgens Awb 4:17 lid 6."),
+    }  # fmt: skip
+
+
+def notice_form(record: zaken.ZaakRecord, *, typed: Mapping[str, str], errors: Mapping[str, str]) -> Row:
+    """Return the form for a default notice that came in."""
+    fields: list[Row] = [
+        {"kind": "datetext", "name": "op", "label": _("Op welke dag kregen wij de ingebrekestelling?"), "value": typed.get("op", ""), "required": True},
+        _exclusion_field(typed.get("uitzondering", "")),
+        {"kind": "textarea", "name": "reden", "label": _("Opmerking"), "value": typed.get("reden", ""), "rows": 3, "hint": _("Bijvoorbeeld waar de brief staat.")},
+    ]  # fmt: skip
+    text = _(
+        "De aanvrager schrijft dat wij te laat zijn met beslissen. Daarna hebben wij nog twee weken. Dan loopt er een dwangsom."
+    )
+    return _term_form(record, _("Ingebrekestelling ontvangen"), fields, errors, inleiding=text, knop=_("Noteren"))
+
+
+def objected_form(record: zaken.ZaakRecord, *, typed: Mapping[str, str], errors: Mapping[str, str]) -> Row:
+    """Return the form for the day of the decision that a bezwaar is against."""
+    fields: list[Row] = [
+        {"kind": "datetext", "name": "op", "label": _("Op welke dag is het besluit bekendgemaakt?"), "value": typed.get("op", ""), "required": True, "hint": _("Meestal de datum op de brief met het besluit.")},
+    ]  # fmt: skip
+    text = _("De termijn om op een bezwaar te beslissen begint na de zes weken waarin bezwaar kon (Awb 7:10).")
+    return _term_form(record, _("Bestreden besluit"), fields, errors, inleiding=text, knop=_("Noteren"))
+
+
+def correction_form(
+    record: zaken.ZaakRecord, event: casework.ClockEventRecord, *, typed: Mapping[str, str], errors: Mapping[str, str]
+) -> Row:
+    """Return the form to enter something about the clock again."""
+    fields: list[Row] = [
+        {"kind": "datetext", "name": "op", "label": _("Dag"), "value": typed.get("op", f"{event.on:%d-%m-%Y}"), "required": True},
+    ]  # fmt: skip
+    if event.kind in casework.SUSPENSIONS:
+        last = f"{event.until:%d-%m-%Y}" if event.until else ""
+        fields.append({"kind": "datetext", "name": "tot", "label": _("Tot en met welke dag?"), "value": typed.get("tot", last), "hint": _("Alleen bij overmacht mag u dit open laten.")})  # fmt: skip
+    if event.kind is law.EventKind.DEFAULT_NOTICE:
+        fields.append(_exclusion_field(typed.get("uitzondering", event.exclusion)))
+    fields.append(_why_field(typed))
+    text = _("Wat er stond, blijft bewaard, met de datum die daaruit volgde. De termijn wordt opnieuw berekend.")
+    title = _("Verbeteren: %(what)s") % {"what": happened(event.kind).lower()}
+    return _term_form(record, title, fields, errors, inleiding=text, knop=_("Verbeteren"))
+
+
+def withdrawal_form(
+    record: zaken.ZaakRecord, event: casework.ClockEventRecord, *, typed: Mapping[str, str], errors: Mapping[str, str]
+) -> Row:
+    """Return the form to take something about the clock back."""
+    text = _("Dit telt dan niet meer mee. Wat er stond, blijft bewaard. De termijn wordt opnieuw berekend.")
+    title = _("Intrekken: %(what)s") % {"what": happened(event.kind).lower()}
+    return _term_form(record, title, [_why_field(typed)], errors, inleiding=text, knop=_("Intrekken"))
+
+
+def _why_field(typed: Mapping[str, str]) -> Row:
+    return {"kind": "textarea", "name": "reden", "label": _("Wat klopte er niet?"), "value": typed.get("reden", ""), "required": True, "rows": 3}  # fmt: skip
+
+
+def _term_form(record: zaken.ZaakRecord, title: str, fields: list[Row], errors: Mapping[str, str], **more: Any) -> Row:
+    context = _form(record, title, fields, errors, **more)
+    address = reverse("workplace:term", args=[record.uuid])
+    *crumbs, here = context["kruimels"]
+    return context | {"terug_url": address, "kruimels": [*crumbs, {"text": _("Termijn"), "url": address}, here]}
+
+
+def how_to_type_a_day() -> str:
+    """Return how a day is typed."""
+    return _("Vul de dag in als dd-mm-jjjj, bijvoorbeeld 24-12-2026.")
 
 
 def _messages(case: CaseFacts) -> list[Row]:
@@ -453,22 +698,35 @@ def extend_form(record: zaken.ZaakRecord, *, weeks: str, reason: str, errors: Ma
     return _form(record, _("Termijn verlengen"), fields, errors, inleiding=text, knop=_("Termijn verlengen"))
 
 
-def suspend_form(record: zaken.ZaakRecord, *, kind: str, until: str, reason: str, errors: Mapping[str, str]) -> Row:
-    """Return the form to let the clock stand still."""
+def suspend_form(
+    record: zaken.ZaakRecord,
+    *,
+    kind: str,
+    since: str,
+    until: str,
+    reason: str,
+    errors: Mapping[str, str],
+    term: law.Term,
+) -> Row:
+    """Return the form to let the clock stand still, with the grounds of the law that its term follows."""
     grounds = {
         law.EventKind.INVITED: _(
             "Wij vroegen om een aanvulling (de laatste dag van de hersteltermijn staat in onze brief)"
         ),
         law.EventKind.CONSENT_TO_DELAY: _("De aanvrager stemde schriftelijk in met uitstel"),
         law.EventKind.FORCE_MAJEURE: _("Overmacht"),
+        law.EventKind.THIRD_PARTY_VIEWS: _("Anderen mogen hun zienswijze geven"),
     }
+    allowed = law.REGIMES[term.regime]
+    options = [(one.value, grounds[one]) for one in casework.SUSPENSIONS if one in allowed]
     fields: list[Row] = [
-        {"kind": "radio", "name": "grond", "label": _("Waarom staat de termijn stil?"), "value": kind, "required": True, "options": [(one.value, grounds[one]) for one in casework.SUSPENSIONS]},
+        {"kind": "radio", "name": "grond", "label": _("Waarom staat de termijn stil?"), "value": kind, "required": True, "options": options},
+        {"kind": "datetext", "name": "vanaf", "label": _("Vanaf welke dag?"), "value": since, "hint": _("Bij een aanvulling: de dag van onze brief. Vult u niets in? Dan is het vandaag.")},
         {"kind": "datetext", "name": "tot", "label": _("Tot en met welke dag?"), "value": until, "hint": _("Alleen bij overmacht mag u dit open laten.")},
         {"kind": "textarea", "name": "reden", "label": _("Wat is er aan de hand?"), "value": reason, "required": True, "rows": 3},
     ]  # fmt: skip
     text = _(
-        "De termijn staat stil vanaf morgen. Is de aanvulling binnen of is de reden voorbij? Laat de termijn dan weer lopen."
+        "Bij een gevraagde aanvulling staat de termijn stil vanaf de dag na onze brief. Is de aanvulling binnen of is de reden voorbij? Laat de termijn dan weer lopen."
     )
     return _form(record, _("Termijn stilzetten"), fields, errors, inleiding=text, knop=_("Termijn stilzetten"))
 
@@ -585,12 +843,13 @@ def proposal(
     }
 
 
-def letter_today(letter: dict[str, Any]) -> dict[str, Any]:
+def letter_today(letter: dict[str, Any], owed: law.Penalty | None = None) -> dict[str, Any]:
     """Return a proposed letter as it would look if it were sent today."""
     return casework.dated(
         letter | {"signer": letter.get("signer") or "–"},
         sent_on=today(),
         last_day_for_bezwaar=law.last_day_for_bezwaar(today()),
+        owed=owed,
     )
 
 

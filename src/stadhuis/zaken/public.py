@@ -21,6 +21,7 @@ from stadhuis.zaken.actions import (
     suspend,
     unlink_besluit,
     unlink_document,
+    withdraw_extension,
     zaak_for_change,
 )
 from stadhuis.zaken.errors import (
@@ -97,5 +98,5 @@ __all__ = [
     "add_note", "add_rol", "add_status", "create_zaak", "delete_zaak", "document_of", "dossier", "end_rol", "extend",
     "find", "link_besluit", "link_document", "open_document", "reopen_zaak", "reserve_numbers", "resume", "rollen_of",
     "search_words", "set_eigenschap", "set_resultaat", "set_uiterlijke_einddatum", "status_volgnummer", "suspend", "unlink_besluit",
-    "unlink_document", "url_of", "zaak_by_id", "zaak_by_uuid", "zaak_for_change", "zaken_by_uuid", "zaken_of",
+    "unlink_document", "url_of", "withdraw_extension", "zaak_by_id", "zaak_by_uuid", "zaak_for_change", "zaken_by_uuid", "zaken_of",
 ]  # fmt: skip

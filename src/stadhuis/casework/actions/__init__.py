@@ -1,7 +1,17 @@
 """What staff do: divide the work, keep the clock, establish facts, assess, propose, approve, send."""
 
 from stadhuis.casework.actions.assess import assess, establish_fact
-from stadhuis.casework.actions.clock import extend_term, recompute_deadline, resume_term, suspend_term
+from stadhuis.casework.actions.clock import (
+    correct_event,
+    extend_term,
+    give_default_notice,
+    recompute_deadline,
+    record_default_notice,
+    record_objected_decision,
+    resume_term,
+    suspend_term,
+    withdraw_event,
+)
 from stadhuis.casework.actions.decide import approve, propose, return_proposal, send, withdraw_proposal
 from stadhuis.casework.actions.work import (
     add_note,
@@ -20,11 +30,15 @@ __all__ = [
     "assess",
     "assign",
     "close_work_item",
+    "correct_event",
     "establish_fact",
     "extend_term",
+    "give_default_notice",
     "open_work_item",
     "propose",
     "recompute_deadline",
+    "record_default_notice",
+    "record_objected_decision",
     "release",
     "reopen_work_item",
     "resume_term",
@@ -33,5 +47,6 @@ __all__ = [
     "set_route",
     "suspend_term",
     "take",
+    "withdraw_event",
     "withdraw_proposal",
 ]

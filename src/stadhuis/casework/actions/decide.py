@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from stadhuis.audit import public as audit
 from stadhuis.besluiten import public as besluiten
 from stadhuis.casework import letters
+from stadhuis.casework.actions.clock import decision_announced
 from stadhuis.casework.actions.work import advance
 from stadhuis.casework.errors import (
     CaseworkError,
@@ -27,7 +28,7 @@ from stadhuis.casework.errors import (
 )
 from stadhuis.casework.guard import item_for_change, zaak_for
 from stadhuis.casework.models import Proposal
-from stadhuis.casework.reads import Addressee, addressee_of, established_facts
+from stadhuis.casework.reads import Addressee, addressee_of, established_facts, penalty_of
 from stadhuis.catalogi import public as catalogi
 from stadhuis.documenten import public as documenten
 from stadhuis.kit import files, pdf
@@ -240,7 +241,8 @@ def send(proposal_uuid: UUID, *, by: Actor, letter_file: UUID | None = None) -> 
         raise ProposalInOtherState
     day = today()
     until = law.last_day_for_bezwaar(day)
-    letter = letters.dated(proposal.letter, sent_on=day, last_day_for_bezwaar=until)
+    owed = penalty_of(zaak.id, announced=day)
+    letter = letters.dated(proposal.letter, sent_on=day, last_day_for_bezwaar=until, owed=owed)
     if letter_file is None:
         content = pdf.render("letter", letter, title=str(letter["subject"]))
         letter_file = files.receive([content], max_bytes=LARGEST_LETTER, media_type="application/pdf").uuid
@@ -287,6 +289,7 @@ def _send(zaak: zaken.ZaakRecord, proposal_uuid: UUID, file: UUID, letter: dict[
         )
         besluiten.link_document(besluit.id, document.id, by=by)
         proposal.besluit = besluit.uuid
+    decision_announced(zaak, day, by=by)
     zaken.set_resultaat(zaak.id, resultaattype_for(zaaktype, proposal.outcome).id, by=by)
     zaken.add_status(zaak.id, _end_of(zaaktype).id, by=by)
     to = addressee_of(zaak.uuid)

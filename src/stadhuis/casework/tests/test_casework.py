@@ -303,7 +303,7 @@ def test_when_the_clock_stands_still_and_runs_again_then_the_deadline_follows_th
     casework.suspend_term(zaak.uuid, law.EventKind.INVITED, until=until, reason="Bewijs ontbreekt", by=town.handler)
     assert zaken.zaak_by_uuid(zaak.uuid, seen_by=SYSTEM).opschorting_indicatie
     with pytest.raises(casework.CaseworkError):
-        casework.suspend_term(zaak.uuid, law.EventKind.FORCE_MAJEURE, until=None, reason="x", by=town.handler)
+        casework.suspend_term(zaak.uuid, law.EventKind.INVITED, until=until, reason="x", by=town.handler)
     casework.resume_term(zaak.uuid, by=town.handler)
     assert not zaken.zaak_by_uuid(zaak.uuid, seen_by=SYSTEM).opschorting_indicatie
     clock = casework.clock_of(zaak.id)

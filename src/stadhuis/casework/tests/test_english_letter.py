@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import pikepdf
 import pytest
@@ -78,3 +79,24 @@ def test_when_the_resident_used_dutch_then_there_is_no_english(town: Town) -> No
     letter = casework.letter_of(message.document_uuid)
     assert letter is not None
     assert letter["translation"] is None
+
+
+def test_when_a_penalty_is_owed_then_the_translation_says_so_too(town: Town) -> None:
+    # given
+    zaak = given_application(town)
+    Submission.objects.filter(zaak_uuid=zaak.uuid).update(language="en")
+    casework.take(zaak.uuid, by=town.handler)
+    casework.assess(zaak.uuid, by=town.handler)
+    proposal = casework.propose(zaak.uuid, outcome="toekennen", reasons="U voldoet.", by=town.handler)
+    letter = next(one.letter for one in casework.proposals_of(zaak.id) if one.uuid == proposal)
+    owed = law.Penalty(
+        cents=6900, days=3, amounts=tuple((date(2021, 5, day), 2300) for day in (3, 4, 5)), first_day=date(2021, 5, 3)
+    )
+    # when
+    sent = letters.dated(letter, sent_on=date(2021, 5, 6), last_day_for_bezwaar=date(2021, 6, 17), owed=owed)
+    # then
+    dutch, english = sent["sections"], sent["translation"]["sections"]
+    assert len(dutch) == len(english)
+    assert english[-2]["rows"][1] == ["3", "€23.00", "€69.00"]
+    assert dutch[-2]["rows"][1] == ["3", "€ 23,00", "€ 69,00"]
+    assert "from 3 May 2021 up to and including 5 May 2021" in str(english)

@@ -41,6 +41,7 @@ class Moments:
     resumed: datetime | None = None
     extended: datetime | None = None
     assigned: datetime | None = None
+    noticed: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ class _Planner:
         state: State = "approved" if approved else "proposed" if proposed else "in hand" if taken else "new"
         moments = Moments(
             taken=taken, assigned=assigned, proposed=proposed, approved=approved, suspended=suspended, resumed=resumed,
-            extended=extended,
+            extended=extended, noticed=self.noticed(left) if taken else None,
         )  # fmt: skip
         self.add(kind, story, start, state, moments)
 
@@ -142,6 +143,13 @@ class _Planner:
         if among < 0.25:
             return self.chance.randint(0, min(13, term - 1))
         return self.chance.randint(min(15, term - 1), term)
+
+    def noticed(self, left: int) -> datetime | None:
+        """Return when somebody who waited more than a week too long put the town in default; no chance in it."""
+        if left > -8:
+            return None
+        day = self.working_day(self.today + timedelta(days=left + 5))
+        return datetime.combine(day, time(10, 30), AMSTERDAM) if day < self.today else None
 
     def clock_events(self, taken: datetime) -> tuple[datetime | None, datetime | None, datetime | None]:
         among = self.chance.random()

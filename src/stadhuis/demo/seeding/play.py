@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -29,6 +29,8 @@ from stadhuis.zaken import public as zaken
 FRONT_DESK = "linda.koster"
 SUPPLEMENT_WITHIN = timedelta(days=14)
 EXTENSION_WEEKS = 4
+OBJECTED_AFTER = timedelta(days=20)
+"""So long after the decision a bezwaar comes."""
 BANK, INCOME = "Bankafschrift", "Bewijs van inkomen"
 Deed = Callable[[], None]
 
@@ -155,16 +157,12 @@ class Town:
         yield from at(plan.when.suspended, lambda: self._suspend(case, handler))
         yield from at(
             plan.when.resumed,
-            lambda: _ignore(
-                casework.resume_term(case.made.uuid, reason="De ontbrekende stukken zijn binnen.", by=handler)
-            ),
+            lambda: self._resume(case, handler),
         )
-        yield from at(
-            plan.when.extended,
-            lambda: _ignore(
-                casework.extend_term(case.made.uuid, weeks=EXTENSION_WEEKS, reason=stories.EXTENSION, by=handler)
-            ),
-        )
+        yield from at(plan.when.extended, lambda: self._extend(case, handler))
+        if plan.zaaktype == "BEZWAAR":
+            yield from at(plan.when.taken, lambda: self._objected(case, handler))
+        yield from at(plan.when.noticed, lambda: self._notice(case, handler))
         if plan.application is not None and plan.state == "assessed" and plan.when.taken is not None:
             yield from at(
                 plan.when.taken + timedelta(hours=1), lambda: _ignore(casework.assess(case.made.uuid, by=handler))
@@ -223,10 +221,31 @@ class Town:
 
     def _suspend(self, case: _Case, handler: Actor) -> None:
         zaak = case.made
+        if today() >= _last_day(case):
+            return
         casework.suspend_term(
             zaak.uuid, law.EventKind.INVITED, until=today() + SUPPLEMENT_WITHIN, reason=stories.SUPPLEMENT, by=handler
         )
         self._add_paper(case, zaak, "Brief", by=handler, outgoing=True)
+
+    def _resume(self, case: _Case, handler: Actor) -> None:
+        if zaken.zaak_by_id(case.made.id).opschorting_indicatie:
+            casework.resume_term(case.made.uuid, reason="De ontbrekende stukken zijn binnen.", by=handler)
+
+    def _extend(self, case: _Case, handler: Actor) -> None:
+        if today() > _last_day(case):
+            return
+        longest = self.zaaktypen[case.plan.zaaktype].verlengingstermijn or ""
+        weeks = min(EXTENSION_WEEKS, int(longest[1:-1]) // 7)
+        casework.extend_term(case.made.uuid, weeks=weeks, reason=stories.EXTENSION, by=handler)
+
+    def _objected(self, case: _Case, handler: Actor) -> None:
+        announced = case.made.startdatum - OBJECTED_AFTER
+        casework.record_objected_decision(case.made.uuid, announced=announced, by=handler)
+
+    def _notice(self, case: _Case, handler: Actor) -> None:
+        if today() > _last_day(case):
+            casework.record_default_notice(case.made.uuid, received=today(), reason=stories.NOTICE, by=handler)
 
     def _withdraw(self, case: _Case, handler: Actor) -> None:
         zaaktype, zaak = self.zaaktypen[case.plan.zaaktype], case.made
@@ -302,6 +321,13 @@ def _in_order(events: list[tuple[datetime, int, Deed]]) -> None:
     for moment, _number, deed in sorted(events, key=lambda event: event[:2]):
         with clock_set_to(moment):
             deed()
+
+
+def _last_day(case: _Case) -> date:
+    clock = casework.clock_of(case.made.id)
+    if clock is None:
+        raise LookupError(f"case {case.plan.number} has no term")
+    return clock.deadline
 
 
 def _ignore(_: object) -> None:

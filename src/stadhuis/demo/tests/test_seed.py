@@ -143,6 +143,11 @@ def test_some_terms_stand_still_and_some_were_extended() -> None:
     assert number("SELECT count(*) FROM casework_clockevent WHERE kind = 'extended'") >= 2
 
 
+def test_somebody_put_the_town_in_default_and_every_bezwaar_in_hand_knows_its_decision() -> None:
+    assert casework.worklist("all", seen_by=medewerker(staff.MANAGER)).counts.noticed >= 1
+    assert number("SELECT count(*) FROM casework_clockevent WHERE kind = 'decision_objected_to'") >= 1
+
+
 def test_closed_zaken_have_result_archive_decision_and_letter() -> None:
     assert number("SELECT count(*) FROM zaken_zaak z WHERE einddatum IS NOT NULL AND NOT EXISTS"
                   " (SELECT 1 FROM zaken_resultaat r WHERE r.zaak_id = z.id)") == 0  # fmt: skip

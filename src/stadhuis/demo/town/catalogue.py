@@ -116,6 +116,9 @@ UNITS: tuple[tuple[str, str, str | None], ...] = (
 )
 """Organisation units: code, name, code of the unit above."""
 
+LEGAL_TERMS: dict[str, tuple[str, str]] = {"WOO": ("termijn:woo-4-4", "P14D"), "BEZWAAR": ("termijn:awb-7-10", "P42D")}
+"""Zaaktypen with a term of law of their own: the word that names it, and its longest extension."""
+
 DOMEIN = "OEV"
 
 
@@ -144,6 +147,7 @@ def catalogue() -> dict[str, object]:
 def _zaaktype(kind: Kind) -> dict[str, object]:
     procestype = kind.results[0][1].partition(".")[0]
     last = len(kind.statuses) - 1
+    word, extension = LEGAL_TERMS.get(kind.identificatie, ("", "P28D"))
     return {
         "identificatie": kind.identificatie,
         "omschrijving": kind.omschrijving,
@@ -152,7 +156,8 @@ def _zaaktype(kind: Kind) -> dict[str, object]:
         "doorlooptijd": kind.doorlooptijd,
         "servicenorm": kind.servicenorm,
         "vertrouwelijkheidaanduiding": kind.level,
-        "verlengingstermijn": "P28D",
+        "verlengingstermijn": extension,
+        "trefwoorden": [word] if word else [],
         "selectielijst_procestype": f"{SELECTIELIJST}/procestypen/{PROCESTYPEN[procestype]}",
         "statustypen": [
             {"omschrijving": name, "informeren": place in {0, last}, "statustekst": name}

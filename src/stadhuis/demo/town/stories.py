@@ -82,6 +82,7 @@ NOTES = (
     "Let op: er loopt nog een andere zaak van dezelfde aanvrager.",
 )
 SUPPLEMENT = "Er ontbreken stukken: de aanvrager kreeg een brief met wat wij nog nodig hebben."
+NOTICE = "Brief van de aanvrager: wij zijn te laat met beslissen."
 EXTENSION = "Het advies van een andere instantie laat op zich wachten."
 
 FIRST_NAMES = (

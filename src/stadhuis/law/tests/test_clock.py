@@ -267,6 +267,19 @@ def test_the_term_to_decide_on_a_bezwaar_starts_when_the_term_for_bezwaar_has_en
     assert law.last_day_to_decide_on_bezwaar(date(2021, 6, 1), committee=True).date == date(2021, 10, 5)
 
 
+def test_a_bezwaar_counts_from_the_end_of_the_term_to_object_once_the_decision_is_known() -> None:
+    # given: received on 21 June against a decision of 1 June 2021
+    received, objected = date(2021, 6, 21), Event(EventKind.OBJECTED_TO, date(2021, 6, 1))
+    # then: without the decision from the receipt, which is never too late
+    assert law.decision_deadline(received, law.TERMS["awb-7-10"]).date == date(2021, 8, 2)
+    deadline = law.decision_deadline(received, law.TERMS["awb-7-10"], [objected])
+    assert deadline.date == law.last_day_to_decide_on_bezwaar(date(2021, 6, 1), committee=False).date
+    assert "13 juli 2021" in deadline.steps[0].text
+    assert law.replay(deadline.as_dict()) == deadline
+    # and no other term heeds it
+    assert law.decision_deadline(received, EIGHT_WEEKS, [objected]).date == date(2021, 8, 16)
+
+
 def test_an_outage_on_the_last_day_moves_the_term_of_the_sender_and_not_ours() -> None:
     # given
     outage = Event(EventKind.OUTAGE, date(2021, 7, 13), until=date(2021, 7, 16))
@@ -281,6 +294,39 @@ def test_an_outage_on_the_last_day_moves_the_term_of_the_sender_and_not_ours() -
     assert both.date == date(2021, 7, 20)
     assert codes(both).count("outage-extended") == 2
     assert law.replay(both.as_dict()) == both
+
+
+def test_an_outage_shortly_before_the_last_day_is_named_and_one_long_before_is_not() -> None:
+    near = Event(EventKind.OUTAGE, date(2021, 7, 8), until=date(2021, 7, 9))
+    long_ago = Event(EventKind.OUTAGE, date(2021, 6, 8), until=date(2021, 6, 9))
+    deadline = law.bezwaar_deadline(date(2021, 6, 1), [near, long_ago])
+    assert deadline.date == date(2021, 7, 13)
+    assert [step.first for step in deadline.steps if step.code == "outage-near-the-end"] == [near.on]
+
+
+def test_outages_of_the_channels_that_count_become_days_in_the_netherlands() -> None:
+    # given: down from the evening of the last day, over the night the clock goes back, until midnight
+    outages = [
+        ("portaal", datetime(2026, 10, 24, 22, 30, tzinfo=UTC), datetime(2026, 10, 25, 23, 0, tzinfo=UTC)),
+        ("telefoon", datetime(2026, 10, 20, 8, 0, tzinfo=UTC), datetime(2026, 10, 20, 9, 0, tzinfo=UTC)),
+        ("portaal", datetime(2026, 11, 2, 8, 0, tzinfo=UTC), None),
+    ]
+    # when
+    events = law.outage_events(outages, channels=["portaal"], as_of=date(2026, 11, 4))
+    # then: 25 October alone, for midnight in Amsterdam (23:00 UTC, winter time) begins the 26th
+    assert [(event.on, event.until) for event in events] == [
+        (date(2026, 10, 25), date(2026, 10, 25)),
+        (date(2026, 11, 2), date(2026, 11, 4)),
+    ]
+    assert law.bezwaar_deadline(date(2026, 9, 21), events).date == date(2026, 11, 5)  # last day 2 November
+
+
+def test_an_outage_that_ends_before_it_began_or_has_no_zone_is_refused() -> None:
+    start = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
+    with pytest.raises(law.ImpossibleEvent):
+        law.outage_events([("portaal", start, start - timedelta(hours=1))], as_of=MONDAY)
+    with pytest.raises(law.LawError):
+        law.outage_events([("portaal", datetime(2026, 11, 2, 8, 0), None)], as_of=MONDAY)
 
 
 def test_only_an_outage_moves_the_term_of_a_sender() -> None:
@@ -312,6 +358,47 @@ def test_two_different_days_of_receipt_are_refused() -> None:
 
 def test_every_year_without_a_decree_is_said_to_be_provisional() -> None:
     assert "decree-unknown" in codes(law.decision_deadline(date(2029, 1, 8), EIGHT_WEEKS))
+
+
+def test_the_end_of_one_standstill_leaves_another_that_began_that_day_alone() -> None:
+    # given: the applicant's delay is over on the day on which force majeure begins
+    consent = Event(EventKind.CONSENT_TO_DELAY, date(2021, 6, 1), until=date(2021, 6, 30))
+    force_majeure = Event(EventKind.FORCE_MAJEURE, date(2021, 6, 10), until=date(2021, 6, 14))
+    over = Event(EventKind.RESUMED, date(2021, 6, 10), of=EventKind.CONSENT_TO_DELAY, since=date(2021, 6, 1))
+    # then: 1 up to and including 9 June, and 10 up to and including 14 June
+    assert law.decision_deadline(MONDAY, EIGHT_WEEKS, [consent, force_majeure, over]).date == date(2021, 7, 26)
+
+
+def test_a_supplement_ends_the_invitation_it_answers_and_no_other() -> None:
+    first = Event(EventKind.INVITED, date(2021, 5, 20), until=date(2021, 6, 3))
+    second = Event(EventKind.INVITED, date(2021, 5, 25), until=date(2021, 6, 8))
+    came = Event(EventKind.SUPPLEMENTED, date(2021, 5, 28), of=EventKind.INVITED, since=date(2021, 5, 20))
+    # then: 21 May up to and including 8 June
+    assert law.decision_deadline(MONDAY, EIGHT_WEEKS, [second, came, first]).date == date(2021, 8, 2)
+
+
+@pytest.mark.parametrize(
+    ("term_id", "kind", "article"),
+    [
+        ("awb-4-13", EventKind.THIRD_PARTY_VIEWS, ""),
+        ("woo-4-4", EventKind.THIRD_PARTY_VIEWS, "Woo 4.4 lid 3"),
+        ("woo-4-4", EventKind.FORCE_MAJEURE, "Awb 4:15 lid 2 onder c"),
+        ("awb-7-10", EventKind.FORCE_MAJEURE, "Awb 7:14 en 4:15 lid 2 onder c"),
+        ("awb-7-10", EventKind.CONSENT_TO_DELAY, "Awb 7:10 lid 4"),
+        ("awb-7-10", EventKind.APPLICANT_DELAY, ""),
+        ("wmo-besluit", EventKind.ASKED_ABROAD, "Awb 4:15 lid 1 onder b"),
+        ("wmo-onderzoek", EventKind.FORCE_MAJEURE, ""),
+    ],
+)
+def test_a_term_stands_still_on_the_grounds_of_its_own_law_alone(term_id: str, kind: EventKind, article: str) -> None:
+    # given
+    event = Event(kind, date(2021, 5, 20), until=date(2021, 5, 22))
+    # when
+    deadline = law.decision_deadline(MONDAY, law.term(term_id), [event])
+    # then
+    step = next(step for step in deadline.steps if step.start == event.on)
+    assert bool(deadline.suspensions) == bool(article)
+    assert (step.article, step.code == "no-ground-in-law") == (article or law.term(term_id).article, not article)
 
 
 # -- penalty ----------------------------------------------------------------------------------------------------------
@@ -356,6 +443,18 @@ def test_the_penalty_stops_the_day_before_the_decision_was_made_known() -> None:
     assert late_case(*events).is_late
 
 
+def test_the_penalty_tells_each_day_and_each_step() -> None:
+    # when
+    owed = law.penalty(late_case(NOTICE), as_of=date(2021, 8, 18))
+    # then
+    assert [cents for _, cents in owed.amounts] == [2_300] * 14 + [3_500]
+    assert owed.amounts[0][0] == date(2021, 8, 4)
+    assert [step.article for step in owed.steps] == ["Awb 4:17 lid 3", "Awb 4:17 lid 1 en 2"]
+    ended = law.penalty(late_case(NOTICE, Event(EventKind.ANNOUNCED, date(2021, 8, 11))), as_of=date(2021, 9, 1))
+    assert [step.code for step in ended.steps] == ["penalty-notice", "penalty-runs", "penalty-stopped", "penalty-fix"]
+    assert "24 augustus 2021" in ended.steps[-1].text
+
+
 def test_nothing_is_owed_when_the_decision_comes_within_the_two_weeks() -> None:
     events = [NOTICE, Event(EventKind.ANNOUNCED, date(2021, 8, 4))]
     assert law.penalty(late_case(*events), as_of=date(2021, 12, 1)).cents == 0
@@ -380,6 +479,7 @@ def test_no_penalty_for_the_woo_or_when_the_law_excludes_it() -> None:
 
 # -- properties -------------------------------------------------------------------------------------------------------
 DAYS = st.dates(date(2021, 5, 17), date(2021, 12, 31))
+TO_DECIDE_IN = sorted(term.id for term in law.TERMS.values() if not term.is_counted_back)
 
 
 @st.composite
@@ -431,6 +531,35 @@ def test_no_day_is_lost_or_counted_twice(happened: list[Event]) -> None:
     assert running - 56 <= 8
 
 
+STANDSTILLS = st.builds(
+    lambda kind, start, days: Event(kind, MONDAY + timedelta(days=start), until=MONDAY + timedelta(days=start + days)),
+    st.sampled_from([EventKind.FORCE_MAJEURE, EventKind.CONSENT_TO_DELAY, EventKind.APPLICANT_DELAY]),
+    st.integers(1, 50),
+    st.integers(0, 60),
+)
+
+
+@given(st.lists(STANDSTILLS, max_size=7), st.randoms(use_true_random=False))
+def test_counting_day_by_day_gives_the_same_end_however_standstills_overlap(
+    happened: list[Event], chance: object
+) -> None:
+    # given: a clerk with a calendar, who crosses out every day that stood still
+    still = {
+        event.on + timedelta(days=offset)
+        for event in happened
+        for offset in range(((event.until or event.on) - event.on).days + 1)
+    }
+    day, left = MONDAY, 56
+    while left:
+        day += timedelta(days=1)
+        left -= day not in still
+    # when
+    chance.shuffle(happened)  # type: ignore[attr-defined]
+    deadline = law.decision_deadline(MONDAY, EIGHT_WEEKS, happened)
+    # then
+    assert deadline.date == law.next_working_day(day)
+
+
 @given(st.lists(events(), max_size=6), events())
 def test_one_more_standstill_never_makes_the_term_shorter(happened: list[Event], extra: Event) -> None:
     if extra.kind in (EventKind.SUPPLEMENTED, EventKind.RECOVERY_TERM_LAPSED, EventKind.RESUMED):
@@ -441,7 +570,7 @@ def test_one_more_standstill_never_makes_the_term_shorter(happened: list[Event],
     )
 
 
-@given(st.lists(events(), max_size=6), st.sampled_from(sorted(law.TERMS)), st.none() | DAYS)
+@given(st.lists(events(), max_size=6), st.sampled_from(TO_DECIDE_IN), st.none() | DAYS)
 def test_a_stored_answer_replays_to_the_same_answer(happened: list[Event], term_id: str, as_of: date | None) -> None:
     # given
     deadline = law.decision_deadline(MONDAY, law.term(term_id), happened, as_of=as_of)
@@ -450,6 +579,36 @@ def test_a_stored_answer_replays_to_the_same_answer(happened: list[Event], term_
     # then
     assert law.replay(stored) == deadline
     assert law.replay(stored).as_dict() == stored
+
+
+def test_an_answer_of_the_first_rules_is_computed_again_by_those_rules() -> None:
+    # given: the first rules let a bezwaar stand still for whatever delays an application
+    stored = {
+        "version": "awb-2026.1",
+        "term": {"id": "awb-7-10", "article": "Awb 7:10 lid 1", "length": 6, "unit": "weeks", "has_penalty": True},
+        "received": "2021-05-17",
+        "events": [{"kind": "applicant_delay", "on": "2021-06-01", "until": "2021-06-07"}],
+    }
+    # then
+    assert law.replay(stored).date == date(2021, 7, 5)
+    assert law.replay(stored | {"version": law.VERSION, "term": law.TERMS["awb-7-10"].as_dict()}).date == date(
+        2021, 6, 28
+    )
+
+
+@given(st.lists(events(), max_size=4))
+def test_a_step_that_was_kept_reads_as_it_did(happened: list[Event]) -> None:
+    for step in law.decision_deadline(MONDAY, EIGHT_WEEKS, happened).steps:
+        assert law.Step.from_dict(json.loads(json.dumps(step.as_dict()))) == step
+
+
+@given(st.lists(events(), max_size=6))
+def test_each_step_goes_on_where_the_one_before_it_ended(happened: list[Event]) -> None:
+    steps = [step for step in law.decision_deadline(MONDAY, EIGHT_WEEKS, happened).steps if step.before is not None]
+    day = date(2021, 7, 12)
+    for step in steps:
+        assert step.before == day
+        day = step.deadline
 
 
 def test_an_answer_of_an_unknown_version_is_refused() -> None:

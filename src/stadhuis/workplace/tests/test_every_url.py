@@ -30,6 +30,7 @@ from stadhuis.forms.models import DraftFile, Submission
 from stadhuis.forms.tests.given import a_pdf
 from stadhuis.kit.api.endpoint import Api
 from stadhuis.kit.api.testing import token
+from stadhuis.kit.time import today
 from stadhuis.messages import public as messages
 from stadhuis.messages.models import OutboundMail
 from stadhuis.notificaties.api import API as NOTIFICATIES_API
@@ -124,6 +125,7 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "portal:case": (_of_owner(),),
     "portal:document": (Page(frozenset({"owner"}), "GET", "portal", is_download=True),),
     "portal:receipt": (_of_owner(),),
+    "portal:default_notice": (_of_owner(), _of_owner("POST")),
     "portal:letter": (_of_owner(),),
     "portal:letter_pdf": (_of_owner(),),
     # forms
@@ -150,6 +152,11 @@ TABLE: dict[str, tuple[Page, ...]] = {
         _deed("handler", "decider", grond="invited_to_supplement", tot="{soon}", reden="Er mist een stuk."),
     ),
     "workplace:resume": (_deed(),),  # nothing stands still here: nobody can
+    "workplace:term": (_of_readers(),),
+    "workplace:default_notice": (_of_readers(), _deed("handler", "decider", op="{today}", reden="Brief")),
+    "workplace:objected_decision": (_of_readers(), _deed(op="{today}")),  # no bezwaar: nobody can
+    "workplace:correct_event": (_of_readers(), _deed("handler", "decider", op="{today}", reden="Verkeerde dag")),
+    "workplace:withdraw_event": (_of_readers(), _deed("handler", "decider", reden="Verkeerde zaak")),
     "workplace:fact": (_of_readers(), _deed("handler", "decider", winstPerMaand="400", bron="Boekhouding")),
     "workplace:assess": (_deed("handler", "decider"),),
     "workplace:propose": (_of_readers(), _deed("handler", "decider", outcome="afwijzen", reasons="Daarom.")),
@@ -190,6 +197,9 @@ def world(settings: Any, tmp_path: Path) -> World:
     settings.OUTSIDE_TIMEOUT_SECONDS = 1
     town, owner = given_town(), given_resident(BSN)
     waiting, sent, plain = given_application(town), given_application(town), given_application(town)
+    noticed = given_application(town)
+    casework.record_default_notice(noticed.uuid, received=today(), by=town.handler)
+    [event] = casework.clock_events_of(noticed.id)
     waits, goes = given_proposal(town, waiting), given_proposal(town, sent)
     casework.approve(goes.uuid, by=town.decider)
     casework.send(goes.uuid, by=town.handler)
@@ -215,6 +225,7 @@ def world(settings: Any, tmp_path: Path) -> World:
         "people:terug": {"means": "digid"},
         "portal:product": {"slug": "tozo"},
         "portal:case": of_waiting,
+        "portal:default_notice": of_waiting,
         "portal:document": {"uuid": sent.uuid, "document": letter.document_uuid},
         "portal:receipt": {**of_waiting, "receipt": receipt.uuid},
         "portal:letter": {"uuid": letter.uuid},
@@ -224,6 +235,11 @@ def world(settings: Any, tmp_path: Path) -> World:
         "forms:file": {**draft_of, "file": DraftFile.objects.get().uuid},
         "forms:receipt": {"slug": "tozo", "uuid": _draft_of(waiting)},
         **{f"forms:{name}": draft_of for name in ("autosave", "upload", "overview", "throw_away")},
+        **{f"workplace:{name}": of_waiting for name in ("term", "default_notice", "objected_decision")},
+        **{
+            f"workplace:{name}": {"uuid": noticed.uuid, "event": event.id}
+            for name in ("correct_event", "withdraw_event")
+        },
         "workplace:fact": {"uuid": plain.uuid, "key": "winstPerMaand"},
         "workplace:propose": {"uuid": plain.uuid},
         "workplace:proposal": {**of_waiting, "proposal": waits.uuid},
@@ -307,7 +323,11 @@ def stand_of_the_house() -> dict[str, Any]:
 def send(browser: Client, world: World, name: str, page: Page) -> HttpResponseBase:
     address = reverse(name, kwargs=world.arguments.get(name, {}))
     soon = date.today().replace(year=date.today().year + 1)
-    fill = {"{decider}": str(world.people["decider"].pk), "{soon}": f"{soon:%d-%m-%Y}"}
+    fill = {
+        "{decider}": str(world.people["decider"].pk),
+        "{soon}": f"{soon:%d-%m-%Y}",
+        "{today}": f"{today():%d-%m-%Y}",
+    }
     data = {key: fill.get(value, value) for key, value in page.data.items()}
     if name == "forms:upload":
         data["file"] = SimpleUploadedFile("meer.pdf", a_pdf())

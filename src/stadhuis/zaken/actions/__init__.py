@@ -20,6 +20,7 @@ from stadhuis.zaken.actions.parts import (
     suspend,
     unlink_besluit,
     unlink_document,
+    withdraw_extension,
 )
 from stadhuis.zaken.actions.status import add_status, reopen_zaak, set_resultaat
 
@@ -42,5 +43,6 @@ __all__ = [
     "suspend",
     "unlink_besluit",
     "unlink_document",
+    "withdraw_extension",
     "zaak_for_change",
 ]
