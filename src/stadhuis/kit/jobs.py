@@ -22,8 +22,12 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
+from stadhuis.kit import trace
+
 log = logging.getLogger(__name__)
 
+TRACE = "_trace"
+"""The argument in which the trace travels; no job sees it."""
 RETRY = RetryStrategy(max_attempts=12, exponential_wait=3)
 """Default for jobs that may fail for a reason outside: 3, 9, 27 ... seconds apart, half a week in all."""
 
@@ -51,13 +55,14 @@ def _with_fresh_connection(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
-        if connection.in_atomic_block:  # called within someone's transaction, so the connection is theirs
-            return function(*args, **kwargs)
-        close_old_connections()
-        try:
-            return function(*args, **kwargs)
-        finally:
+        with trace.part_of(kwargs.pop(TRACE, None)):
+            if connection.in_atomic_block:  # called within someone's transaction, so the connection is theirs
+                return function(*args, **kwargs)
             close_old_connections()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                close_old_connections()
 
     return run
 
@@ -73,8 +78,9 @@ def periodic(cron: str, name: str, *, queue: str = "default") -> Callable[[Calla
 
 
 def queue(task: Any, **arguments: object) -> int:
-    """Put a job in the queue within the running transaction; returns the job's id."""
-    return int(task.defer(**arguments))
+    """Put a job in the queue within the running transaction; returns the job's id. The trace of a request goes along."""
+    here = trace.current()
+    return int(task.defer(**arguments, **({TRACE: here.header} if here else {})))
 
 
 def sweep_stalled() -> int:

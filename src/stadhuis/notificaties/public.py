@@ -13,12 +13,19 @@ from stadhuis.notificaties.actions import (
     send_again,
     silence,
 )
-from stadhuis.notificaties.errors import DeliveryNotFound, InconsistentFilters, NotificatieError, UnknownKanaal
+from stadhuis.notificaties.errors import (
+    DeliveryNotFound,
+    InconsistentFilters,
+    NoCallbackUrl,
+    NotificatieError,
+    UnknownKanaal,
+)
 
 __all__ = [
     "DeadLetter",
     "DeliveryNotFound",
     "InconsistentFilters",
+    "NoCallbackUrl",
     "NotificatieError",
     "UnknownKanaal",
     "create_abonnement",
