@@ -34,7 +34,7 @@ def _free_port() -> int:
             first = held.enter_context(socket.socket())
             first.bind(("127.0.0.1", 0))
             port = int(first.getsockname()[1])
-            for number in (port + 1, port + 2):
+            for number in (port + 1, port + 2, port + 3):
                 held.enter_context(socket.socket()).bind(("127.0.0.1", number))
             return port
 

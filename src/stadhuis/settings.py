@@ -111,6 +111,15 @@ EMAIL_PORT = env.int("SMTP_PORT", default=25 if IS_PRODUCTION else 8002, doc="Po
 EMAIL_HOST_USER = env.str("SMTP_USER", default="", doc="User at the SMTP server.")
 EMAIL_HOST_PASSWORD = env.str("SMTP_PASSWORD", default="", doc="Password at the SMTP server.", secret=True)
 EMAIL_USE_TLS = env.bool("SMTP_STARTTLS", default=IS_PRODUCTION, doc="Use STARTTLS towards the SMTP server.")
+EMAIL_USE_SSL = env.bool("SMTP_TLS", default=False, doc="Speak TLS from the first byte on (port 465), instead of STARTTLS; set STADHUIS_SMTP_STARTTLS off then.")  # fmt: skip
+EMAIL_CA_FILE = env.str("SMTP_CA_FILE", default="", doc="File with the authority that the certificates of our own mail servers are checked against; empty: those of the system.")  # fmt: skip
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="", doc="Envelope sender: where mail systems report what did not arrive. Same domain as STADHUIS_TOWN_EMAIL, which is the default.")  # fmt: skip
+BOUNCE_IMAP_HOST = env.str("BOUNCE_IMAP_HOST", default="", doc="IMAP server of the mailbox behind STADHUIS_BOUNCE_ADDRESS; empty: bounces are not read.")  # fmt: skip
+BOUNCE_IMAP_PORT = env.int("BOUNCE_IMAP_PORT", default=993, doc="Port of that IMAP server.")
+BOUNCE_IMAP_TLS = env.choice("BOUNCE_IMAP_TLS", ("implicit", "starttls", "none"), default="implicit", doc="How the connection to that IMAP server is protected.")  # fmt: skip
+BOUNCE_IMAP_USER = env.str("BOUNCE_IMAP_USER", default="", doc="User at that IMAP server.")
+BOUNCE_IMAP_PASSWORD = env.str("BOUNCE_IMAP_PASSWORD", default="", doc="Password at that IMAP server.", secret=True)
+BOUNCE_IMAP_FOLDER = env.str("BOUNCE_IMAP_FOLDER", default="INBOX", doc="Folder in which the reports arrive.")
 EMAIL_TIMEOUT = OUTSIDE_TIMEOUT_SECONDS
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 
@@ -164,6 +173,16 @@ if IS_PRODUCTION:
     for _name, _value in (("BSN_KEY", BSN_KEY), ("BSN_HASH_KEY", BSN_HASH_KEY)):
         if len(_value) < 44 or _value.startswith("b25seS1mb3I"):
             env.fault(f"STADHUIS_{_name} is weak: give 32 random bytes in base64")
+    if EMAIL_USE_TLS and EMAIL_USE_SSL:
+        env.fault("STADHUIS_SMTP_STARTTLS and STADHUIS_SMTP_TLS exclude each other")
+    if EMAIL_HOST_USER and not (EMAIL_USE_TLS or EMAIL_USE_SSL or EMAIL_HOST in {"localhost", "127.0.0.1", "::1"}):
+        env.fault("STADHUIS_SMTP_PASSWORD would go over the line in the clear: use STARTTLS or TLS")
+    if BOUNCE_IMAP_HOST and BOUNCE_IMAP_TLS == "none":
+        env.fault("STADHUIS_BOUNCE_IMAP_TLS must not be none in production")
+    if BOUNCE_ADDRESS and BOUNCE_ADDRESS.rpartition("@")[2].lower() != TOWN_EMAIL.rpartition("@")[2].lower():
+        env.fault(
+            "STADHUIS_BOUNCE_ADDRESS must be of the domain of STADHUIS_TOWN_EMAIL, or receivers take our mail for forged"
+        )
     if not PUBLIC_URL.startswith("https://"):
         env.fault("STADHUIS_PUBLIC_URL must start with https:// in production")
 env.check()

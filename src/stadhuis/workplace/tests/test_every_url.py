@@ -30,7 +30,7 @@ from stadhuis.forms.tests.given import a_pdf
 from stadhuis.kit.api.endpoint import Api
 from stadhuis.kit.api.testing import token
 from stadhuis.messages import public as messages
-from stadhuis.messages.models import OutboundMail
+from stadhuis.messages.models import MailAddress, OutboundMail
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
 from stadhuis.people.tests.given import given_session
@@ -133,6 +133,11 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "forms:overview": (_of_owner(), _of_owner("POST", naarWaarheid="ja")),
     "forms:receipt": (_of_owner(),),
     "forms:throw_away": (_of_owner(), _of_owner("POST")),
+    # messages: mail addresses of residents
+    "mail:addresses": (_of_residents(), _of_residents("POST", emailadres="ander@example.org")),
+    "mail:confirm": (_of_owner("POST", code="000000"),),
+    "mail:again": (_of_owner("POST"),),
+    "mail:remove": (_of_owner("POST"),),
     # workplace
     "workplace:worklist": (_of_staff(),),
     "workplace:search": (_of_staff(), _of_staff("POST", q="Verhagen")),
@@ -194,6 +199,7 @@ def world(settings: Any, tmp_path: Path) -> World:
     [letter] = messages.messages_of(sent.uuid)
     [receipt] = messages.receipts_of(waiting.uuid)
     mail = OutboundMail.objects.filter(about=waiting.uuid).earliest("pk")
+    mail_address = MailAddress.objects.get().uuid
     mail.state = OutboundMail.State.UNKNOWN
     mail.sending_at = mail.queued_at
     mail.save()
@@ -229,6 +235,7 @@ def world(settings: Any, tmp_path: Path) -> World:
         "workplace:decide": {**of_waiting, "proposal": waits.uuid, "deed": "goedkeuren"},
         "workplace:document": {"uuid": sent.uuid, "document": letter.document_uuid},
         "workplace:settle_mail": {"mail": mail.pk},
+        **{f"mail:{name}": {"uuid": mail_address} for name in ("confirm", "again", "remove")},
         **{
             f"workplace:{name}": of_waiting
             for name in ("zaak", "trail", "take", "release", "assign", "note", "extend", "suspend", "resume", "assess")
