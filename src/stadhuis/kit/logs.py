@@ -20,7 +20,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from stadhuis.kit import health, trace
+from stadhuis.kit import health, trace, traffic
 
 REQUEST_ID_HEADER = "X-Request-ID"
 _GOOD_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -121,6 +121,7 @@ class RequestMiddleware:
         response[REQUEST_ID_HEADER] = request_id
         route = _route(request)
         health.count_request(request.method or "", route, response.status_code, seconds)
+        traffic.count(response.status_code)
         write: Callable[..., Any] = log.error if response.status_code >= 500 else log.info
         write(
             "request",

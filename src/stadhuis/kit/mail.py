@@ -20,6 +20,10 @@ from django.conf import settings
 from stadhuis.kit.time import now
 
 
+class NotNow(Exception):
+    """The mail server could not take a mail now; whoever wanted it sent tries again later."""
+
+
 class Outcome(Enum):
     """What is known after an attempt."""
 

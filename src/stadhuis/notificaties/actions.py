@@ -264,6 +264,15 @@ def send_again(delivery_id: int) -> None:
 
 
 @transaction.atomic
+def send_all_again() -> int:
+    """Put everything that was given up back in the queue; returns how many messages."""
+    ids = list(Delivery.objects.filter(state=Delivery.State.DEAD).order_by("id").values_list("pk", flat=True))
+    for delivery_id in ids:
+        send_again(delivery_id)
+    return len(ids)
+
+
+@transaction.atomic
 def clean_up() -> int:
     """Remove messages that everybody has had for ``KEPT``; what waits or was given up stays. Returns how many."""
     old = Notificatie.objects.filter(aanmaakdatum__lt=now() - KEPT).exclude(

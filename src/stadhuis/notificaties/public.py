@@ -11,6 +11,7 @@ from stadhuis.notificaties.actions import (
     notify,
     register_kanaal,
     send_again,
+    send_all_again,
     silence,
 )
 from stadhuis.notificaties.errors import (
@@ -35,5 +36,6 @@ __all__ = [
     "notify",
     "register_kanaal",
     "send_again",
+    "send_all_again",
     "silence",
 ]

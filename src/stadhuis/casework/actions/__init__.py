@@ -1,7 +1,7 @@
 """What staff do: divide the work, keep the clock, establish facts, assess, propose, approve, send."""
 
 from stadhuis.casework.actions.assess import assess, establish_fact
-from stadhuis.casework.actions.clock import extend_term, recompute_deadline, resume_term, suspend_term
+from stadhuis.casework.actions.clock import bezwaar_deadline, extend_term, recompute_deadline, resume_term, suspend_term
 from stadhuis.casework.actions.decide import approve, propose, return_proposal, send, withdraw_proposal
 from stadhuis.casework.actions.work import (
     add_note,
@@ -19,6 +19,7 @@ __all__ = [
     "approve",
     "assess",
     "assign",
+    "bezwaar_deadline",
     "close_work_item",
     "establish_fact",
     "extend_term",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +12,8 @@ from stadhuis.casework.errors import CaseworkError
 from stadhuis.casework.guard import zaak_for
 from stadhuis.casework.models import ClockEvent, DeadlineVersion, WorkItem
 from stadhuis.catalogi import public as catalogi
-from stadhuis.kit.time import now, today
+from stadhuis.kit import outages
+from stadhuis.kit.time import AMSTERDAM, local, now, today
 from stadhuis.law import public as law
 from stadhuis.people.public import Actor
 from stadhuis.zaken import public as zaken
@@ -34,13 +35,36 @@ def events_of(zaak_id: int) -> list[law.Event]:
     ]
 
 
+def outages_of_the_portal(first: date, last: date) -> list[law.Event]:
+    """Return the times in which residents could not reach us on the days from ``first`` up to and including ``last``.
+
+    The one place where outages reach the rules: whoever had to send us something by such a day has longer. An outage that
+    lasts is taken to last until today. Source: Awb 2:21 (as in bill 35261).
+    """
+    start = datetime.combine(first, time.min, tzinfo=AMSTERDAM)
+    end = datetime.combine(last + timedelta(days=1), time.min, tzinfo=AMSTERDAM)
+    found = [one for channel in (outages.PORTAL, outages.LOGIN) for one in outages.between(channel, start, end)]
+    return [
+        law.Event(law.EventKind.OUTAGE, local(one.started_at).date(), local(one.ended_at or now()).date())
+        for one in found
+    ]
+
+
+def bezwaar_deadline(bekendgemaakt: date) -> law.Deadline:
+    """Return the last day on which a bezwaar is in time, with the outages that move it. Source: Awb 6:7, 6:8 and 2:21."""
+    last = law.last_day_for_bezwaar(bekendgemaakt)
+    # An outage may last beyond the last day, and the next one may begin on the day it is moved to.
+    return law.bezwaar_deadline(bekendgemaakt, outages_of_the_portal(last, max(last, today())))
+
+
 def recompute_deadline(zaak: zaken.ZaakRecord) -> date:
     """Compute the deadline anew, keep it as a version and put it on the work item; returns it.
 
     Call it inside the deed that changed something. Source: Awb 4:13-4:15, Algemene termijnenwet.
     """
     zaaktype = catalogi.zaaktype_by_id(zaak.zaaktype_id)
-    events = events_of(zaak.id)
+    # Outages do not move our own term; they stand among the reasons, and move those of whoever had to send us something.
+    events = [*events_of(zaak.id), *outages_of_the_portal(zaak.startdatum, today())]
     as_of = today() if any(event.until is None for event in events) else None
     answer = law.decision_deadline(zaak.startdatum, term_of(zaaktype), events, as_of=as_of)
     DeadlineVersion.objects.create(
