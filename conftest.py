@@ -43,6 +43,14 @@ django.setup()
 
 from django.utils import translation  # noqa: E402
 
+from stadhuis.kit import outside  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def _other_systems_start_well() -> None:
+    """Forget which other systems failed in an earlier test."""
+    outside.forget()
+
 
 @pytest.fixture(autouse=True)
 def _language_of_no_other_test() -> Iterator[None]:

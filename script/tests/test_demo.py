@@ -29,14 +29,14 @@ def data() -> Iterator[Path]:
 
 
 def _free_port() -> int:
-    """Return the first of three neighbouring ports that nobody uses.
+    """Return the first of four neighbouring ports that nobody uses.
 
     Below those that the machine hands out to connections of its own, or one of these may take a neighbour meanwhile.
     """
     while True:
         port = random.randrange(15000, 32000)
         with contextlib.suppress(OSError), contextlib.ExitStack() as held:
-            for number in (port, port + 1, port + 2):
+            for number in (port, port + 1, port + 2, port + 3):
                 held.enter_context(socket.socket()).bind(("127.0.0.1", number))
             return port
 

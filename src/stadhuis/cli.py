@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     commands.add_parser("doctor", help="say what is wrong with this installation")
     add = commands.add_parser("demo", help="run the demo town with everything it needs")
-    add.add_argument("--port", type=int, default=8000, help="port of the town hall; the next two are used too (8000)")
+    add.add_argument("--port", type=int, default=8000, help="port of the town hall; the next three are used too (8000)")
     add.add_argument("--reset", action="store_true", help="throw the demo town away first")
     add.add_argument("--no-seed", action="store_true", help="start with an empty town hall")
     return parser

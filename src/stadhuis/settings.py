@@ -35,6 +35,9 @@ DATA_DIR = Path(
 WEB_WORKERS = env.int("WEB_WORKERS", default=2, doc="Web processes.")
 WEB_THREADS = env.int("WEB_THREADS", default=4, doc="Requests that one web process answers at the same time.")
 JOB_STALLED_SECONDS = env.int("JOB_STALLED_SECONDS", default=60, doc="A worker that has not been heard of for this long is dead; its jobs go back to the queue (it beats six times as often).")  # fmt: skip
+TRAFFIC_SECONDS = env.int("TRAFFIC_SECONDS", default=0 if MODE == "test" else 15, doc="A web process writes its counts of requests and errors down this often, for the alarm about errors; 0: never.")  # fmt: skip
+WATCH_URL = env.str("WATCH_URL", default=PUBLIC_URL, doc="Where the watch looks whether our own pages answer; PUBLIC_URL by default, so that the reverse proxy is looked at too.").rstrip("/")  # fmt: skip
+OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="beheer@oeverveen.example" if MODE == "demo" else "", doc="Who is mailed when an alarm is raised, once per alarm; empty: nobody.")  # fmt: skip
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="", doc="Bearer token for /metrics; without it production does not show the metrics.", secret=True)  # fmt: skip
 
 # -- Secrets ----------------------------------------------------------------------------------------------------------
@@ -111,6 +114,15 @@ EMAIL_PORT = env.int("SMTP_PORT", default=25 if IS_PRODUCTION else 8002, doc="Po
 EMAIL_HOST_USER = env.str("SMTP_USER", default="", doc="User at the SMTP server.")
 EMAIL_HOST_PASSWORD = env.str("SMTP_PASSWORD", default="", doc="Password at the SMTP server.", secret=True)
 EMAIL_USE_TLS = env.bool("SMTP_STARTTLS", default=IS_PRODUCTION, doc="Use STARTTLS towards the SMTP server.")
+EMAIL_USE_SSL = env.bool("SMTP_TLS", default=False, doc="Speak TLS from the first byte on (port 465), instead of STARTTLS; set STADHUIS_SMTP_STARTTLS off then.")  # fmt: skip
+EMAIL_CA_FILE = env.str("SMTP_CA_FILE", default="", doc="File with the authority that the certificates of our own mail servers are checked against; empty: those of the system.")  # fmt: skip
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="", doc="Envelope sender: where mail systems report what did not arrive. Same domain as STADHUIS_TOWN_EMAIL, which is the default.")  # fmt: skip
+BOUNCE_IMAP_HOST = env.str("BOUNCE_IMAP_HOST", default="", doc="IMAP server of the mailbox behind STADHUIS_BOUNCE_ADDRESS; empty: bounces are not read.")  # fmt: skip
+BOUNCE_IMAP_PORT = env.int("BOUNCE_IMAP_PORT", default=993, doc="Port of that IMAP server.")
+BOUNCE_IMAP_TLS = env.choice("BOUNCE_IMAP_TLS", ("implicit", "starttls", "none"), default="implicit", doc="How the connection to that IMAP server is protected.")  # fmt: skip
+BOUNCE_IMAP_USER = env.str("BOUNCE_IMAP_USER", default="", doc="User at that IMAP server.")
+BOUNCE_IMAP_PASSWORD = env.str("BOUNCE_IMAP_PASSWORD", default="", doc="Password at that IMAP server.", secret=True)
+BOUNCE_IMAP_FOLDER = env.str("BOUNCE_IMAP_FOLDER", default="INBOX", doc="Folder in which the reports arrive.")
 EMAIL_TIMEOUT = OUTSIDE_TIMEOUT_SECONDS
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 
@@ -164,6 +176,16 @@ if IS_PRODUCTION:
     for _name, _value in (("BSN_KEY", BSN_KEY), ("BSN_HASH_KEY", BSN_HASH_KEY)):
         if len(_value) < 44 or _value.startswith("b25seS1mb3I"):
             env.fault(f"STADHUIS_{_name} is weak: give 32 random bytes in base64")
+    if EMAIL_USE_TLS and EMAIL_USE_SSL:
+        env.fault("STADHUIS_SMTP_STARTTLS and STADHUIS_SMTP_TLS exclude each other")
+    if EMAIL_HOST_USER and not (EMAIL_USE_TLS or EMAIL_USE_SSL or EMAIL_HOST in {"localhost", "127.0.0.1", "::1"}):
+        env.fault("STADHUIS_SMTP_PASSWORD would go over the line in the clear: use STARTTLS or TLS")
+    if BOUNCE_IMAP_HOST and BOUNCE_IMAP_TLS == "none":
+        env.fault("STADHUIS_BOUNCE_IMAP_TLS must not be none in production")
+    if BOUNCE_ADDRESS and BOUNCE_ADDRESS.rpartition("@")[2].lower() != TOWN_EMAIL.rpartition("@")[2].lower():
+        env.fault(
+            "STADHUIS_BOUNCE_ADDRESS must be of the domain of STADHUIS_TOWN_EMAIL, or receivers take our mail for forged"
+        )
     if not PUBLIC_URL.startswith("https://"):
         env.fault("STADHUIS_PUBLIC_URL must start with https:// in production")
 env.check()
@@ -233,5 +255,5 @@ LOGGING_CONFIG = None  # stadhuis.kit.logs configures structlog
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-PROCRASTINATE_IMPORT_PATHS = ["stadhuis.kit.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["stadhuis.kit.jobs", "stadhuis.kit.alarms", "stadhuis.kit.watch"]
 PROCRASTINATE_ON_APP_READY = "stadhuis.kit.jobs.on_app_ready"

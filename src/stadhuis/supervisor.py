@@ -31,7 +31,7 @@ class DemoRefused(Exception):
 
 
 def run(*, port: int, reset: bool, seed: bool) -> int:
-    """Run the demo town on ``port`` and the two above it until SIGINT or SIGTERM; returns the exit code."""
+    """Run the demo town on ``port`` and the three above it until SIGINT or SIGTERM; returns the exit code."""
     supervisor = Supervisor(_tell)
     try:
         os.umask(0o077)
@@ -97,18 +97,18 @@ def _tell(sentence: str) -> None:
 
 
 def _refuse_taken(port: int) -> None:
-    if not 1 <= port <= 65533:
+    if not 1 <= port <= 65532:
         raise DemoRefused(
-            f"Port {port} does not exist or leaves no room for two more: choose one from 1024 to 65533 with --port."
+            f"Port {port} does not exist or leaves no room for three more: choose one from 1024 to 65532 with --port."
         )
-    for number in (port, port + 1, port + 2):
+    for number in range(port, port + 4):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", number))
             except OSError as error:
                 raise DemoRefused(
-                    f"Port {number} cannot be used ({error.strerror}): choose others with --port, the demo uses that one and the next two."
+                    f"Port {number} cannot be used ({error.strerror}): choose others with --port, the demo uses that one and the next three."
                 ) from error
 
 
@@ -177,6 +177,11 @@ def _environment(data: Path, port: int) -> dict[str, str]:
         "STADHUIS_SIMULATORS_URL": f"http://localhost:{port + 1}",
         "STADHUIS_SMTP_HOST": "localhost",
         "STADHUIS_SMTP_PORT": str(port + 2),
+        "STADHUIS_BOUNCE_IMAP_HOST": "localhost",
+        "STADHUIS_BOUNCE_IMAP_PORT": str(port + 3),
+        "STADHUIS_BOUNCE_IMAP_TLS": "none",
+        "STADHUIS_BOUNCE_IMAP_USER": "bounces",
+        "STADHUIS_BOUNCE_IMAP_PASSWORD": "practice-bounces",
         "STADHUIS_PUBLIC_URL": f"http://localhost:{port}",
         **os.environ,
         **_secrets(data),
@@ -226,6 +231,7 @@ def _services(logs: Path, environment: dict[str, str], port: int) -> list[Proces
             ProcessService(
                 "simulators",
                 [*python, "stadhuis.demo.simulators", "--port", str(port + 1), "--smtp-port", str(port + 2)]
+                + ["--imap-port", str(port + 3)]
                 + [
                     "--public-url",
                     environment["STADHUIS_SIMULATORS_URL"],

@@ -41,7 +41,27 @@ AREAS: tuple[Area, ...] = (
     Area("beheer.mensen", _("Mensen")),
     Area("beheer.toegang", _("Toegang")),
     Area("beheer.naspeuren", _("Naspeuren")),
-    Area("beheer.draaien", _("Draaien")),
+    Area(
+        "beheer.draaien",
+        _("Draaien"),
+        (
+            Card(
+                "administration:running",
+                _("Hoe draait het"),
+                _("Alarmen, wie ermee bezig is, en hoe elk kanaal ervoor staat."),
+            ),
+            Card(
+                "administration:outages",
+                _("Storingen"),
+                _("Storingen bekijken en vastleggen. Termijnen houden er rekening mee."),
+            ),
+            Card(
+                "administration:failed",
+                _("Mislukt werk"),
+                _("Taken en berichten die mislukt zijn, met een knop om ze opnieuw te starten."),
+            ),
+        ),
+    ),
 )
 
 

@@ -586,10 +586,7 @@ def receipt(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
                 {"name": file["naam"], "size": file["size"], "sha256": file["sha256"]} for file in submission.files
             ],
             "zaak_url": f"/mijn/zaken/{submission.zaak_uuid}/",
-            "has_mail": any(
-                component.confirmation and submission.answers.get(component.key)
-                for component in submission.definition.inputs()
-            ),
+            "mail": _mail_state(submission, actor),
         },
     )
 
@@ -678,3 +675,10 @@ def _uuid(text: str) -> UUID:
         return UUID(text)
     except ValueError:
         raise Http404 from None
+
+
+def _mail_state(submission: reads.SubmissionRecord, actor: Actor) -> str:
+    """Return what becomes of mail about this submission: none, sent, or what its owner must do first."""
+    if not any(one.confirmation and submission.answers.get(one.key) for one in submission.definition.inputs()):
+        return ""
+    return messages.address_trouble(actor) or "sent"

@@ -12,8 +12,9 @@ class KitConfig(AppConfig):
 
     def ready(self) -> None:
         """Send the logs of this process out as JSON lines; remember answers for the length of a web request."""
-        from stadhuis.kit import logs, memory
+        from stadhuis.kit import logs, memory, watch
 
         logs.configure()
+        watch.register_watches()
         request_started.connect(memory.begin, dispatch_uid="kit.memory.begin")
         request_finished.connect(memory.end, dispatch_uid="kit.memory.end")

@@ -136,6 +136,15 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return HttpResponse(generate_latest(requests) + generate_latest(now), content_type=CONTENT_TYPE_LATEST)
 
 
+_figures: list[Callable[[], Iterator[Metric]]] = []
+
+
+def register_figures(figures: Callable[[], Iterator[Metric]]) -> None:
+    """Add figures of the present moment to the metrics (from ``apps.ready``); they are asked of the database each time."""
+    if figures not in _figures:
+        _figures.append(figures)
+
+
 class _Present(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield the jobs by queue and state, whether the database answers, and the pool of this process."""
@@ -146,7 +155,9 @@ class _Present(Collector):
                 cursor.execute("SELECT queue_name, status::text, count(*) FROM procrastinate_jobs GROUP BY 1, 2")
                 for queue, state, count in cursor.fetchall():
                     jobs.add_metric([queue, state], count)
+            more = [metric for figures in _figures for metric in figures()]
             is_up.add_metric([], 1)
+            yield from more
         except (DatabaseError, PoolTimeout):
             is_up.add_metric([], 0)
         yield from (jobs, is_up)

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import IntegrityError, close_old_connections, connection, transaction
 from procrastinate import App, RetryStrategy
 from procrastinate.connector import BaseConnector
 from procrastinate.contrib.django import app as django_app
@@ -22,8 +24,12 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
+from stadhuis.kit import trace
+
 log = logging.getLogger(__name__)
 
+TRACE = "_trace"
+"""The argument in which the trace travels; no job sees it."""
 RETRY = RetryStrategy(max_attempts=12, exponential_wait=3)
 """Default for jobs that may fail for a reason outside: 3, 9, 27 ... seconds apart, half a week in all."""
 
@@ -51,13 +57,14 @@ def _with_fresh_connection(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def run(*args: Any, **kwargs: Any) -> Any:
-        if connection.in_atomic_block:  # called within someone's transaction, so the connection is theirs
-            return function(*args, **kwargs)
-        close_old_connections()
-        try:
-            return function(*args, **kwargs)
-        finally:
+        with trace.part_of(kwargs.pop(TRACE, None)):
+            if connection.in_atomic_block:  # called within someone's transaction, so the connection is theirs
+                return function(*args, **kwargs)
             close_old_connections()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                close_old_connections()
 
     return run
 
@@ -73,8 +80,9 @@ def periodic(cron: str, name: str, *, queue: str = "default") -> Callable[[Calla
 
 
 def queue(task: Any, **arguments: object) -> int:
-    """Put a job in the queue within the running transaction; returns the job's id."""
-    return int(task.defer(**arguments))
+    """Put a job in the queue within the running transaction; returns the job's id. The trace of a request goes along."""
+    here = trace.current()
+    return int(task.defer(**arguments, **({TRACE: here.header} if here else {})))
 
 
 def sweep_stalled() -> int:
@@ -110,6 +118,97 @@ def waiting(task_name: str | None = None) -> int:
     """Return how many jobs wait or run, of one name or of all."""
     jobs = ProcrastinateJob.objects.filter(status__in=["todo", "doing"])
     return jobs.filter(task_name=task_name).count() if task_name else jobs.count()
+
+
+@dataclass(frozen=True)
+class FailedJob:
+    """A job that failed for good. What it was about stands in the logs, under its trace."""
+
+    id: int
+    name: str
+    queue: str
+    attempts: int
+    trace_id: str
+    failed_at: datetime | None
+
+
+def failed_jobs(*, limit: int = 200) -> list[FailedJob]:
+    """Return the jobs that failed for good, latest first. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT job.id, job.task_name, job.queue_name, job.attempts, job.args ->> %s, max(event.at)
+            FROM procrastinate_jobs AS job LEFT JOIN procrastinate_events AS event ON event.job_id = job.id
+            WHERE job.status = 'failed' GROUP BY job.id ORDER BY job.id DESC LIMIT %s
+            """,
+            [TRACE, limit],
+        )
+        rows = cursor.fetchall()
+    return [
+        FailedJob(number, name, queue_name, attempts, found.trace_id if (found := trace.read(header)) else "", at)
+        for number, name, queue_name, attempts, header, at in rows
+    ]
+
+
+def count_failed() -> int:
+    """Return how many jobs failed for good."""
+    return ProcrastinateJob.objects.filter(status="failed").count()
+
+
+def count_stuck() -> int:
+    """Return how many jobs are late by a quarter of an hour, or in the hands of a worker that is long dead. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*) FROM procrastinate_jobs AS job LEFT JOIN procrastinate_workers AS worker ON worker.id = job.worker_id
+            WHERE (job.status = 'doing' AND (worker.id IS NULL OR worker.last_heartbeat < now() - make_interval(secs => %s)))
+               OR (job.status = 'todo' AND coalesce(job.scheduled_at, (
+                     SELECT max(event.at) FROM procrastinate_events AS event WHERE event.job_id = job.id
+                   )) < now() - interval '15 minutes')
+            """,
+            [settings.JOB_STALLED_SECONDS * 3],
+        )
+        return int(cursor.fetchone()[0])
+
+
+class JobGone(Exception):
+    """There is no such failed job any more."""
+
+
+class NextOneWaits(Exception):
+    """A job of the clock of which the next one waits already: that one does the work."""
+
+
+def again(job_id: int) -> str:
+    """Put a failed job back in the queue, in the running transaction; returns its name. Raises ``JobGone``, ``NextOneWaits``."""
+    name = _failed_name(job_id)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [job_id])
+    except IntegrityError:
+        raise NextOneWaits from None
+    return name
+
+
+def put_aside(job_id: int) -> str:
+    """Give a failed job up, in the running transaction; returns its name. Raises ``JobGone``."""
+    name = _failed_name(job_id)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'cancelled' WHERE id = %s AND status = 'failed'", [job_id]
+        )
+    return name
+
+
+def _failed_name(job_id: int) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT task_name FROM procrastinate_jobs WHERE id = %s AND status = 'failed' FOR UPDATE", [job_id]
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise JobGone
+    return str(row[0])
 
 
 class OutcomeManager(JobManager):

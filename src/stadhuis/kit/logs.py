@@ -1,4 +1,4 @@
-"""Logs: one JSON object per line, each with the id of the request it belongs to; no BSN and no query strings.
+"""Logs: one JSON object per line, each with the ids of the request and the trace it belongs to; no BSN and no query strings.
 
 ``configure`` is called once per process (by ``kit.apps``); ``RequestMiddleware`` writes one line per request and feeds the
 metrics. What stands in a query string or a body is never logged: the ZGW filters carry a BSN there.
@@ -20,7 +20,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from stadhuis.kit import health
+from stadhuis.kit import health, trace, traffic
 
 REQUEST_ID_HEADER = "X-Request-ID"
 _GOOD_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -29,7 +29,7 @@ _EIGHT_OR_NINE_DIGITS = re.compile(
     r"|(?<!\d)\d{8,9}(?!\d)"
 )
 """A uuid or a hash stays as it is; any other run of eight or nine digits could be a BSN, whatever it is glued to."""
-_PLAIN_KEYS = frozenset({"request_id", "timestamp", "level", "logger"})
+_PLAIN_KEYS = frozenset({"request_id", "trace_id", "span_id", "timestamp", "level", "logger"})
 
 log = structlog.stdlib.get_logger("stadhuis.request")
 
@@ -111,12 +111,17 @@ class RequestMiddleware:
         request_id = _request_id(request.headers.get(REQUEST_ID_HEADER))
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
+        with trace.part_of(request.headers.get(trace.HEADER)):
+            return self._answer(request, request_id)
+
+    def _answer(self, request: HttpRequest, request_id: str) -> HttpResponseBase:
         started = time.perf_counter()
         response = self.get_response(request)
         seconds = time.perf_counter() - started
         response[REQUEST_ID_HEADER] = request_id
         route = _route(request)
         health.count_request(request.method or "", route, response.status_code, seconds)
+        traffic.count(response.status_code)
         write: Callable[..., Any] = log.error if response.status_code >= 500 else log.info
         write(
             "request",

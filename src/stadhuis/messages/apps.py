@@ -8,3 +8,9 @@ class MessagesConfig(AppConfig):
 
     name = "stadhuis.messages"
     label = "town_messages"
+
+    def ready(self) -> None:
+        """Say how the channel mail is looked at, and watch what comes back."""
+        from stadhuis.messages import watching
+
+        watching.register()

@@ -15,3 +15,15 @@ class NoAddressee(MessagesError):
 
 class MailNotSent(MessagesError):
     """The mail server could not take the mail now; the job tries again later."""
+
+
+class AddressNotFound(MessagesError):
+    """There is no such mail address of this person."""
+
+
+class TooManyAddresses(MessagesError):
+    """Somebody keeps no more addresses than a few."""
+
+
+class TooManyCodes(MessagesError):
+    """A code went a moment ago, or enough did today."""

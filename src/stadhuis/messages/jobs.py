@@ -1,68 +1,43 @@
-"""Sending mails. A mail is marked 'sending' and committed before the first byte goes out."""
+"""Jobs of messages: sending (declared in ``sending``), taking in what came back, and cleaning up."""
 
 from __future__ import annotations
 
+import logging
+
 from django.conf import settings
-from django.db import transaction
-from django.template.loader import render_to_string
 
-from stadhuis.kit import crypto, mail
-from stadhuis.kit.jobs import job
-from stadhuis.kit.time import now
-from stadhuis.messages.errors import MailNotSent
-from stadhuis.messages.models import OutboundMail
+from stadhuis.kit import mailbox
+from stadhuis.kit.jobs import periodic
+from stadhuis.messages.actions import mails
+from stadhuis.messages.sending import KINDS, MOST_ATTEMPTS, send_mail
 
-State = OutboundMail.State
-KINDS = ("receipt", "new_letter", "status")
-"""The texts there are; each announces, none tells."""
+__all__ = ["KINDS", "MOST_ATTEMPTS", "clean_up_job", "read_bounces", "send_mail"]
+log = logging.getLogger(__name__)
 
 
-@job("messages.send_mail", queue="mail")
-def send_mail(mail_id: int) -> None:
-    """Send one mail, or find out that its fate is unknown.
+@periodic("*/5 * * * *", "messages.read_bounces", queue="mail")
+def read_bounces(timestamp: int) -> None:
+    """Every five minutes: take in what mail systems say about mails of ours that did not arrive.
 
-    A row that is already 'sending' belongs to a worker that died half-way: the mail may have gone out, so it is not sent
-    again but handed to a person. Raises ``MailNotSent`` when the server cannot take it now (the job comes back).
+    A report is thrown away once it is taken in; everything else in the box stays, marked as read, for people.
     """
-    claimed = _claim(mail_id)
-    if claimed is None:
+    if not settings.BOUNCE_IMAP_HOST:
         return
-    message = mail.compose(
-        to_address=crypto.decrypt(bytes(claimed.to_address), about=f"mail:{claimed.uuid}"),
-        message_id=claimed.uuid,
-        **_text(claimed.kind, claimed.language),
-    )
-    attempt = mail.send(message)
-    outcome = {
-        mail.Outcome.SENT: State.SENT,
-        mail.Outcome.TRY_AGAIN: State.QUEUED,
-        mail.Outcome.REFUSED: State.REFUSED,
-        mail.Outcome.UNKNOWN: State.UNKNOWN,
-    }[attempt.outcome]
-    OutboundMail.objects.filter(pk=mail_id, state=State.SENDING).update(
-        state=outcome, reason=attempt.reason[:200], sent_at=now() if outcome == State.SENT else None
-    )
-    if outcome == State.QUEUED:
-        raise MailNotSent(attempt.reason)
+    taken, left = 0, 0
+    with mailbox.opened() as box:
+        for number, content in box.unread():
+            report = mailbox.read_report(content)
+            if report is not None and mails.note_bounce(report):
+                box.throw_away(number)
+                taken += 1
+            else:
+                box.leave(number)
+                left += 1
+    if taken or left:
+        log.info("bounce mailbox read", extra={"taken": taken, "left": left})
 
 
-@transaction.atomic
-def _claim(mail_id: int) -> OutboundMail | None:
-    row = OutboundMail.objects.select_for_update().filter(pk=mail_id).first()
-    if row is None or row.state not in {State.QUEUED, State.SENDING}:
-        return None
-    if row.state == State.SENDING:
-        row.state, row.reason = State.UNKNOWN, "the worker stopped while sending"
-        row.save(update_fields=["state", "reason"])
-        return None
-    row.state, row.sending_at, row.attempts = State.SENDING, now(), row.attempts + 1
-    row.save(update_fields=["state", "sending_at", "attempts"])
-    return row
-
-
-def _text(kind: str, language: str) -> dict[str, str]:
-    """Return subject and text; the first line of a text file is the subject."""
-    facts = {"town": settings.TOWN_NAME, "phone": settings.TOWN_PHONE, "url": f"{settings.PUBLIC_URL}/mijn/"}
-    whole = render_to_string(f"messages/mail/{kind}.{language}.txt", facts)
-    subject, _, text = whole.partition("\n")
-    return {"subject": subject.strip(), "text": text.strip() + "\n"}
+@periodic("41 3 * * *", "messages.clean_up")
+def clean_up_job(timestamp: int) -> None:
+    """Every night: put aside what waited too long, forget removed addresses."""
+    mails.clean_up()

@@ -34,6 +34,47 @@ class Receipt(models.Model):
         return self.number
 
 
+class MailAddress(models.Model):
+    """A mail address that a resident or company gave, encrypted; nothing but a code goes there until it is confirmed."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey("people.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    company = models.ForeignKey("people.Company", null=True, on_delete=models.PROTECT, related_name="+")
+    address = models.BinaryField(help_text="encrypted")
+    address_hash = models.BinaryField(max_length=32, help_text="keyed hash, to find it by")
+    language = models.CharField(max_length=2, default="nl")
+    given_at = models.DateTimeField()
+    code_round = models.PositiveSmallIntegerField(default=0, help_text="each code that is sent is a new round")
+    code_sent_at = models.DateTimeField(null=True)
+    wrong_tries = models.PositiveSmallIntegerField(default=0, help_text="since the latest code")
+    verified_at = models.DateTimeField(null=True)
+    bounced_at = models.DateTimeField(null=True)
+    bounce_status = models.CharField(max_length=12, blank=True, default="", help_text="RFC 3463, such as 5.1.1")
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="mail_address_one_owner",
+                condition=Q(person__isnull=False, company__isnull=True) | Q(person__isnull=True, company__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="mail_address_once_per_person",
+                fields=["person", "address_hash"],
+                condition=Q(person__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="mail_address_once_per_company",
+                fields=["company", "address_hash"],
+                condition=Q(company__isnull=False),
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["address_hash"], name="mail_address_hash")]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
 class OutboundMail(models.Model):
     """One mail on its way out. ``sending`` is written before it goes; what a crash leaves there becomes ``unknown``."""
 
@@ -46,9 +87,12 @@ class OutboundMail(models.Model):
         UNKNOWN = "unknown", "unknown"
         REFUSED = "refused", "refused"
         SETTLED = "settled", "settled by a person"
+        WAITING = "waiting", "waiting until the address is confirmed"
+        BOUNCED = "bounced", "came back"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     to_address = models.BinaryField(help_text="encrypted")
+    address = models.ForeignKey(MailAddress, null=True, on_delete=models.SET_NULL, related_name="mails")
     kind = models.CharField(max_length=40)
     language = models.CharField(max_length=2, default="nl")
     about = models.UUIDField(db_index=True, help_text="the zaak it announces something of")
@@ -56,6 +100,7 @@ class OutboundMail(models.Model):
     queued_at = models.DateTimeField()
     sending_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    bounced_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     reason = models.CharField(max_length=200, blank=True, default="")
 

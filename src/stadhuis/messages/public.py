@@ -1,12 +1,36 @@
 """The front door of messages."""
 
-from stadhuis.messages.actions import give_receipt, open_message, publish, queue_mail, settle_mail
-from stadhuis.messages.errors import MailNotSent, MessageNotFound, MessagesError, NoAddressee
+from stadhuis.messages.actions import (
+    Verdict,
+    add_address,
+    announce,
+    confirm_address,
+    give_receipt,
+    open_message,
+    publish,
+    remove_address,
+    send_code_again,
+    settle_mail,
+)
+from stadhuis.messages.errors import (
+    AddressNotFound,
+    MailNotSent,
+    MessageNotFound,
+    MessagesError,
+    NoAddressee,
+    TooManyAddresses,
+    TooManyCodes,
+)
 from stadhuis.messages.reads import (
+    AddressRecord,
+    BounceFigures,
     MailRecord,
     MessageRecord,
     ReceiptFile,
     ReceiptRecord,
+    address_trouble,
+    addresses_of,
+    bounce_figures,
     count_to_settle,
     mail_counts,
     mails_about,
@@ -19,6 +43,9 @@ from stadhuis.messages.reads import (
 )
 
 __all__ = [
+    "AddressNotFound",
+    "AddressRecord",
+    "BounceFigures",
     "MailNotSent",
     "MailRecord",
     "MessageNotFound",
@@ -27,6 +54,15 @@ __all__ = [
     "NoAddressee",
     "ReceiptFile",
     "ReceiptRecord",
+    "TooManyAddresses",
+    "TooManyCodes",
+    "Verdict",
+    "add_address",
+    "address_trouble",
+    "addresses_of",
+    "announce",
+    "bounce_figures",
+    "confirm_address",
     "count_to_settle",
     "give_receipt",
     "mail_counts",
@@ -36,9 +72,10 @@ __all__ = [
     "messages_of",
     "open_message",
     "publish",
-    "queue_mail",
     "receipt",
     "receipts_of",
+    "remove_address",
+    "send_code_again",
     "settle_mail",
     "unread_count",
 ]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, QuerySet
 
-from stadhuis.messages.models import Message, OutboundMail, Receipt
+from stadhuis.kit import crypto
+from stadhuis.kit.time import now
+from stadhuis.messages.models import MailAddress, Message, OutboundMail, Receipt
+from stadhuis.messages.rules import is_code_alive
 from stadhuis.people.public import Actor
 
 
@@ -60,8 +63,29 @@ class MailRecord:
     queued_at: datetime
     sending_at: datetime | None
     sent_at: datetime | None
+    bounced_at: datetime | None
     attempts: int
     reason: str
+
+
+@dataclass(frozen=True)
+class AddressRecord:
+    """A mail address as its owner sees it. ``state``: confirmed, bounced, code (one is on its way) or new."""
+
+    uuid: UUID
+    address: str = field(repr=False)
+    state: str
+    verified_at: datetime | None
+    bounced_at: datetime | None
+    code_sent_at: datetime | None
+
+
+@dataclass(frozen=True)
+class BounceFigures:
+    """Of the mails that were sent in a period: how many, and how many of them came back or were refused."""
+
+    sent: int
+    came_back: int
 
 
 def receipt_record(receipt: Receipt) -> ReceiptRecord:
@@ -137,14 +161,67 @@ def mails_about(zaak_uuids: Sequence[UUID]) -> list[MailRecord]:
 
 
 def mails_for_a_person_to_settle() -> list[MailRecord]:
-    """Return the mails that a machine must not touch any more: fate unknown, or refused by the other side."""
-    states = [OutboundMail.State.UNKNOWN, OutboundMail.State.REFUSED]
-    return [mail_record(row) for row in OutboundMail.objects.filter(state__in=states).order_by("queued_at")]
+    """Return the mails that a machine must not touch any more: fate unknown, refused, or come back."""
+    return [mail_record(row) for row in _to_settle().order_by("queued_at")]
 
 
 def count_to_settle() -> int:
     """Return how many mails wait for a person; for the menu."""
-    return OutboundMail.objects.filter(state__in=[OutboundMail.State.UNKNOWN, OutboundMail.State.REFUSED]).count()
+    return _to_settle().count()
+
+
+def _to_settle() -> QuerySet[OutboundMail]:
+    states = [OutboundMail.State.UNKNOWN, OutboundMail.State.REFUSED, OutboundMail.State.BOUNCED]
+    # A code that somebody asked for on the page of addresses is about no zaak: he asks for another one himself.
+    return OutboundMail.objects.filter(Q(address__isnull=True) | ~Q(about=F("address__uuid")), state__in=states)
+
+
+def addresses_of(actor: Actor) -> list[AddressRecord]:
+    """Return the mail addresses of a resident or company, confirmed ones first. One statement."""
+    rows = MailAddress.objects.filter(_mine(actor), removed_at__isnull=True)
+    moment = now()
+    return [
+        AddressRecord(
+            uuid=row.uuid,
+            address=crypto.decrypt(bytes(row.address), about=f"mail-address:{row.uuid}"),
+            state=_state_of(row, moment),
+            verified_at=row.verified_at,
+            bounced_at=row.bounced_at,
+            code_sent_at=row.code_sent_at,
+        )
+        for row in rows.order_by(F("verified_at").desc(nulls_last=True), "pk")
+    ]
+
+
+def _state_of(row: MailAddress, moment: datetime) -> str:
+    if is_code_alive(row.code_sent_at, row.wrong_tries, moment):
+        return "code"
+    if row.bounced_at is not None:
+        return "bounced"
+    return "confirmed" if row.verified_at is not None else "new"
+
+
+def address_trouble(actor: Actor) -> str:
+    """Return what its owner must do about mail: ``bounced`` (give another address), ``unconfirmed``, or "". One statement.
+
+    Whoever has an address that works has no trouble.
+    """
+    rows = list(
+        MailAddress.objects.filter(_mine(actor), removed_at__isnull=True).values_list("verified_at", "bounced_at")
+    )
+    if not rows or any(verified and not bounced for verified, bounced in rows):
+        return ""
+    return "bounced" if any(bounced for _, bounced in rows) else "unconfirmed"
+
+
+def bounce_figures(within: timedelta) -> BounceFigures:
+    """Return how the mails of the latest period went. One statement."""
+    State = OutboundMail.State  # noqa: N806
+    found = OutboundMail.objects.filter(sending_at__gt=now() - within).aggregate(
+        sent=Count("pk", filter=Q(state__in=[State.SENT, State.BOUNCED, State.REFUSED])),
+        came_back=Count("pk", filter=Q(state__in=[State.BOUNCED, State.REFUSED])),
+    )
+    return BounceFigures(found["sent"], found["came_back"])
 
 
 def mail_counts() -> dict[str, int]:
@@ -163,6 +240,7 @@ def mail_record(mail: OutboundMail) -> MailRecord:
         queued_at=mail.queued_at,
         sending_at=mail.sending_at,
         sent_at=mail.sent_at,
+        bounced_at=mail.bounced_at,
         attempts=mail.attempts,
         reason=mail.reason,
     )

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from stadhuis.kit import jobs, outside
 from stadhuis.kit.crypto import decrypt, encrypt
@@ -24,10 +25,11 @@ from stadhuis.notificaties.errors import (
     DeliveryNotFound,
     InconsistentFilters,
     KanaalTaken,
+    NoCallbackUrl,
     UnknownKanaal,
 )
 from stadhuis.notificaties.models import Abonnement, AbonnementKanaal, Delivery, Kanaal, Notificatie
-from stadhuis.notificaties.rules import are_known, delay_after, fits, is_given_up
+from stadhuis.notificaties.rules import FAILURES_BEFORE_PAUSE, PAUSE, are_known, delay_after, fits, is_given_up
 
 KEPT: Final = timedelta(days=30)
 """Messages that everybody has are kept this long, so that 'did you send it?' can be answered."""
@@ -142,9 +144,19 @@ def deliver(stream: str) -> None:
 
 
 def _send(delivery: Delivery) -> bool:
-    """Send one message and write down how it went; returns whether the next one may go."""
+    """Send one message and write down how it went; returns whether the next one may go.
+
+    A subscriber that cannot be reached would take the time-out of each of its streams, and with a few of them every worker:
+    so it is left alone for a while, which all workers read here. Waiting for that is no attempt.
+    """
     abonnement = delivery.abonnement
-    problem = outside.post_json(
+    if abonnement.paused_until is not None and abonnement.paused_until > now():
+        with transaction.atomic():
+            waiting = Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.WAITING)
+            if waiting.update(next_at=abonnement.paused_until):
+                _queue(delivery.stream, abonnement.paused_until)
+        return False
+    sent = outside.post_json(
         abonnement.callback_url,
         delivery.notificatie.body(),
         headers={
@@ -153,8 +165,9 @@ def _send(delivery: Delivery) -> bool:
             "X-Notificatie-ID": str(delivery.notificatie.uuid),
         },
     )
-    moment = now()
+    problem, moment = sent.problem, now()
     with transaction.atomic():
+        _remember_reached(abonnement.pk, was_reached=sent.was_reached, moment=moment)
         # Somebody may have sent it again by hand meanwhile, or the subscription may be gone.
         current = Delivery.objects.select_for_update().filter(pk=delivery.pk, state=Delivery.State.WAITING).first()
         if current is None:
@@ -173,14 +186,28 @@ def _send(delivery: Delivery) -> bool:
         return current.state != Delivery.State.WAITING
 
 
+def _remember_reached(abonnement_id: int, *, was_reached: bool, moment: datetime) -> None:
+    rows = Abonnement.objects.filter(pk=abonnement_id)
+    if was_reached:
+        rows.filter(failures__gt=0).update(failures=0, paused_until=None)
+        return
+    rows.update(failures=F("failures") + 1)
+    rows.filter(failures__gte=FAILURES_BEFORE_PAUSE).update(paused_until=moment + PAUSE)
+
+
 @transaction.atomic
 def create_abonnement(
     callback_url: str, auth: str, kanalen_met_filters: Sequence[tuple[str, Mapping[str, str]]]
 ) -> UUID:
     """Make a subscription; ``auth`` is the whole Authorization header. Returns its uuid.
 
-    Raises ``UnknownKanaal`` and ``InconsistentFilters``.
+    Raises ``UnknownKanaal``, ``InconsistentFilters`` and, for what can be no address at all, ``NoCallbackUrl``. Where the
+    name leads is looked at when something is sent, each time anew.
     """
+    try:
+        outside.check_form(callback_url)
+    except outside.Forbidden:
+        raise NoCallbackUrl from None
     forget("abonnementen")
     known = kanalen()
     for naam, filters in kanalen_met_filters:
@@ -214,10 +241,15 @@ def change_abonnement(
     auth: str | None = None,
     kanalen_met_filters: Sequence[tuple[str, Mapping[str, str]]] | None = None,
 ) -> None:
-    """Change what is given of a subscription. Raises ``AbonnementNotFound``, ``UnknownKanaal``, ``InconsistentFilters``.
+    """Change what is given of a subscription. Raises ``AbonnementNotFound`` and as ``create_abonnement``.
 
     What was waiting goes to the new address; what is told from now on follows the new filters.
     """
+    if callback_url is not None:
+        try:
+            outside.check_form(callback_url)
+        except outside.Forbidden:
+            raise NoCallbackUrl from None
     forget("abonnementen")
     row = Abonnement.objects.select_for_update().filter(uuid=uuid).first()
     if row is None:
@@ -303,6 +335,15 @@ def send_again(delivery_id: int) -> None:
     )
     row.save()
     _queue(row.stream)
+
+
+@transaction.atomic
+def send_all_again() -> int:
+    """Put everything that was given up back in the queue; returns how many messages."""
+    ids = list(Delivery.objects.filter(state=Delivery.State.DEAD).order_by("id").values_list("pk", flat=True))
+    for delivery_id in ids:
+        send_again(delivery_id)
+    return len(ids)
 
 
 @transaction.atomic

@@ -117,9 +117,9 @@ def _check_callback(url: str, auth: str) -> list[Fault]:
         "kanaal": "test", "hoofdObject": url, "resource": "test", "resourceUrl": url, "actie": "test",
         "aanmaakdatum": now().isoformat().replace("+00:00", "Z"), "kenmerken": {},
     }  # fmt: skip
-    if outside.post_json(url, message) not in ("status 401", "status 403"):
+    if outside.post_json(url, message).problem not in ("status 401", "status 403"):
         return [Fault("callbackUrl", "no-auth-on-callback-url", "Zonder Authorization hoort hier 401 of 403 te komen.")]
-    problem = outside.post_json(url, message, headers={"Authorization": auth})
+    problem = outside.post_json(url, message, headers={"Authorization": auth}).problem
     if problem:
         return [Fault("callbackUrl", "invalid-callback-url", "Dit adres neemt geen berichten aan.")]
     return []

@@ -11,4 +11,6 @@ class NotificatiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to what the registers write."""
-        from stadhuis.notificaties import listeners  # noqa: F401
+        from stadhuis.notificaties import listeners, watching  # noqa: F401
+
+        watching.register()

@@ -24,6 +24,12 @@ class InconsistentFilters(NotificatieError):
     code, field, text = "inconsistent-abonnement-filters", "kanalen", "Dit filter hoort niet bij het kanaal."
 
 
+class NoCallbackUrl(NotificatieError):
+    """The address of the subscriber is no http(s) address, holds a password, or names a port of another service."""
+
+    code, field, text = "invalid", "callbackUrl", "Dit is geen adres waar wij berichten heen sturen."
+
+
 class DeliveryNotFound(NotificatieError):
     """There is no such message that was given up."""
 

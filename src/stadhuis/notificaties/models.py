@@ -30,6 +30,8 @@ class Abonnement(models.Model):
     callback_url = models.TextField()
     auth = models.BinaryField(help_text="AES-256-GCM, bound to the uuid")
     created_at = models.DateTimeField(db_default=Now())
+    failures = models.PositiveIntegerField(db_default=0, help_text="times in a row that it could not be reached")
+    paused_until = models.DateTimeField(null=True, blank=True, help_text="nothing is sent before, whatever the stream")
 
     def __str__(self) -> str:
         return str(self.uuid)

@@ -13,14 +13,22 @@ from stadhuis.notificaties.actions import (
     notify,
     register_kanaal,
     send_again,
+    send_all_again,
     silence,
 )
-from stadhuis.notificaties.errors import DeliveryNotFound, InconsistentFilters, NotificatieError, UnknownKanaal
+from stadhuis.notificaties.errors import (
+    DeliveryNotFound,
+    InconsistentFilters,
+    NoCallbackUrl,
+    NotificatieError,
+    UnknownKanaal,
+)
 
 __all__ = [
     "DeadLetter",
     "DeliveryNotFound",
     "InconsistentFilters",
+    "NoCallbackUrl",
     "NotificatieError",
     "UnknownKanaal",
     "change_abonnement",
@@ -32,5 +40,6 @@ __all__ = [
     "notify",
     "register_kanaal",
     "send_again",
+    "send_all_again",
     "silence",
 ]

@@ -12,6 +12,11 @@ GIVEN_UP_AFTER: Final = timedelta(days=8)
 """A subscriber that is down for a week misses nothing; one day more for the week-end."""
 
 
+FAILURES_BEFORE_PAUSE: Final = 3
+PAUSE: Final = timedelta(seconds=60)
+"""A subscriber that could not be reached a few times in a row is left alone for this long, by all its streams together."""
+
+
 def _snake(name: str) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lower()
 

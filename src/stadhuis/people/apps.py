@@ -8,3 +8,9 @@ class PeopleConfig(AppConfig):
 
     name = "stadhuis.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Say how the channel log-in is looked at."""
+        from stadhuis.people import watching
+
+        watching.register()

@@ -7,14 +7,12 @@ NL GOV assurance profile; OpenID Connect Core 3.1.3.7; RFC 7636; RFC 9207 (issue
 from __future__ import annotations
 
 import hmac
-import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
 
-import httpx
 from authlib.common.security import generate_token
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from django.conf import settings
@@ -22,6 +20,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from stadhuis.kit import outside
 from stadhuis.kit.time import now
 from stadhuis.people.errors import LoginFailed, ProviderUnavailable
 from stadhuis.people.rules import Level, acr_of_level, level_of_acr
@@ -105,24 +104,16 @@ def forget() -> None:
     _CACHE.clear()
 
 
+_SOURCE = outside.Source("log-in provider", max_bytes=MAX_BYTES)
+
+
 def _call(method: str, url: str, **arguments: Any) -> tuple[int, Any]:
     """Return status and JSON of an answer. Raises ``ProviderUnavailable``: no answer, too slow, too large, no JSON."""
-    deadline = time.monotonic() + settings.OUTSIDE_TIMEOUT_SECONDS
     try:
-        with (
-            httpx.Client(timeout=settings.OUTSIDE_TIMEOUT_SECONDS, trust_env=False) as client,
-            client.stream(method, url, **arguments) as answer,
-        ):
-            body = b""
-            for chunk in answer.iter_bytes():
-                body += chunk
-                if len(body) > MAX_BYTES or time.monotonic() > deadline:
-                    raise ProviderUnavailable("answer too large or too slow")
-            return answer.status_code, json.loads(body)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        answer = _SOURCE.call(method, url, **arguments)
+        return answer.status, answer.json()
+    except outside.OutsideError as error:
         raise ProviderUnavailable(type(error).__name__) from None
-    except (ValueError, RecursionError):
-        raise ProviderUnavailable("answer is not JSON") from None
 
 
 def _fetched(url: str, *, max_age: float = CACHE_SECONDS) -> dict[str, Any]:

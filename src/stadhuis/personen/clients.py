@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import json
 import logging
-import time
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
-import httpx
 from django.conf import settings
 from pydantic import BaseModel, ValidationError
 
+from stadhuis.kit import outside
 from stadhuis.personen.errors import NotFound, SourceUnavailable
 from stadhuis.personen.records import Bedrijf, GevondenPersoon, Health, Persoon
 from stadhuis.personen.shapes import Basisprofiel, BrpAntwoord, Eigenaren
@@ -54,12 +53,8 @@ class _Source:
 
     def __init__(self, url: str, api_key: str, *, timeout_seconds: float) -> None:
         self._timeout_seconds = timeout_seconds
-        self._http = httpx.Client(
-            base_url=url,
-            headers={self.key_header: api_key, "Accept": "application/json", "User-Agent": "stadhuis"},
-            timeout=httpx.Timeout(timeout_seconds, connect=min(2.0, timeout_seconds)),
-            # Where calls go stands in the settings, not in proxy variables or a .netrc.
-            trust_env=False,
+        self._source = outside.Source(
+            self.name, base_url=url, headers={self.key_header: api_key}, max_bytes=MAX_ANSWER_BYTES
         )
 
     def _call(
@@ -72,25 +67,22 @@ class _Source:
         params: Mapping[str, str] | None = None,
     ) -> tuple[int, bytes]:
         """Return status and body; the time-out counts for the whole answer, not per piece."""
-        deadline = time.monotonic() + self._timeout_seconds
-        headers = {PURPOSE_HEADER: purpose}
         try:
-            with self._http.stream(method, path, headers=headers, json=body, params=params) as answer:
-                content = bytearray()
-                for piece in answer.iter_bytes():
-                    content += piece
-                    if len(content) > MAX_ANSWER_BYTES:
-                        raise SourceUnavailable(self.name, "nonsense")
-                    if time.monotonic() > deadline:
-                        raise SourceUnavailable(self.name, "slow")
-                return answer.status_code, bytes(content)
-        # The chain is cut on purpose: a traceback must not carry the request.
-        except httpx.TimeoutException:
+            answer = self._source.call(
+                method,
+                path,
+                headers={PURPOSE_HEADER: purpose},
+                timeout_seconds=self._timeout_seconds,
+                json=body,
+                params=params,
+            )
+        except outside.TooSlow:
             raise SourceUnavailable(self.name, "slow") from None
-        except httpx.DecodingError:
+        except (outside.TooLarge, outside.Garbled):
             raise SourceUnavailable(self.name, "nonsense") from None
-        except (httpx.HTTPError, httpx.InvalidURL):
+        except outside.OutsideError:
             raise SourceUnavailable(self.name, "unreachable") from None
+        return answer.status, answer.body
 
     def _read(self, shape: type[M], status: int, content: bytes) -> M:
         """Return the answer in its shape, or say what is wrong with it."""
@@ -188,7 +180,7 @@ class KvkClient(_Source):
         return self._health(status, well=frozenset({200, 404}))
 
 
-# One client per address and key, kept for its open connections; httpx clients may be shared by threads.
+# One client per address and key, kept for its open connections, which all threads share.
 @lru_cache(maxsize=4)
 def _brp(url: str, api_key: str, timeout_seconds: float) -> BrpClient:
     return BrpClient(url, api_key, timeout_seconds=timeout_seconds)

@@ -12,8 +12,11 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Announce the entries of the menu."""
+        from stadhuis.kit import outages, watch
         from stadhuis.kit.pages import menu
         from stadhuis.people.public import actor_of
+
+        watch.register_channel(outages.PORTAL, lambda: watch.answers("/contact/"))
 
         menu.register("portal", _("Home"), "portal:home", order=10, icon="house")
         menu.register("portal", _("Alles regelen"), "portal:products", order=20, icon="list-checks")

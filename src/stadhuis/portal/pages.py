@@ -157,6 +157,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         request,
         "portal/mine.html",
         {
+            "mail_trouble": messages.address_trouble(actor),
             "unread": [_letter_line(item) for item in letters if item.first_opened_at is None],
             "drafts": [
                 {

@@ -621,6 +621,8 @@ def _messages(case: CaseFacts) -> list[Row]:
         "unknown": _("Mail: aankomst onbekend"),
         "refused": _("Mail niet aangenomen"),
         "settled": _("Mail nagekeken"),
+        "waiting": _("Mail wacht: het mailadres is nog niet bevestigd"),
+        "bounced": _("Mail kwam terug: het mailadres werkt niet"),
     }
     rows: list[Row] = [
         {"title": _("Ontvangstbewijs %(number)s") % {"number": one.number}, "when": one.received_at, "text": ""}
@@ -633,7 +635,14 @@ def _messages(case: CaseFacts) -> list[Row]:
             else _("Nog niet geopend")
         )
         rows.append({"title": letter.subject, "when": letter.accessible_at, "text": opened})
-    rows += [{"title": mail_words[one.state], "when": one.sent_at or one.queued_at, "text": ""} for one in case.mails]
+    rows += [
+        {
+            "title": mail_words[one.state],
+            "when": one.bounced_at or one.sent_at or one.queued_at,
+            "text": _("Code om het mailadres te bevestigen") if one.kind == "confirm_address" else "",
+        }
+        for one in case.mails
+    ]
     return sorted(rows, key=lambda row: row["when"], reverse=True)
 
 
@@ -859,15 +868,16 @@ def mail(row: messages.MailRecord, about: zaken.ZaakRecord) -> Row:
         "receipt": _("Ontvangstbevestiging"),
         "new_letter": _("Bericht dat er een brief is"),
         "status": _("Bericht over de status"),
+        "confirm_address": _("Code om het mailadres te bevestigen"),
     }
-    unknown = row.state == "unknown"
+    words = {"unknown": _("Aankomst onbekend"), "bounced": _("Kwam terug")}
     return {
         "id": row.id,
         "soort": kinds.get(row.kind, row.kind),
         "zaak_uuid": about.uuid,
         "nummer": about.identificatie,
         "wanneer": row.sending_at or row.queued_at,
-        "stand": _("Aankomst onbekend") if unknown else _("Niet aangenomen"),
-        "toon": "warning" if unknown else "late",
+        "stand": words.get(row.state, _("Niet aangenomen")),
+        "toon": "warning" if row.state == "unknown" else "late",
         "reden": row.reason,
     }

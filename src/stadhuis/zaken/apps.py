@@ -11,11 +11,14 @@ class ZakenConfig(AppConfig):
 
     def ready(self) -> None:
         """Announce the guarded tables, the kind of record and the channel."""
+        from stadhuis.kit import outages, watch
         from stadhuis.notificaties import public as notificaties
         from stadhuis.records import public as records
         from stadhuis.zaken import guards, resource  # noqa: F401
         from stadhuis.zaken.reads import url_of
 
+        # Without a token a well API refuses.
+        watch.register_channel(outages.API, lambda: watch.answers("/zaken/api/v1/zaken", well=frozenset({401, 403})))
         guards.register()
         records.register_kind("zaak", "Zaak", url_of)
         notificaties.register_kanaal("zaken", ("bronorganisatie", "zaaktype", "vertrouwelijkheidaanduiding"))

@@ -1,5 +1,18 @@
 """Addresses of the area running."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from stadhuis.administration.pages import running
+
+urlpatterns: list[URLPattern] = [
+    path("", running.alarms_page, name="running"),
+    path("alarmen/<uuid:uuid>/oppakken/", running.take_alarm, name="take_alarm"),
+    path("alarmen/<uuid:uuid>/loslaten/", running.let_go_alarm, name="let_go_alarm"),
+    path("storingen/", running.outages_page, name="outages"),
+    path("storingen/<uuid:uuid>/einde/", running.end_outage, name="end_outage"),
+    path("storingen/<uuid:uuid>/intrekken/", running.withdraw_outage, name="withdraw_outage"),
+    path("mislukt/", running.failed_page, name="failed"),
+    path("mislukt/taken/<int:job>/", running.settle_job, name="settle_job"),
+    path("mislukt/berichten/", running.send_all_again, name="send_all_again"),
+    path("mislukt/berichten/<int:delivery>/", running.send_again, name="send_again"),
+]

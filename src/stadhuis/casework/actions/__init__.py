@@ -2,6 +2,7 @@
 
 from stadhuis.casework.actions.assess import assess, establish_fact
 from stadhuis.casework.actions.clock import (
+    bezwaar_deadline,
     correct_event,
     extend_term,
     give_default_notice,
@@ -29,6 +30,7 @@ __all__ = [
     "approve",
     "assess",
     "assign",
+    "bezwaar_deadline",
     "close_work_item",
     "correct_event",
     "establish_fact",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -35,7 +35,8 @@ from stadhuis.casework.rules import (
     open_standstills,
 )
 from stadhuis.catalogi import public as catalogi
-from stadhuis.kit.time import now, today
+from stadhuis.kit import outages
+from stadhuis.kit.time import AMSTERDAM, now, today
 from stadhuis.law import public as law
 from stadhuis.messages import public as messages
 from stadhuis.people.public import SYSTEM, Actor
@@ -68,13 +69,37 @@ def term_of(zaaktype: catalogi.ZaaktypeRecord) -> law.Term:
         return law.term("awb-4-13")
 
 
+def outages_of_the_portal(first: date, last: date) -> list[law.Event]:
+    """Return the times in which residents could not reach us on the days from ``first`` up to and including ``last``.
+
+    The one place where outages reach the rules: whoever had to send us something by such a day has longer. An outage that
+    lasts is taken to last until today. Source: Awb 2:21 (as in bill 35261).
+    """
+    start = datetime.combine(first, time.min, tzinfo=AMSTERDAM)
+    end = datetime.combine(last + timedelta(days=1), time.min, tzinfo=AMSTERDAM)
+    found = [
+        (channel, one.started_at, one.ended_at)
+        for channel in (outages.PORTAL, outages.LOGIN)
+        for one in outages.between(channel, start, end)
+    ]
+    return law.outage_events(found, as_of=today())
+
+
+def bezwaar_deadline(bekendgemaakt: date) -> law.Deadline:
+    """Return the last day on which a bezwaar is in time, with the outages that move it. Source: Awb 6:7, 6:8 and 2:21."""
+    last = law.last_day_for_bezwaar(bekendgemaakt)
+    # An outage may last beyond the last day, and the next one may begin on the day it is moved to.
+    return law.bezwaar_deadline(bekendgemaakt, outages_of_the_portal(last, max(last, today())))
+
+
 def recompute_deadline(zaak: zaken.ZaakRecord, *, cause: ClockEvent | None = None, by: Actor = SYSTEM) -> law.Deadline:
     """Compute the deadline anew, keep it as a version, put it on the work item and, after a deed, in the register.
 
     Call it inside the deed that changed something. Source: Awb 4:13-4:15, Algemene termijnenwet.
     """
     rows = clock_rows(zaak.id)
-    events = law_events(rows)
+    # Outages do not move our own term; they stand among its reasons, and move those of whoever had to send us something.
+    events = [*law_events(rows), *outages_of_the_portal(zaak.startdatum, today())]
     answer = law.decision_deadline(zaak.startdatum, term_of_zaak(zaak), events, as_of=_as_of(events))
     DeadlineVersion.objects.create(
         zaak_id=zaak.id, deadline=answer.date, explanation=answer.as_dict(), computed_at=now(), cause=cause

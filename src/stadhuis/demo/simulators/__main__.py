@@ -32,6 +32,7 @@ def parse(arguments: Sequence[str]) -> Config:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8001)
     parser.add_argument("--smtp-port", type=int, default=8002)
+    parser.add_argument("--imap-port", type=int, default=0, help="mailbox with what came back; 0: none")
     parser.add_argument(
         "--public-url", default=None, help="how a browser reaches the simulators; default http://localhost:PORT"
     )
@@ -68,6 +69,7 @@ def parse(arguments: Sequence[str]) -> Config:
         brp_api_key=given.brp_api_key,
         kvk_api_key=given.kvk_api_key,
         slow_seconds=given.slow_seconds,
+        imap_port=given.imap_port,
     )
 
 
@@ -90,6 +92,7 @@ async def serve(config: Config) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     await app.state.mail_server.follow()
+    await app.state.mailbox_server.start()
     server = Server(
         app, address=config.host, port=config.port, interface=Interfaces.ASGINL, log_enabled=False, websockets=False
     )
@@ -97,6 +100,7 @@ async def serve(config: Config) -> None:
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     await app.state.mail_server.stop()
+    await app.state.mailbox_server.stop()
     if not running.done():
         server.stop()  # type: ignore[no-untyped-call]
         # An answer that is slow on purpose does not hold up the end.
@@ -111,7 +115,8 @@ def main(arguments: Sequence[str]) -> int:
         print("The simulators are not for production: STADHUIS_MODE is production.", file=sys.stderr)
         return 2
     config = parse(arguments)
-    for fault in filter(None, (port_fault(config.host, config.port), port_fault(config.host, config.smtp_port))):
+    ports = (config.port, config.smtp_port, *([config.imap_port] if config.imap_port else []))
+    for fault in filter(None, (port_fault(config.host, port) for port in ports)):
         print(fault, file=sys.stderr)
         return 2
     print(f"Simulators at {config.public_url}, mail at {config.host}:{config.smtp_port}", flush=True)

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stadhuis.demo.simulators import brp, kvk, mail, oidc
+from stadhuis.demo.simulators.imap import BounceBox, MailboxServer
 from stadhuis.demo.simulators.mail import Inbox, MailServer
 from stadhuis.demo.simulators.markup import el, page, table
 from stadhuis.demo.simulators.oidc import Provider
@@ -203,5 +204,7 @@ def build(config: Config) -> Starlette:
     app.state.simulators = state
     app.state.provider = Provider(config)
     app.state.inbox = Inbox(config.data_dir / "mail")
-    app.state.mail_server = MailServer(state, app.state.inbox)
+    bounces = BounceBox()
+    app.state.mail_server = MailServer(state, app.state.inbox, bounces)
+    app.state.mailbox_server = MailboxServer(bounces, config.host, config.imap_port)
     return app

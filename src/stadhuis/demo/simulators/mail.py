@@ -25,10 +25,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from stadhuis.demo.simulators.imap import BounceBox, report
 from stadhuis.demo.simulators.markup import Html, el, page
 from stadhuis.demo.simulators.state import State
 from stadhuis.kit.time import local, now
 
+NOT_NOW = ("tijdelijk", "later")
+REFUSED = ("geweigerd", "refused")
+COMES_BACK = {"terug": "5.1.1 User unknown", "bounce": "5.1.1 User unknown", "vol": "5.2.2 Mailbox full"}
+"""How an address here must begin to be put off, refused at once, or accepted and come back later."""
 _TAGS = {"a", "b", "blockquote", "br", "code", "div", "em", "h1", "h2", "h3", "h4", "hr", "i", "li", "ol", "p", "pre", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"}  # fmt: skip
 
 
@@ -146,8 +151,8 @@ class Inbox:
 class _Handler:
     """What aiosmtpd calls for each mail."""
 
-    def __init__(self, state: State, inbox: Inbox) -> None:
-        self._state, self._inbox = state, inbox
+    def __init__(self, state: State, inbox: Inbox, bounces: BounceBox) -> None:
+        self._state, self._inbox, self._bounces = state, inbox, bounces
 
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -158,18 +163,35 @@ class _Handler:
         envelope.mail_options.extend(options)
         return "250 OK"
 
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address.lower().startswith(NOT_NOW):
+            return "451 4.2.1 Later weer proberen (oefenadres)"
+        if address.lower().startswith(REFUSED):
+            return "550 5.1.1 Onbekend adres (oefenadres)"
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 OK"
+
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         content = envelope.original_content or b""
         mail = self._inbox.keep(envelope.mail_from or "", [str(rcpt) for rcpt in envelope.rcpt_tos], content)
+        for recipient in mail.recipients:
+            status = next((text for start, text in COMES_BACK.items() if recipient.lower().startswith(start)), "")
+            # A report about a report does not exist: it would go round for ever.
+            if status and envelope.mail_from:
+                code = status.split(maxsplit=1)[0]
+                self._bounces.put(report(content, recipient=recipient, status=code, text=f"550 {status}"))
         return f"250 2.0.0 Kept as {mail.id}"
 
 
 class MailServer:
     """The SMTP side; ``follow`` opens or closes the port as the switch says, so 'down' is a refused connection."""
 
-    def __init__(self, state: State, inbox: Inbox) -> None:
+    def __init__(self, state: State, inbox: Inbox, bounces: BounceBox) -> None:
         self._state = state
-        self._handler = _Handler(state, inbox)
+        self._handler = _Handler(state, inbox, bounces)
         self._server: asyncio.Server | None = None
 
     async def follow(self) -> None:
@@ -199,6 +221,14 @@ def _inbox(request: Request) -> Inbox:
     return inbox
 
 
+def _special_addresses() -> list[tuple[str, str]]:
+    return [
+        *((start, "wordt tijdelijk niet aangenomen (451)") for start in NOT_NOW),
+        *((start, "wordt meteen geweigerd (550)") for start in REFUSED),
+        *((start, f"wordt aangenomen en komt terug ({status})") for start, status in COMES_BACK.items()),
+    ]
+
+
 def _when(mail: Mail) -> str:
     return f"{local(mail.received):%d-%m-%Y %H:%M:%S}"
 
@@ -206,8 +236,18 @@ def _when(mail: Mail) -> str:
 async def inbox_page(request: Request) -> Response:
     """Show the inbox, newest first."""
     mails = _inbox(request).mails[::-1]
+    special = el(
+        "div",
+        el("h2", "Oefenadressen"),
+        el("p", "Zo begint een adres waarop iets misgaat. Wat erachter staat maakt niet uit."),
+        el(
+            "dl",
+            [[el("dt", el("code", f"{start}…")), el("dd", words)] for start, words in _special_addresses()],
+            class_="facts",
+        ),
+    )
     if not mails:
-        return page("Postvak", el("p", "Er is nog geen mail verstuurd."), brand="mail", back="/mail")
+        return page("Postvak", el("p", "Er is nog geen mail verstuurd."), special, brand="mail", back="/mail")
     clear = el(
         "form", el("button", "Alles weggooien", type="submit", class_="quiet"), method="post", action="/mail/clear"
     )
@@ -218,7 +258,7 @@ async def inbox_page(request: Request) -> Response:
     note = ("1 bericht" if len(mails) == 1 else f"{len(mails)} berichten") + (
         ", de nieuwste 200 staan hier." if len(mails) > 200 else "."
     )
-    return page("Postvak", el("p", note), el("ul", lines, class_="mails"), clear, brand="mail", back="/mail")
+    return page("Postvak", el("p", note), el("ul", lines, class_="mails"), clear, special, brand="mail", back="/mail")
 
 
 def _not_found() -> Response:

@@ -38,6 +38,8 @@ class Config:
     brp_api_key: str = "practice-brp-key"
     kvk_api_key: str = "practice-kvk-key"
     slow_seconds: float = 15.0
+    imap_port: int = 0
+    """0: no mailbox with what came back."""
 
 
 @dataclass

@@ -87,7 +87,7 @@ def submit(uuid: UUID, *, by: Actor, declared: Mapping[str, Sequence[str]], lang
     queue(jobs.make_summary, submission_id=submission.pk)
     address = _mail_address(draft.definition, answers)
     if address:
-        messages.queue_mail(to_address=address, kind="receipt", about=zaak.uuid, language=submission.language)
+        messages.announce(to=_owner(by), stated=address, kind="receipt", about=zaak.uuid, language=submission.language)
     return submission_record(submission)
 
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
+from stadhuis.kit import outages as outages_on_record
 from stadhuis.kit.pages import menu
 
 if TYPE_CHECKING:
@@ -96,6 +97,11 @@ class Page:
     def menu(self) -> list[menu.MenuItem]:
         """The menu of this face, as this visitor sees it."""
         return menu.items("workplace" if self.is_workplace else "portal", self._request)
+
+    @cached_property
+    def outages(self) -> list[str]:
+        """The channels that residents notice and that are down now. One statement, only on pages that ask."""
+        return [one.channel for one in outages_on_record.current() if one.channel != outages_on_record.API]
 
     @property
     def search_url(self) -> str:

@@ -33,7 +33,7 @@ class SimulatorProcess:
     def __init__(self, data_dir: Path, *, app_url: str = "http://localhost:8000", options: Sequence[str] = ()) -> None:
         self.data_dir = data_dir
         self.app_url = app_url
-        self.port, self.smtp_port = free_port(), free_port()
+        self.port, self.smtp_port, self.imap_port = free_port(), free_port(), free_port()
         self.url = f"http://localhost:{self.port}"
         self._options = tuple(options)
         self._process: subprocess.Popen[bytes] | None = None
@@ -51,7 +51,7 @@ class SimulatorProcess:
         """Start and wait until it serves; the same ports again after a ``stop``."""
         command = [
             sys.executable, "-m", "stadhuis.demo.simulators", "--port", str(self.port), "--smtp-port", str(self.smtp_port),
-            "--public-url", self.url, "--app-url", self.app_url, "--data-dir", str(self.data_dir), *self._options,
+            "--imap-port", str(self.imap_port), "--public-url", self.url, "--app-url", self.app_url, "--data-dir", str(self.data_dir), *self._options,
         ]  # fmt: skip
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + _START_SECONDS

@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 
-from stadhuis.kit import jobs
+from stadhuis.kit import jobs, trace
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,3 +76,22 @@ def test_when_the_outcome_of_a_job_cannot_be_written_down_then_the_worker_is_tol
         async_to_sync(manager.finish_job)(Job(**gone), Status.SUCCEEDED, False)
     # then
     assert told == ["lost"]
+
+
+def test_when_a_job_is_queued_in_a_request_then_it_is_done_as_a_part_of_its_trace() -> None:
+    # given
+    seen: list[str] = []
+
+    @jobs.job("test.traced")
+    def traced(number: int) -> None:
+        here = trace.current()
+        seen.append(f"{number} {here.trace_id if here else None}")
+
+    with trace.part_of(None) as request:
+        job_id = jobs.queue(traced, number=7)
+    # when
+    arguments = ProcrastinateJob.objects.get(pk=job_id).args
+    traced(**arguments)
+    # then
+    assert arguments == {"number": 7, "_trace": request.header}
+    assert seen == [f"7 {request.trace_id}"]

@@ -9,7 +9,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from stadhuis.kit import logs
+from stadhuis.kit import logs, trace
 
 
 def _lines(text: str) -> list[dict[str, object]]:
@@ -74,3 +74,17 @@ def test_when_a_view_fails_then_its_traceback_is_logged_once(capsys: pytest.Capt
     lines = _lines(capsys.readouterr().err)
     assert [line["event"] for line in lines] == ["unexpected error", "request"]
     assert [line["level"] for line in lines] == ["error", "error"]
+
+
+def test_when_a_request_brings_a_trace_then_its_line_is_part_of_that_trace(capsys: pytest.CaptureFixture[str]) -> None:
+    # given
+    logs.configure()
+    brought = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    request = RequestFactory().get("/", headers={"traceparent": brought})
+    # when
+    logs.RequestMiddleware(lambda request: HttpResponse())(request)
+    # then
+    line = _lines(capsys.readouterr().err)[-1]
+    assert line["trace_id"] == "4bf92f3577b34da6a3ce929d0e0e4736"
+    assert line["span_id"] not in {"00f067aa0ba902b7", None}
+    assert trace.current() is None

@@ -254,3 +254,42 @@ def test_old_messages_that_everybody_has_are_removed_and_dead_ones_stay(receiver
     Notificatie.objects.update(aanmaakdatum=now() - timedelta(days=31))
     assert actions.clean_up() == 1
     assert [message.actie for message in Notificatie.objects.all()] == ["update"]
+
+
+# -- A subscriber that cannot be reached --------------------------------------------------------------------------------
+def test_when_a_subscriber_is_down_then_all_its_streams_leave_it_alone_and_no_attempt_is_counted(
+    receiver: Receiver,
+) -> None:
+    # given: three objects whose messages found nobody at home
+    abonnement = given_abonnement(receiver)
+    receiver.down()
+    with time_machine.travel(START, tick=False) as clock:
+        for number in range(3):
+            tell(zaak=f"{ZAAK}{number}")
+        run_jobs()
+        abonnement.refresh_from_db()
+        assert abonnement.paused_until == START + timedelta(seconds=60)
+        # when: it is back before the pause is over, and something new happens
+        receiver.up()
+        tell(zaak=f"{ZAAK}9")
+        run_jobs()
+        # then
+        assert receiver.got == []
+        new = Delivery.objects.get(notificatie__hoofd_object=f"{ZAAK}9")
+        assert (new.attempts, new.next_at) == (0, abonnement.paused_until)
+        clock.move_to(START + timedelta(seconds=61))
+        for stream in Delivery.objects.values_list("stream", flat=True):
+            actions.deliver(stream)
+        assert len(receiver.got) == 4
+    again = Abonnement.objects.get()
+    assert again.failures == 0
+    assert again.paused_until is None
+
+
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "http://user:pw@example.org/", "http://example.org:25/", "x", "http://["]
+)
+def test_when_a_callback_can_be_no_address_then_the_subscription_is_refused(receiver: Receiver, url: str) -> None:
+    with pytest.raises(notificaties.NoCallbackUrl):
+        notificaties.create_abonnement(url, "x", [("zaken", {})])
+    assert Abonnement.objects.count() == 0

@@ -9,7 +9,7 @@ import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -28,12 +28,15 @@ from stadhuis.catalogi.api import API as CATALOGI_API
 from stadhuis.forms import public as forms
 from stadhuis.forms.models import DraftFile, Submission
 from stadhuis.forms.tests.given import a_pdf
+from stadhuis.kit import outages
 from stadhuis.kit.api.endpoint import Api
 from stadhuis.kit.api.testing import token
-from stadhuis.kit.time import today
+from stadhuis.kit.models import Alarm
+from stadhuis.kit.time import now, today
 from stadhuis.messages import public as messages
-from stadhuis.messages.models import OutboundMail
+from stadhuis.messages.models import MailAddress, OutboundMail
 from stadhuis.notificaties.api import API as NOTIFICATIES_API
+from stadhuis.notificaties.models import Abonnement, Delivery, Notificatie
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
 from stadhuis.people.tests.given import given_session
@@ -137,6 +140,35 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "forms:overview": (_of_owner(), _of_owner("POST", naarWaarheid="ja")),
     "forms:receipt": (_of_owner(),),
     "forms:throw_away": (_of_owner(), _of_owner("POST")),
+    # administration, how the house runs
+    "administration:running": (_of_administrator(),),
+    "administration:take_alarm": (_of_administrator("POST"),),
+    "administration:let_go_alarm": (_of_administrator("POST"),),
+    "administration:outages": (
+        _of_administrator(),
+        _of_administrator(
+            "POST",
+            data={
+                "kanaal": "mail",
+                "begin_dag": "01-03-2021",
+                "begin_tijd": "09:00",
+                "einde_dag": "01-03-2021",
+                "einde_tijd": "10:00",
+                "reden": "x",
+            },
+        ),
+    ),
+    "administration:end_outage": (_of_administrator("POST"),),
+    "administration:withdraw_outage": (_of_administrator("POST", data={"reden": "Vergissing."}),),
+    "administration:failed": (_of_administrator(),),
+    "administration:settle_job": (_of_administrator("POST", data={"deed": "again"}),),
+    "administration:send_again": (_of_administrator("POST"),),
+    "administration:send_all_again": (_of_administrator("POST"),),
+    # messages: mail addresses of residents
+    "mail:addresses": (_of_residents(), _of_residents("POST", emailadres="ander@example.org")),
+    "mail:confirm": (_of_owner("POST", code="000000"),),
+    "mail:again": (_of_owner("POST"),),
+    "mail:remove": (_of_owner("POST"),),
     # workplace
     "workplace:worklist": (_of_staff(),),
     "workplace:search": (_of_staff(), _of_staff("POST", q="Verhagen")),
@@ -206,9 +238,11 @@ def world(settings: Any, tmp_path: Path) -> World:
     [letter] = messages.messages_of(sent.uuid)
     [receipt] = messages.receipts_of(waiting.uuid)
     mail = OutboundMail.objects.filter(about=waiting.uuid).earliest("pk")
+    mail_address = MailAddress.objects.get().uuid
     mail.state = OutboundMail.State.UNKNOWN
     mail.sending_at = mail.queued_at
     mail.save()
+    running = _what_an_operator_sees_to()
     draft = forms.start("tozo", by=owner, gathered=forms.Gathered())
     company = people.company_for_kvk("90000013")
     browser = Client()
@@ -247,6 +281,8 @@ def world(settings: Any, tmp_path: Path) -> World:
         "workplace:decide": {**of_waiting, "proposal": waits.uuid, "deed": "goedkeuren"},
         "workplace:document": {"uuid": sent.uuid, "document": letter.document_uuid},
         "workplace:settle_mail": {"mail": mail.pk},
+        **running,
+        **{f"mail:{name}": {"uuid": mail_address} for name in ("confirm", "again", "remove")},
         **{
             f"workplace:{name}": of_waiting
             for name in ("zaak", "trail", "take", "release", "assign", "note", "extend", "suspend", "resume", "assess")
@@ -275,6 +311,33 @@ def world(settings: Any, tmp_path: Path) -> World:
             "sent": sent.uuid,
         },
     )
+
+
+def _what_an_operator_sees_to() -> dict[str, dict[str, Any]]:
+    """An alarm of nobody and one in the hands of the administrator, two outages, a failed job, a message given up."""
+    moment = now()
+    free = Alarm.objects.create(name="free", figure=1, raised_at=moment, seen_at=moment)
+    taken = Alarm.objects.create(name="taken", figure=1, raised_at=moment, seen_at=moment, taken_by="staff:ada")
+    lasting = outages.record("api", moment - timedelta(hours=1), None, reason="x", by="system")
+    past = outages.record("login", moment - timedelta(hours=2), moment - timedelta(hours=1), reason="x", by="system")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status) VALUES ('default', 'x', '{}', 'failed') RETURNING id"
+        )
+        job = cursor.fetchone()[0]
+    abonnement = Abonnement.objects.create(callback_url="https://a.example/", auth=b"x")
+    message = Notificatie.objects.create(kanaal="zaken", actie="create", aanmaakdatum=moment)
+    dead = Delivery.objects.create(
+        notificatie=message, abonnement=abonnement, stream="s", state="dead", next_at=moment, finished_at=moment
+    )
+    return {
+        "administration:take_alarm": {"uuid": free.uuid},
+        "administration:let_go_alarm": {"uuid": taken.uuid},
+        "administration:end_outage": {"uuid": lasting},
+        "administration:withdraw_outage": {"uuid": past},
+        "administration:settle_job": {"job": job},
+        "administration:send_again": {"delivery": dead.pk},
+    }
 
 
 def _draft_of(zaak: zaken.ZaakRecord) -> UUID:

@@ -26,6 +26,7 @@ def test_when_a_resident_applies_then_the_town_decides_and_he_reads_the_letter(
 ) -> None:
     resident = watch(secrets=BRAM.secrets)
     number = walk.apply(resident, house.url, tmp_path, BRAM, email=EMAIL)
+    _resident_confirms_the_address(resident, house)
     _resident_sees_the_case(resident, number)
 
     clerk = watch(secrets=(*BRAM.secrets, number))
@@ -49,6 +50,27 @@ def test_when_a_resident_applies_then_the_town_decides_and_he_reads_the_letter(
         said = f"{mail['subject']} {mail['text']}"
         assert not re.search(r"Tozo|Hoekstra|toegekend|€|999991012", said, re.IGNORECASE), said
     _resident_reads(resident, house, number, tmp_path)
+
+
+def _resident_confirms_the_address(resident: Watched, house: House) -> None:
+    """Beside the application: the receipt stands on the page already, the code lets later mails come."""
+    page = resident.page
+    receipt = page.url
+    page.get_by_role("link", name="Code invullen").click()
+    page.get_by_role("heading", name="Mijn mailadres", level=1).wait_for()
+    resident.look("my address: code asked")
+    page.get_by_label("Code uit de mail").fill("000000")
+    page.get_by_role("button", name="Bevestigen").click()
+    page.locator("[data-error-summary]").wait_for()
+    resident.look("my address: wrong code")
+    [mail] = _mails(house, EMAIL, 1)
+    code = re.search(r"^(\d{6})$", mail["text"], re.MULTILINE)
+    assert code is not None, mail["text"]
+    page.get_by_label("Code uit de mail").fill(code[1])
+    page.get_by_role("button", name="Bevestigen").click()
+    walk.told(page, "Uw mailadres is bevestigd.")
+    resident.look("my address: confirmed")
+    page.goto(receipt)
 
 
 def _resident_sees_the_case(resident: Watched, number: str) -> None:

@@ -104,4 +104,4 @@ def test_an_address_in_our_own_network_is_never_called(url: str, settings: Any) 
     settings.API_ALLOWED_HOSTS = []
     with pytest.raises(outside.OutsideError):
         outside.fetch_json(url)
-    assert outside.post_json(url, {}) != ""
+    assert outside.post_json(url, {}).problem

@@ -1,20 +1,17 @@
-"""What the town does with messages: confirm, announce, publish, open."""
+"""Receipts and letters: confirm, publish, open."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import connection, transaction
 
-from stadhuis.audit import public as audit
-from stadhuis.kit import crypto
-from stadhuis.kit.jobs import queue
 from stadhuis.kit.time import local, now
-from stadhuis.messages import jobs
+from stadhuis.messages.actions.mails import announce
 from stadhuis.messages.errors import MessageNotFound, NoAddressee
-from stadhuis.messages.models import Message, OutboundMail, Receipt
+from stadhuis.messages.models import Message, Receipt
 from stadhuis.messages.reads import MessageRecord, ReceiptFile, ReceiptRecord, message_record, receipt_record
 from stadhuis.people.public import Actor
 
@@ -61,27 +58,6 @@ def give_receipt(
     return receipt_record(receipt)
 
 
-@transaction.atomic(savepoint=False)
-def queue_mail(*, to_address: str, kind: str, about: UUID, language: str = "nl") -> int:
-    """Put a mail without content in the queue, in the running transaction; returns its id.
-
-    ``kind`` names the text (``messages/mail/<kind>.<language>.txt``), which says that something is ready, never what.
-    """
-    if kind not in jobs.KINDS:
-        raise ValueError(f"no mail text of kind {kind!r}")
-    identity = uuid4()
-    mail = OutboundMail.objects.create(
-        uuid=identity,
-        to_address=crypto.encrypt(to_address, about=f"mail:{identity}"),
-        kind=kind,
-        language=language if language in {"nl", "en"} else "nl",
-        about=about,
-        queued_at=now(),
-    )
-    queue(jobs.send_mail, mail_id=mail.pk)
-    return mail.pk
-
-
 @transaction.atomic
 def publish(
     *,
@@ -96,10 +72,13 @@ def publish(
 ) -> MessageRecord:
     """Make a letter accessible in 'Mijn zaken' and announce it by mail when there is an address.
 
+    ``mail_to`` is the address that was stated with the application; another one that the addressee confirmed counts as well.
+
     The moment it became accessible is kept (it is the moment of sending in a shared portal). Raises ``NoAddressee``.
     Source: Awb 2:8 ff. (sending by the authority), 3:41 (announcement by sending).
     """
-    mail_id = queue_mail(to_address=mail_to, kind="new_letter", about=zaak_uuid, language=language) if mail_to else None
+    addressee = _addressee(to)
+    mail_id = announce(to=to, stated=mail_to, kind="new_letter", about=zaak_uuid, language=language)
     message = Message.objects.create(
         zaak_uuid=zaak_uuid,
         zaak_identificatie=zaak_identificatie,
@@ -108,7 +87,7 @@ def publish(
         document_uuid=document_uuid,
         accessible_at=now(),
         announced_by_id=mail_id,
-        **_addressee(to),
+        **addressee,
     )
     return message_record(message)
 
@@ -124,30 +103,3 @@ def open_message(uuid: UUID, *, actor: Actor) -> MessageRecord:
         message.first_opened_at = now()
         message.save(update_fields=["first_opened_at"])
     return message_record(message)
-
-
-@transaction.atomic
-def settle_mail(mail_id: int, *, send_again: bool, by: Actor) -> bool:
-    """Let a person settle a mail whose fate is unknown or that was refused: put it aside, or send it once more.
-
-    Returns False when a colleague was earlier. Source: decision 0006.
-    """
-    states = [OutboundMail.State.UNKNOWN, OutboundMail.State.REFUSED]
-    mail = OutboundMail.objects.select_for_update().filter(pk=mail_id, state__in=states).first()
-    if mail is None:
-        return False
-    before, mail.state = mail.state, OutboundMail.State.QUEUED if send_again else OutboundMail.State.SETTLED
-    mail.save(update_fields=["state"])
-    audit.record(
-        "mail nagekeken",
-        about=mail.about,
-        kind="zaak",
-        resource="mail",
-        resource_id=mail.uuid,
-        by=by,
-        before={"stand": before},
-        after={"stand": mail.state},
-    )
-    if send_again:
-        queue(jobs.send_mail, mail_id=mail.pk)
-    return True

@@ -1,0 +1,70 @@
+"""Which addresses may be called when somebody else wrote them down. A name is looked up once, and what was checked is called."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from stadhuis.kit.outside.errors import Forbidden, Unreachable
+
+_PORTS: Final = {"http": 80, "https": 443}
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+_COMPATIBLE: Final = ipaddress.IPv6Network("::/96")
+
+
+def check_form(url: str) -> None:
+    """Raise ``Forbidden`` for what is no http(s) address of a host, holds a password, or names a port of another service.
+
+    Below 1024 only the ports of the web: a mail server or printer would take our text for commands of its own.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise Forbidden("no address") from None
+    if parts.scheme not in _PORTS or not host or parts.username is not None or parts.password is not None:
+        raise Forbidden("no http(s) address")
+    if port is not None and port < 1024 and port not in _PORTS.values() and not is_allowed_by_name(host, port):
+        raise Forbidden("the port is that of another service")
+
+
+def is_allowed_by_name(host: str, port: int) -> bool:
+    """Say whether the operator allows this host although it lies in a private network."""
+    return not {host, f"{host}:{port}"}.isdisjoint(settings.API_ALLOWED_HOSTS)
+
+
+def checked(host: str, port: int) -> list[str]:
+    """Return the addresses of a host that may be called. Raises ``Forbidden`` and ``Unreachable``.
+
+    Every address the name has must be public: one private address among them is reason to refuse.
+    """
+    found = _addresses(host, port)
+    if not is_allowed_by_name(host, port) and not all(map(is_public, found)):
+        raise Forbidden("the address lies in a private network")
+    return found
+
+
+def _addresses(host: str, port: int) -> list[str]:
+    try:
+        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise Unreachable("the host is not known") from None
+    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+
+
+def is_public(address: str) -> bool:
+    """Say whether an address lies in the public internet, also when it holds an IPv4 address within."""
+    ip = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = [ip.ipv4_mapped, ip.sixtofour, *(ip.teredo or ())]
+        if ip in _NAT64 or ip in _COMPATIBLE:
+            inner.append(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF))
+        if any(within is not None and not within.is_global for within in inner):
+            return False
+        if ip.ipv4_mapped is not None:
+            ip = ip.ipv4_mapped
+    return ip.is_global and not ip.is_multicast

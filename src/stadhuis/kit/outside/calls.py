@@ -1,0 +1,213 @@
+"""The one way to another system over HTTP: bounded in time and size, traced, counted, and never past a check of addresses.
+
+A ``Source`` is a system that the settings name; ``fetch_json`` and ``post_json`` are for addresses that somebody else wrote
+down. Only for the phase before a deed: never call out while a transaction is open.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+from django.conf import settings
+from django.db import connection
+from prometheus_client import Counter
+
+from stadhuis.kit import trace
+from stadhuis.kit.outside import breaker
+from stadhuis.kit.outside.addresses import check_form
+from stadhuis.kit.outside.errors import (
+    Forbidden,
+    Garbled,
+    NotJson,
+    OutsideError,
+    Paused,
+    TooLarge,
+    TooSlow,
+    Unreachable,
+)
+from stadhuis.kit.outside.wire import Transport, within
+
+MAX_BYTES: Final = 1024 * 1024
+MAX_REDIRECTS: Final = 3
+_CALLS = Counter("stadhuis_outside_calls", "Calls to other systems.", ["source", "outcome"])
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status, headers (names in lower case) and body of an answer."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+    def json(self) -> Any:
+        """Return the body as JSON values. Raises ``NotJson``."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            raise NotJson("no JSON") from None
+
+
+class Source:
+    """Another system, for as long as the process lives: its open connections are shared by all threads."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        base_url: str = "",
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int = MAX_BYTES,
+        is_guarded: bool = False,
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
+        self.name = name
+        self._max_bytes = max_bytes
+        # Addresses of others are as many as there are others: what fails there is kept where it is called from.
+        self._has_breaker = not is_guarded
+        self._http = httpx.Client(
+            base_url=base_url,
+            # Unpacking is a way to make much of little: we ask for answers as they are, and take nothing else.
+            headers={
+                "Accept": "application/json",
+                "User-Agent": "stadhuis",
+                "Accept-Encoding": "identity",
+                **(headers or {}),
+            },
+            transport=Transport(is_guarded=is_guarded, ssl_context=ssl_context),
+            # Where calls go stands in the settings, not in proxy variables or a .netrc.
+            trust_env=False,
+            follow_redirects=False,
+        )
+
+    def call(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        timeout_seconds: float | None = None,
+        **content: Any,
+    ) -> Answer:
+        """Return the answer, whatever its status. The time-out counts for the whole of it, not per piece.
+
+        ``content``: ``params``, ``json``, ``data``, ``content`` and ``auth`` as httpx has them. Raises ``Paused``,
+        ``Unreachable``, ``TooSlow``, ``TooLarge``, ``Garbled`` or ``Forbidden``; a traceback never carries the request.
+        """
+        origin = _origin(str(self._http.base_url), url)
+        if self._has_breaker and not breaker.may_call(self.name, origin):
+            _CALLS.labels(self.name, "paused").inc()
+            raise Paused("it failed a few times in a row and is left alone for a moment")
+        try:
+            answer = self._exchange(method, url, dict(headers or {}), timeout_seconds, content)
+        except OutsideError as error:
+            _CALLS.labels(self.name, type(error).__name__).inc()
+            if self._has_breaker:
+                breaker.tell(self.name, origin, is_well=not isinstance(error, Unreachable | TooSlow))
+            raise
+        _CALLS.labels(self.name, f"{answer.status // 100}xx").inc()
+        if self._has_breaker:
+            breaker.tell(self.name, origin, is_well=answer.status not in (502, 503, 504))
+        return answer
+
+    def _exchange(
+        self, method: str, url: str, headers: dict[str, str], timeout_seconds: float | None, content: Mapping[str, Any]
+    ) -> Answer:
+        seconds = timeout_seconds or float(settings.OUTSIDE_TIMEOUT_SECONDS)
+        here = trace.current()
+        if here is not None:
+            headers.setdefault(trace.HEADER, here.header)
+        try:
+            with (
+                within(seconds),
+                self._http.stream(
+                    method, url, headers=headers, timeout=httpx.Timeout(seconds, connect=min(2.0, seconds)), **content
+                ) as answer,
+            ):
+                if answer.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+                    raise Garbled("the answer is packed")
+                body = bytearray()
+                for piece in answer.iter_raw():
+                    body += piece
+                    if len(body) > self._max_bytes:
+                        raise TooLarge("the answer is too large")
+                return Answer(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, bytes(body))
+        # The chain is cut on purpose: a traceback must not carry the request.
+        except httpx.TimeoutException:
+            raise TooSlow("no whole answer in time") from None
+        except (httpx.HTTPError, httpx.StreamError) as error:
+            raise Unreachable(type(error).__name__) from None
+        except (httpx.InvalidURL, UnicodeError):
+            raise Forbidden("no address") from None
+
+
+def _origin(base: str, url: str) -> str:
+    try:
+        return urlsplit(urljoin(base, url)).netloc
+    except ValueError:
+        return ""
+
+
+_others: Source | None = None
+
+
+def _of_others() -> Source:
+    global _others
+    if _others is None:
+        _others = Source("addresses of others", is_guarded=True)
+    return _others
+
+
+def fetch_json(url: str, *, headers: dict[str, str] | None = None) -> dict[str, Any]:
+    """Return the JSON object at an address; redirects are followed as long as each step is allowed.
+
+    Raises ``Forbidden``, ``NotJson`` or another ``OutsideError`` (time-out, not 200, too large).
+    """
+    if connection.in_atomic_block and settings.MODE != "test":
+        raise RuntimeError("nothing is fetched while a transaction is open")
+    for _ in range(MAX_REDIRECTS + 1):
+        check_form(url)
+        answer = _of_others().call("GET", url, headers=headers or {})
+        if answer.status in (301, 302, 303, 307, 308) and answer.headers.get("location"):
+            try:
+                url = urljoin(url, answer.headers["location"])
+            except ValueError:
+                raise Forbidden("no address") from None
+            headers = {}  # what is meant for one host is not shown to another
+            continue
+        if answer.status != 200:
+            raise OutsideError(f"status {answer.status}")
+        value = answer.json()
+        if not isinstance(value, dict):
+            raise NotJson("no JSON object")
+        return value
+    raise OutsideError("too many redirects")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """How a message to another system went: ``problem`` is empty when it was taken (2xx)."""
+
+    problem: str = ""
+    was_reached: bool = True
+
+
+def post_json(url: str, value: object, *, headers: dict[str, str] | None = None) -> Sent:
+    """Send JSON to an address that somebody else wrote down; a redirect is not followed. Never raises for the network."""
+    body = json.dumps(value, ensure_ascii=False).encode()
+    try:
+        check_form(url)
+        answer = _of_others().call(
+            "POST", url, headers={"Content-Type": "application/json", **(headers or {})}, content=body
+        )
+    except (Unreachable, TooSlow) as error:
+        return Sent(str(error), was_reached=False)
+    except OutsideError as error:
+        return Sent(str(error))
+    return Sent() if 200 <= answer.status < 300 else Sent(f"status {answer.status}")
