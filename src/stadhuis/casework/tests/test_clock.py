@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -230,6 +231,25 @@ def test_consent_and_force_majeure_can_overlap_and_no_day_counts_twice(town: Tow
     assert register(zaak).uiterlijke_einddatum_afdoening == date(2026, 5, 18)
     with on(date(2026, 3, 20)), pytest.raises(casework.CaseworkError):
         casework.suspend_term(zaak.uuid, KIND.FORCE_MAJEURE, until=None, reason="Nog eens", by=town.handler)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_in_whatever_order_the_same_is_entered_the_last_day_is_the_same(
+    town: Town, zaak: zaken.ZaakRecord, order: tuple[int, ...]
+) -> None:
+    # given: 10 up to and including 20 March, 14 up to and including 24 March, and the two weeks after 16 March
+    entries = [
+        (KIND.FORCE_MAJEURE, date(2026, 3, 10), date(2026, 3, 20)),
+        (KIND.CONSENT_TO_DELAY, date(2026, 3, 14), date(2026, 3, 24)),
+        (KIND.INVITED, date(2026, 3, 16), date(2026, 3, 30)),
+    ]
+    # when
+    with on(date(2026, 4, 1)):
+        for number in order:
+            kind, since, until = entries[number]
+            casework.suspend_term(zaak.uuid, kind, since=since, until=until, reason="x", by=town.handler)
+    # then: 10 up to and including 30 March, 21 days after 27 April
+    assert deadline_of(zaak) == date(2026, 5, 18)
 
 
 def test_when_it_is_over_then_each_standstill_ends_and_the_register_follows(town: Town, zaak: zaken.ZaakRecord) -> None:
