@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from stadhuis.law.calendar import (
@@ -42,6 +43,7 @@ __all__ = [
     "EventKind",
     "Exclusion",
     "ImpossibleEvent",
+    "InTime",
     "LawError",
     "Outage",
     "Penalty",
@@ -60,6 +62,7 @@ __all__ = [
     "last_day_for_bezwaar",
     "last_day_to_decide_on_bezwaar",
     "next_working_day",
+    "objection_in_time",
     "outage_events",
     "penalty",
     "replay",
@@ -84,6 +87,34 @@ def last_day_for_bezwaar(bekendgemaakt: date | datetime) -> date:
 def bezwaar_deadline(bekendgemaakt: date | datetime, outages: Sequence[Event] = ()) -> Deadline:
     """Return the same day with its reasons, moved when our channel was down on it. Source: as above, and Awb 2:21."""
     return sender_deadline(bekendgemaakt, TERMS["awb-6-7"], outages)
+
+
+@dataclass(frozen=True)
+class InTime:
+    """Whether an objection came in time, by which article, and the last day with its reasons."""
+
+    is_in_time: bool
+    article: str
+    deadline: Deadline
+
+
+def objection_in_time(
+    bekendgemaakt: date | datetime,
+    received: date | datetime,
+    *,
+    posted: date | None = None,
+    outages: Sequence[Event] = (),
+) -> InTime:
+    """Say whether a bezwaar came in time: received by the last day, or posted by then and received within a week.
+
+    Lateness may be excused (6:11); that is for a person to weigh. Source: Awb 6:7, 6:8, 6:9.
+    """
+    deadline, day = bezwaar_deadline(bekendgemaakt, outages), as_date(received)
+    if day <= deadline.date:
+        return InTime(True, "Awb 6:9 lid 1", deadline)
+    if posted is not None and posted <= deadline.date and day <= last_day(deadline.date, TERMS["awb-6-9"]):
+        return InTime(True, "Awb 6:9 lid 2", deadline)
+    return InTime(False, "Awb 6:7", deadline)
 
 
 def last_day_to_decide_on_bezwaar(

@@ -469,9 +469,26 @@ def term_page(facts: TermFacts) -> Row:
         "dwangsom_dagen": _penalty_days(facts.penalty),
         "mag_behandelen": facts.handles,
         "staat_stil": record.opschorting_indicatie,
+        "op_tijd": _in_time(record, in_force) if is_bezwaar else None,
         "vul_in_url": reverse("workplace:objected_decision", args=[record.uuid]),
         "vraag_besluit": facts.handles and is_bezwaar and not objected,
     }  # fmt: skip
+
+
+def _in_time(record: zaken.ZaakRecord, in_force: Sequence[casework.ClockEventRecord]) -> Row | None:
+    """Return whether a bezwaar came in time, once the day of the decision is known."""
+    announced = [row.on for row in in_force if row.kind is law.EventKind.OBJECTED_TO]
+    if not announced:
+        return None
+    found = law.objection_in_time(max(announced), record.startdatum)
+    last = date_format(found.deadline.date, "j F Y")
+    if found.is_in_time:
+        text = _("Bezwaar kon tot en met %(day)s (%(article)s).") % {"day": last, "article": found.article}
+        return {"toon": "ok", "titel": _("Het bezwaar kwam op tijd"), "tekst": text}
+    text = _(
+        "Bezwaar kon tot en met %(day)s. Ging de brief voor of op die dag op de post en kwam hij binnen een week? Dan is hij toch op tijd (Awb 6:9). Was er een goede reden, of een storing? Weeg die mee (Awb 6:11, 2:21)."
+    ) % {"day": last}
+    return {"toon": "warning", "titel": _("Het bezwaar kwam na de laatste dag"), "tekst": text}
 
 
 def _event_row(row: casework.ClockEventRecord, record: zaken.ZaakRecord, handles: bool) -> Row:

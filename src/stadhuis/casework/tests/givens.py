@@ -68,3 +68,18 @@ def given_proposal(town: Town, zaak: zaken.ZaakRecord, *, outcome: str = "toeken
     casework.assess(zaak.uuid, by=town.handler)
     casework.propose(zaak.uuid, outcome=outcome, reasons="U voldoet aan de voorwaarden.", by=town.handler)
     return casework.proposals_of(zaak.id)[0]
+
+
+def given_zaaktype_of_law(identificatie: str, doorlooptijd: str, *words: str) -> catalogi.ZaaktypeRecord:
+    """A zaaktype that names its term of law."""
+    data = catalogus_data(
+        identificatie=identificatie,
+        omschrijving=identificatie,
+        doorlooptijd=doorlooptijd,
+        statustypen=["Ontvangen", "Afgerond"],
+        resultaattypen=[given_resultaattype_data(omschrijving="Afgehandeld")],
+    )
+    [kind] = [one for one in data["zaaktypen"] if one["identificatie"] == identificatie]
+    kind["trefwoorden"] = list(words)
+    catalogi.build(data)
+    return catalogi.zaaktype(identificatie)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -15,9 +16,7 @@ from stadhuis.audit import public as audit
 from stadhuis.casework import jobs
 from stadhuis.casework import public as casework
 from stadhuis.casework.models import ClockEvent, DeadlineVersion
-from stadhuis.casework.tests.givens import Town, given_application, given_proposal, given_town
-from stadhuis.catalogi import public as catalogi
-from stadhuis.catalogi.tests.givens import catalogus_data, given_resultaattype_data
+from stadhuis.casework.tests.givens import Town, given_application, given_proposal, given_town, given_zaaktype_of_law
 from stadhuis.kit.time import clock_set_to
 from stadhuis.law import public as law
 from stadhuis.messages import public as messages
@@ -232,6 +231,25 @@ def test_consent_and_force_majeure_can_overlap_and_no_day_counts_twice(town: Tow
         casework.suspend_term(zaak.uuid, KIND.FORCE_MAJEURE, until=None, reason="Nog eens", by=town.handler)
 
 
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_in_whatever_order_the_same_is_entered_the_last_day_is_the_same(
+    town: Town, zaak: zaken.ZaakRecord, order: tuple[int, ...]
+) -> None:
+    # given: 10 up to and including 20 March, 14 up to and including 24 March, and the two weeks after 16 March
+    entries = [
+        (KIND.FORCE_MAJEURE, date(2026, 3, 10), date(2026, 3, 20)),
+        (KIND.CONSENT_TO_DELAY, date(2026, 3, 14), date(2026, 3, 24)),
+        (KIND.INVITED, date(2026, 3, 16), date(2026, 3, 30)),
+    ]
+    # when
+    with on(date(2026, 4, 1)):
+        for number in order:
+            kind, since, until = entries[number]
+            casework.suspend_term(zaak.uuid, kind, since=since, until=until, reason="x", by=town.handler)
+    # then: 10 up to and including 30 March, 21 days after 27 April
+    assert deadline_of(zaak) == date(2026, 5, 18)
+
+
 def test_when_it_is_over_then_each_standstill_ends_and_the_register_follows(town: Town, zaak: zaken.ZaakRecord) -> None:
     with on(date(2026, 3, 16)):
         casework.suspend_term(
@@ -441,23 +459,8 @@ def test_in_a_closed_zaak_nothing_is_entered(town: Town, zaak: zaken.ZaakRecord)
 
 
 # -- Terms of law -----------------------------------------------------------------------------------------------------
-def given_other(town: Town, identificatie: str, doorlooptijd: str, *words: str) -> catalogi.ZaaktypeRecord:
-    """A zaaktype that names its term of law."""
-    data = catalogus_data(
-        identificatie=identificatie,
-        omschrijving=identificatie,
-        doorlooptijd=doorlooptijd,
-        statustypen=["Ontvangen", "Afgerond"],
-        resultaattypen=[given_resultaattype_data(omschrijving="Afgehandeld")],
-    )
-    [kind] = [one for one in data["zaaktypen"] if one["identificatie"] == identificatie]
-    kind["trefwoorden"] = list(words)
-    catalogi.build(data)
-    return catalogi.zaaktype(identificatie)
-
-
 def test_a_zaaktype_that_names_its_term_of_law_is_counted_by_that_law(town: Town) -> None:
-    woo = given_other(town, "WOO", "P28D", "openbaarheid", "termijn:woo-4-4")
+    woo = given_zaaktype_of_law("WOO", "P28D", "openbaarheid", "termijn:woo-4-4")
     with on(date(2024, 7, 2)):
         zaak = zaken.create_zaak(zaken.NewZaak(zaaktype_id=woo.id), by=SYSTEM)
     assert deadline_of(zaak) == date(2024, 7, 30)
@@ -473,11 +476,11 @@ def test_a_zaaktype_that_names_its_term_of_law_is_counted_by_that_law(town: Town
 
 @pytest.mark.parametrize("word", ["termijn:bestaat-niet", "termijn:awb-6-7", "termijn:awb-7-4"])
 def test_a_word_that_names_no_term_to_decide_in_leaves_the_doorlooptijd(town: Town, word: str) -> None:
-    assert casework.term_of(given_other(town, "ANDERS", "P42D", word)).id == "duur-P42D"
+    assert casework.term_of(given_zaaktype_of_law("ANDERS", "P42D", word)).id == "duur-P42D"
 
 
 def test_a_bezwaar_counts_from_the_end_of_the_term_to_object(town: Town, zaak: zaken.ZaakRecord) -> None:
-    bezwaar = given_other(town, "BEZWAAR", "P42D", "termijn:awb-7-10")
+    bezwaar = given_zaaktype_of_law("BEZWAAR", "P42D", "termijn:awb-7-10")
     with on(date(2023, 5, 12)):
         objection = zaken.create_zaak(zaken.NewZaak(zaaktype_id=bezwaar.id), by=SYSTEM)
         assert deadline_of(objection) == date(2023, 6, 23)

@@ -280,6 +280,29 @@ def test_a_bezwaar_counts_from_the_end_of_the_term_to_object_once_the_decision_i
     assert law.decision_deadline(received, EIGHT_WEEKS, [objected]).date == date(2021, 8, 16)
 
 
+@pytest.mark.parametrize(
+    ("received", "posted", "answer"),
+    [
+        (date(2021, 7, 13), None, (True, "Awb 6:9 lid 1")),
+        (datetime(2021, 7, 13, 21, 59, tzinfo=UTC), None, (True, "Awb 6:9 lid 1")),  # 23:59 in Amsterdam
+        (datetime(2021, 7, 13, 22, 0, tzinfo=UTC), None, (False, "Awb 6:7")),
+        (date(2021, 7, 20), date(2021, 7, 13), (True, "Awb 6:9 lid 2")),
+        (date(2021, 7, 21), date(2021, 7, 13), (False, "Awb 6:7")),
+        (date(2021, 7, 20), date(2021, 7, 14), (False, "Awb 6:7")),
+    ],
+)
+def test_a_bezwaar_is_in_time_when_received_by_the_last_day_or_posted_by_then_and_received_within_a_week(
+    received: date, posted: date | None, answer: tuple[bool, str]
+) -> None:
+    found = law.objection_in_time(date(2021, 6, 1), received, posted=posted)
+    assert (found.is_in_time, found.article) == answer
+
+
+def test_a_bezwaar_of_the_day_after_an_outage_on_the_last_day_is_in_time() -> None:
+    outage = Event(EventKind.OUTAGE, date(2021, 7, 13), until=date(2021, 7, 13))
+    assert law.objection_in_time(date(2021, 6, 1), date(2021, 7, 14), outages=[outage]).is_in_time
+
+
 def test_an_outage_on_the_last_day_moves_the_term_of_the_sender_and_not_ours() -> None:
     # given
     outage = Event(EventKind.OUTAGE, date(2021, 7, 13), until=date(2021, 7, 16))

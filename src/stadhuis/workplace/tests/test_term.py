@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from stadhuis.casework import public as casework
 from stadhuis.casework.models import ClockEvent, DeadlineVersion
-from stadhuis.casework.tests.givens import Town, given_application, given_proposal, given_town
+from stadhuis.casework.tests.givens import Town, given_application, given_proposal, given_town, given_zaaktype_of_law
 from stadhuis.kit.templatetags.kit import day
 from stadhuis.kit.time import clock_set_to, today
 from stadhuis.law import public as law
-from stadhuis.people.public import Actor
+from stadhuis.people.public import SYSTEM, Actor
 from stadhuis.people.tests.given import given_session
 from stadhuis.zaken import public as zaken
 from stadhuis.zaken.tests.givens import OTHER_BSN, given_resident
@@ -126,6 +126,25 @@ def test_only_the_grounds_of_its_own_law_are_offered_and_wrong_days_are_said_at_
     )
     assert answer.status_code == 422
     assert not ClockEvent.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("announced", "said"), [("02-02-2026", "kwam op tijd"), ("02-01-2026", "kwam na de laatste dag")]
+)
+def test_a_bezwaar_asks_for_its_decision_and_then_says_whether_it_came_in_time(
+    town: Town, announced: str, said: str
+) -> None:
+    bezwaar = given_zaaktype_of_law("BEZWAAR", "P42D", "termijn:awb-7-10")
+    with clock_set_to(LONG_AGO):
+        zaak = zaken.create_zaak(zaken.NewZaak(zaaktype_id=bezwaar.id), by=SYSTEM)
+    browser = browser_of(town.handler)
+    assert "Wanneer is het bestreden besluit bekendgemaakt?" in browser.get(address("term", zaak)).content.decode()
+    # when
+    page = browser.post(address("objected_decision", zaak), {"op": announced}, follow=True).content.decode()
+    # then
+    assert said in page
+    assert "Wanneer is het bestreden besluit bekendgemaakt?" not in page
+    assert browser.post(address("objected_decision", zaak), {"op": announced}).status_code == 422
 
 
 def test_resuming_takes_the_day_on_which_the_supplement_came(town: Town) -> None:
