@@ -12,8 +12,9 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         """Register the listeners and the guarded table."""
         from stadhuis.access import public as access
-        from stadhuis.casework import listeners  # noqa: F401
+        from stadhuis.casework import keeping, listeners  # noqa: F401
 
+        keeping.register()
         access.register_guarded(
             "work",
             own_sql="FALSE",

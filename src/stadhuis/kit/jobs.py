@@ -112,6 +112,16 @@ def waiting(task_name: str | None = None) -> int:
     return jobs.filter(task_name=task_name).count() if task_name else jobs.count()
 
 
+def forget(text: str) -> int:
+    """Remove the jobs that name something in their arguments and do not run just now; returns how many.
+
+    For what is destroyed: a job that was done long ago would still name it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE status <> 'doing' AND strpos(args::text, %s) > 0", [text])
+        return int(cursor.rowcount)
+
+
 class OutcomeManager(JobManager):
     """Calls ``on_lost`` when the outcome of a job could not be written down, because the database was gone just then.
 

@@ -151,3 +151,12 @@ def settle_mail(mail_id: int, *, send_again: bool, by: Actor) -> bool:
     if send_again:
         queue(jobs.send_mail, mail_id=mail.pk)
     return True
+
+
+@transaction.atomic
+def destroy_about(zaak_uuid: UUID, by: Actor) -> dict[str, int]:
+    """Destroy the receipts, letters and mails about a zaak; returns how many of each. A mail that waits is not sent."""
+    letters, _ = Message.objects.filter(zaak_uuid=zaak_uuid).delete()
+    receipts, _ = Receipt.objects.filter(zaak_uuid=zaak_uuid).delete()
+    mails, _ = OutboundMail.objects.filter(about=zaak_uuid).delete()
+    return {"brieven": letters, "ontvangstbewijzen": receipts, "mails": mails}

@@ -8,3 +8,10 @@ class MessagesConfig(AppConfig):
 
     name = "stadhuis.messages"
     label = "town_messages"
+
+    def ready(self) -> None:
+        """Say how what was sent about a zaak is destroyed with it."""
+        from stadhuis.messages.actions import destroy_about
+        from stadhuis.records import public as records
+
+        records.register_destroyer("zaak", "messages", destroy_about)

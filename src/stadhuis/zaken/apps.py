@@ -12,10 +12,8 @@ class ZakenConfig(AppConfig):
     def ready(self) -> None:
         """Announce the guarded tables, the kind of record and the channel."""
         from stadhuis.notificaties import public as notificaties
-        from stadhuis.records import public as records
-        from stadhuis.zaken import guards, resource  # noqa: F401
-        from stadhuis.zaken.reads import url_of
+        from stadhuis.zaken import guards, keeping, resource  # noqa: F401
 
         guards.register()
-        records.register_kind("zaak", "Zaak", url_of)
+        keeping.register()
         notificaties.register_kanaal("zaken", ("bronorganisatie", "zaaktype", "vertrouwelijkheidaanduiding"))
