@@ -7,9 +7,10 @@ its answer when the database is down. ``/metrics`` counts over all web processes
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -136,6 +137,14 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return HttpResponse(generate_latest(requests) + generate_latest(now), content_type=CONTENT_TYPE_LATEST)
 
 
+_FIGURES: dict[str, tuple[str, Callable[[], Mapping[str, int]]]] = {}
+
+
+def register_figures(name: str, text: str, ask: Callable[[], Mapping[str, int]]) -> None:
+    """Let a room add figures of this moment to ``/metrics`` (from ``apps.ready``), one per name that ``ask`` answers."""
+    _FIGURES[name] = (text, ask)
+
+
 class _Present(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield the jobs by queue and state, whether the database answers, and the pool of this process."""
@@ -150,6 +159,12 @@ class _Present(Collector):
         except (DatabaseError, PoolTimeout):
             is_up.add_metric([], 0)
         yield from (jobs, is_up)
+        for name, (text, ask) in _FIGURES.items():
+            figures = GaugeMetricFamily(name, text, labels=["figure"])
+            with contextlib.suppress(DatabaseError, PoolTimeout):
+                for figure, value in ask().items():
+                    figures.add_metric([figure], value)
+            yield figures
         pool = getattr(connection, "pool", None)
         if isinstance(pool, ConnectionPool):
             figures = GaugeMetricFamily(

@@ -94,9 +94,19 @@ def rebuild(
                 tell(f"{kind.code}: {run.done} done")
     while learn():
         continue
-    if not Rebuild.objects.filter(finished_at__isnull=True).exists():
+    if not is_rebuilding():
         forget_unused()
     return done
+
+
+def is_rebuilding() -> bool:
+    """Return whether a rebuild was begun and has not ended."""
+    return Rebuild.objects.filter(finished_at__isnull=True).exists()
+
+
+def was_never_built() -> bool:
+    """Return whether there are records and never was a rebuild: so it is after an upgrade from before there was one."""
+    return Record.objects.exists() and not Rebuild.objects.exists()
 
 
 def _run_of(kind: str, *, restart: bool) -> Rebuild:

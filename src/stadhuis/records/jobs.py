@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from stadhuis.kit.jobs import job, periodic
+from stadhuis.kit.jobs import job, periodic, queue
 from stadhuis.records import destruction, index
+
+REBUILT_PER_JOB = 5000
 
 
 @job("records.renew")
@@ -20,6 +22,14 @@ def tidy(timestamp: int) -> None:
     index.renew_stale()
     while index.learn():
         continue
+
+
+@job("records.rebuild", queueing_lock="records.rebuild")
+def rebuild(restart: bool = False) -> None:
+    """Go on with a rebuild of the search index for a while, and come back for the rest."""
+    index.rebuild(restart=restart, most=REBUILT_PER_JOB)
+    if index.is_rebuilding():
+        queue(rebuild)
 
 
 @periodic("40 1 * * *", "records.compare")

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.db import connection, transaction
+from procrastinate.exceptions import AlreadyEnqueued
 
 from stadhuis.kit.jobs import queue
 from stadhuis.kit.time import now
-from stadhuis.records import jobs
+from stadhuis.records import index, jobs
+
+
+def rebuild_after_upgrade() -> bool:
+    """Queue the rebuild that fills the columns an upgrade added, if that never happened; returns whether it did."""
+    if not index.was_never_built():
+        return False
+    with transaction.atomic(), suppress(AlreadyEnqueued), transaction.atomic():
+        queue(jobs.rebuild)
+    return True
 
 
 @transaction.atomic(savepoint=False)

@@ -42,7 +42,7 @@ from stadhuis.records.kinds import (
     register_owner,
     register_text,
 )
-from stadhuis.records.later import keep_later
+from stadhuis.records.later import keep_later, rebuild_after_upgrade
 from stadhuis.records.lists import (
     ItemRecord,
     ListRecord,
@@ -83,7 +83,7 @@ __all__ = [
     "approve", "classes", "compare", "compare_all", "define_class", "destroy", "due_for_destruction",
     "due_in_coming_quarter", "exclude", "figures", "forget_unused", "hand_over", "hold", "holds", "is_held", "items_of",
     "keep", "keep_later", "learn", "learn_class", "lift_hold", "lists", "make_list", "one_list", "opened", "openings_of",
-    "owners", "put", "rebuild", "reclassify", "record_by_number", "record_of", "register_destroyer", "register_kind",
+    "owners", "put", "rebuild", "rebuild_after_upgrade", "reclassify", "record_by_number", "record_of", "register_destroyer", "register_kind",
     "register_owner", "register_text", "remove", "renew", "renew_stale", "run", "run_approved", "search", "set_owner",
     "withdraw",
 ]  # fmt: skip

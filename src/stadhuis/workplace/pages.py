@@ -387,8 +387,8 @@ def _proposal(record: zaken.ZaakRecord, proposal: UUID) -> casework.ProposalReco
 def proposal(request: HttpRequest, uuid: UUID, proposal: UUID) -> HttpResponseBase:
     """A proposal with its letter, for whoever approves or sends it."""
     record = zaak_or_404(uuid, request)
-    records.opened("zaak", uuid, by=actor(request), what="voorstel")
     context = present.proposal(record, _proposal(record, proposal), by=actor(request), remark="", errors={})
+    records.opened("zaak", uuid, by=actor(request), what="voorstel")
     return render(request, "workplace/proposal.html", context)
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from django.test import Client
 
 from stadhuis.audit import public as audit
 from stadhuis.casework import public as casework
@@ -18,10 +23,11 @@ from stadhuis.casework.tests.givens import Town, given_application, given_propos
 from stadhuis.documenten import public as documenten
 from stadhuis.documenten.tests.givens import given_document
 from stadhuis.forms.models import Draft, Submission
-from stadhuis.kit import files
+from stadhuis.kit import files, jobs
 from stadhuis.kit.time import today
 from stadhuis.people import public as people
 from stadhuis.people.public import SYSTEM, Actor
+from stadhuis.records import jobs as record_jobs
 from stadhuis.records import kinds
 from stadhuis.records import public as records
 from stadhuis.records.models import DestructionItem, Record, Word
@@ -354,3 +360,47 @@ def test_a_merged_unit_hands_over_its_records_its_work_and_its_routes() -> None:
     assert records.owners() == [("sociaal", 1)]
     assert list(records.compare("zaak")) == []
     assert Route.objects.get(zaaktype_ref=town.zaaktype.ref).unit_id == new
+
+
+def the_command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run ``stadhuis rebuild-search`` as an operator does, on the database of the test."""
+    address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
+    return subprocess.run(
+        [sys.executable, "-m", "stadhuis", "rebuild-search", *arguments],
+        env={**os.environ, "DATABASE_URL": urlunsplit(address), "STADHUIS_DATA_DIR": str(settings.DATA_DIR)},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_rebuilds_and_says_what_differs_and_the_metrics_show_it() -> None:
+    # given
+    zaak = given_closed_zaak()
+    Zaak.objects.filter(pk=zaak.id).update(omschrijving="Heel iets anders")
+    # when
+    said = the_command("--compare")
+    # then
+    assert (said.returncode, said.stdout) == (1, "1 differences between the spine and the objects\n"), said.stderr
+    assert 'stadhuis_records{figure="drift"} 1.0' in Client().get("/metrics").content.decode()
+    # when
+    assert the_command("--batch", "1").stdout == "zaak: 1 done\n1 records were made anew\n"
+    # then
+    assert the_command("--compare").returncode == 0
+    assert 'stadhuis_records{figure="drift"} 0.0' in Client().get("/metrics").content.decode()
+    assert the_command("--batch", "0").returncode == 1
+
+
+def test_after_an_upgrade_from_before_the_rebuild_is_queued_once() -> None:
+    # given
+    assert not records.rebuild_after_upgrade()  # nothing there yet
+    zaak = given_closed_zaak()
+    Record.objects.update(number="", nominatie="", termijn="")  # as the release before left them
+    # when
+    assert records.rebuild_after_upgrade()
+    records.rebuild_after_upgrade()
+    # then
+    assert jobs.waiting("records.rebuild") == 1
+    record_jobs.rebuild()
+    assert list(records.compare("zaak")) == []
+    assert records.record_by_number(zaak.identificatie.lower()) is not None
+    assert not records.rebuild_after_upgrade()
