@@ -149,6 +149,17 @@ class _Names:
         return self._known.get(key) or key.partition(":")[2] or key
 
 
+def _term(duration: str) -> str:
+    """Return an ISO 8601 duration of years or months in words; anything else as it is."""
+    found = re.fullmatch(r"P(\d+)([YM])", duration)
+    if not found:
+        return duration or "–"
+    number = int(found[1])
+    if found[2] == "Y":
+        return ngettext("%(number)s jaar", "%(number)s jaar", number) % {"number": number}
+    return ngettext("%(number)s maand", "%(number)s maanden", number) % {"number": number}
+
+
 def _kept_or_404(kind: str, uuid: UUID) -> records.KeptRecord:
     found = records.record_of(kind, uuid)
     if found is None:
@@ -177,7 +188,7 @@ def _record_page(request: HttpRequest, kind: str, uuid: UUID, wrong: dict[str, A
             {"key": _("Eigenaar"), "value": kept.owner or "–"},
             {"key": _("Klasse"), "value": kept.class_naam or _("Nog niet bepaald")},
             {"key": _("Wat er later mee gebeurt"), "value": NOMINATIES.get(kept.nominatie, _("Nog niet bepaald"))},
-            {"key": _("Bewaartermijn"), "value": kept.termijn or "–"},
+            {"key": _("Bewaartermijn"), "value": _term(kept.termijn)},
             {"key": _("Begin van de termijn"), "value": day(kept.brondatum) if kept.brondatum else "–"},
             {"key": _("Mag vernietigd worden vanaf"), "value": day(kept.destroy_on) if kept.destroy_on else "–"},
         ],
@@ -345,7 +356,7 @@ def destruction_list(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
                     "veld": str(item.id),
                     "nummer": item.number,
                     "klasse": item.class_naam,
-                    "termijn": item.termijn,
+                    "termijn": _term(item.termijn) if item.termijn else "",
                     "vanaf": item.destroy_on,
                     "uitkomst": OUTCOMES[item.outcome][0],
                     "toon": OUTCOMES[item.outcome][1],
@@ -431,7 +442,7 @@ def classes(request: HttpRequest) -> HttpResponseBase:
     context = {
         "kruimels": _crumbs((_("Bewaartermijnen"), "")),
         "klassen": [
-            {"code": one.code, "naam": one.naam, "nominatie": NOMINATIES[one.nominatie], "termijn": one.termijn or "–"}
+            {"code": one.code, "naam": one.naam, "nominatie": NOMINATIES[one.nominatie], "termijn": _term(one.termijn)}
             for one in records.classes()
         ],
         "nominaties": list(NOMINATIES.items()),

@@ -9,6 +9,10 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """Add retention, ledger, lists of destruction and what a forgiving search needs. Runs before the code.
+
+    New columns have a default in the database, so that the code before goes on writing; a job fills them (``rebuild``).
+    """
 
     dependencies = [
         ('records', '0001_initial'),
