@@ -39,6 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
         "seed-demo": seed_demo,
         "createuser": create_user,
         "doctor": doctor,
+        "rebuild-search": rebuild_search,
         "demo": demo,
     }
     try:
@@ -68,6 +69,12 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--role", action="append", default=[], help="code of a role in that unit; may be repeated")
     add.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     commands.add_parser("doctor", help="say what is wrong with this installation")
+    add = commands.add_parser("rebuild-search", help="make the search index anew; people search on meanwhile")
+    add.add_argument("--batch", type=int, default=200, help="records per transaction (200)")
+    add.add_argument("--restart", action="store_true", help="begin again instead of going on where it stopped")
+    add.add_argument(
+        "--compare", action="store_true", help="change nothing, only say what differs; 1 when something does"
+    )
     add = commands.add_parser("demo", help="run the demo town with everything it needs")
     add.add_argument("--port", type=int, default=8000, help="port of the town hall; the next three are used too (8000)")
     add.add_argument("--reset", action="store_true", help="throw the demo town away first")
@@ -185,9 +192,12 @@ def migrate(given: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     from stadhuis.forms import public as forms
+    from stadhuis.records import public as records
 
     call_command("migrate", interactive=False, verbosity=1)
     forms.publish_shipped()
+    if records.rebuild_after_upgrade():
+        print("The search index is rebuilt by the worker; people find what they found meanwhile.")
     return 0
 
 
@@ -230,6 +240,23 @@ def create_user(given: argparse.Namespace) -> int:
     except (people.PeopleError, access.AccessError) as error:
         return _refuse(f"{error}.")
     print(f"{given.username} can log in at {_settings().PUBLIC_URL}/werkplek/")
+    return 0
+
+
+def rebuild_search(given: argparse.Namespace) -> int:
+    """Make every record and its search text anew; can be stopped with Ctrl+C and goes on where it was."""
+    _settings()
+    if given.batch < 1:
+        return _refuse("A batch has at least one record.")
+    _start_django()
+    from stadhuis.records import public as records
+
+    if given.compare:
+        differences = records.compare_all()
+        print(f"{differences} differences between the spine and the objects")
+        return 1 if differences else 0
+    done = records.rebuild(batch=given.batch, restart=given.restart, tell=print)
+    print(f"{done} records were made anew")
     return 0
 
 

@@ -40,7 +40,36 @@ class Area:
 AREAS: tuple[Area, ...] = (
     Area("beheer.mensen", _("Mensen")),
     Area("beheer.toegang", _("Toegang")),
-    Area("beheer.naspeuren", _("Naspeuren")),
+    Area(
+        "beheer.naspeuren",
+        _("Naspeuren"),
+        (
+            Card(
+                "administration:records",
+                _("Dossiers"),
+                _("Wie een dossier opende, wat vastgezet is en hoe lang het bewaard wordt."),
+                icon="file",
+            ),
+            Card(
+                "administration:destruction",
+                _("Vernietigen"),
+                _("Wat het komende kwartaal vernietigd mag worden, en de verklaringen daarvan."),
+                icon="trash-2",
+            ),
+            Card(
+                "administration:classes",
+                _("Bewaartermijnen"),
+                _("De klassen van de selectielijst met hun termijn."),
+                icon="calendar",
+            ),
+            Card(
+                "administration:owners",
+                _("Eigenaren van dossiers"),
+                _("Welk team hoeveel dossiers heeft, en overdragen bij een samenvoeging."),
+                icon="users",
+            ),
+        ),
+    ),
     Area(
         "beheer.draaien",
         _("Draaien"),

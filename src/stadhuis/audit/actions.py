@@ -177,3 +177,11 @@ def record_processing(
         status=status,
         started_at=started_at or now(),
     )
+
+
+def let_go_of(about: UUID) -> int:
+    """Let the processing log no longer name an object that is destroyed; returns how many rows did.
+
+    The rows stay: whose data were used for what, and when, is for the person to ask. Source: AVG art. 15.
+    """
+    return Processing.objects.filter(about=about).update(about=None)

@@ -167,3 +167,19 @@ def delete_besluit(uuid: UUID, *, by: Actor) -> None:
     _notify(row, catalogi.besluittype(row.besluittype_id).uuid, "destroy", "besluit", row.uuid)
     audit.destroy_trail(row.uuid, by=by)
     row.delete()
+
+
+@transaction.atomic
+def destroy_of_zaak(zaak_uuid: UUID, by: Actor) -> dict[str, int]:
+    """Destroy the besluiten of a zaak with their trails, and the documents that belong to nothing else then."""
+    besluiten = list(Besluit.objects.filter(zaak__uuid=zaak_uuid).values_list("uuid", flat=True))
+    documents = list(
+        Besluitinformatieobject.objects.filter(besluit__uuid__in=besluiten, document__isnull=False).values_list(
+            "document__uuid", flat=True
+        )
+    )
+    for uuid in besluiten:
+        delete_besluit(uuid, by=by)
+        notificaties.destroy_about(uuid, by)
+    gone = sum(documenten.destroy_if_unrelated(uuid, by=by) for uuid in documents if uuid is not None)
+    return {"besluiten": len(besluiten), "documenten": gone}

@@ -12,10 +12,11 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         """Register the listeners and the guarded table."""
         from stadhuis.access import public as access
-        from stadhuis.casework import listeners, watching  # noqa: F401
+        from stadhuis.casework import keeping, listeners, watching  # noqa: F401
 
         watching.register()
 
+        keeping.register()
         access.register_guarded(
             "work",
             own_sql="FALSE",

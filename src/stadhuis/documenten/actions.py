@@ -41,6 +41,7 @@ from stadhuis.kit.models import StoredFile
 from stadhuis.kit.time import now, today
 from stadhuis.notificaties import public as notificaties
 from stadhuis.people.public import Actor
+from stadhuis.records import public as records
 
 CONTENT: Final = tuple(field.attname for field in Content._meta.get_fields() if hasattr(field, "attname"))
 """Columns that a version consists of."""
@@ -88,6 +89,13 @@ def _tell(row: Document, *, actie: str, by: Actor, before: dict[str, Any] | None
         result=201 if actie == "create" else 200,
     )  # fmt: skip
     _notify(row, actie)
+    if actie != "create":
+        # A title is part of what its zaken are found by.
+        for uuid in Objectinformatieobject.objects.filter(
+            document=row, object_type="zaak", object_uuid__isnull=False
+        ).values_list("object_uuid", flat=True):
+            if uuid is not None:
+                records.keep_later("zaak", uuid)
 
 
 def _notify(row: Document, actie: str) -> None:
@@ -272,6 +280,19 @@ def delete_document(uuid: UUID, *, by: Actor) -> None:
     for file in held:
         if file is not None:
             files.discard(file)
+
+
+@transaction.atomic
+def destroy_if_unrelated(uuid: UUID, *, by: Actor) -> bool:
+    """Destroy a document that no zaak or besluit refers to any more, locked or not; returns whether it went."""
+    row = Document.objects.select_for_update(of=("self",)).filter(uuid=uuid).first()
+    if row is None or Objectinformatieobject.objects.filter(document=row).exists():
+        return False
+    if row.lock:
+        unlock_document(uuid, by=by, force=True)
+    delete_document(uuid, by=by)
+    notificaties.destroy_about(uuid, by)
+    return True
 
 
 @transaction.atomic(savepoint=False)

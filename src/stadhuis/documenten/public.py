@@ -5,6 +5,7 @@ from __future__ import annotations
 from stadhuis.documenten.actions import (
     create_document,
     delete_document,
+    destroy_if_unrelated,
     lock_document,
     mirror,
     new_version,
@@ -48,6 +49,7 @@ __all__ = [
     "WrongLock",
     "create_document",
     "delete_document",
+    "destroy_if_unrelated",
     "document",
     "documents",
     "lock_document",

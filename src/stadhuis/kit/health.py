@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -143,6 +143,18 @@ def register_figures(figures: Callable[[], Iterator[Metric]]) -> None:
     """Add figures of the present moment to the metrics (from ``apps.ready``); they are asked of the database each time."""
     if figures not in _figures:
         _figures.append(figures)
+
+
+def gauge(name: str, text: str, ask: Callable[[], Mapping[str, int]]) -> Callable[[], Iterator[Metric]]:
+    """Return figures of one gauge, one value per name that ``ask`` answers."""
+
+    def figures() -> Iterator[Metric]:
+        family = GaugeMetricFamily(name, text, labels=["figure"])
+        for figure, value in ask().items():
+            family.add_metric([figure], value)
+        yield family
+
+    return figures
 
 
 class _Present(Collector):

@@ -211,6 +211,16 @@ def _failed_name(job_id: int) -> str:
     return str(row[0])
 
 
+def forget(text: str) -> int:
+    """Remove the jobs that name something in their arguments and do not run just now; returns how many.
+
+    For what is destroyed: a job that was done long ago would still name it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE status <> 'doing' AND strpos(args::text, %s) > 0", [text])
+        return int(cursor.rowcount)
+
+
 class OutcomeManager(JobManager):
     """Calls ``on_lost`` when the outcome of a job could not be written down, because the database was gone just then.
 

@@ -10,7 +10,10 @@ class MessagesConfig(AppConfig):
     label = "town_messages"
 
     def ready(self) -> None:
-        """Say how the channel mail is looked at, and watch what comes back."""
+        """Say how the channel mail is looked at, watch what comes back, and how what was sent about a zaak is destroyed."""
         from stadhuis.messages import watching
+        from stadhuis.messages.actions import destroy_about
+        from stadhuis.records import public as records
 
         watching.register()
+        records.register_destroyer("zaak", "messages", destroy_about)

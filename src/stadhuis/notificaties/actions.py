@@ -30,6 +30,7 @@ from stadhuis.notificaties.errors import (
 )
 from stadhuis.notificaties.models import Abonnement, AbonnementKanaal, Delivery, Kanaal, Notificatie
 from stadhuis.notificaties.rules import FAILURES_BEFORE_PAUSE, PAUSE, are_known, delay_after, fits, is_given_up
+from stadhuis.people.public import Actor
 
 KEPT: Final = timedelta(days=30)
 """Messages that everybody has are kept this long, so that 'did you send it?' can be answered."""
@@ -353,3 +354,14 @@ def clean_up() -> int:
         deliveries__state__in=[Delivery.State.WAITING, Delivery.State.DEAD]
     )
     return old.delete()[1].get("notificaties.Notificatie", 0)
+
+
+@transaction.atomic
+def destroy_about(uuid: UUID, by: Actor) -> dict[str, int]:
+    """Destroy the messages about an object, except what still has to reach somebody: that it is gone.
+
+    Those go with ``clean_up`` once everybody has had them. Returns how many.
+    """
+    about = Notificatie.objects.filter(hoofd_object__endswith=f"/{uuid}")
+    waiting = Delivery.objects.filter(state=Delivery.State.WAITING, notificatie__actie="destroy").values("notificatie")
+    return {"notificaties": about.exclude(pk__in=waiting).delete()[1].get("notificaties.Notificatie", 0)}

@@ -10,7 +10,10 @@ class NotificatiesConfig(AppConfig):
     label = "notificaties"
 
     def ready(self) -> None:
-        """Listen to what the registers write."""
+        """Listen to what the registers write; say how messages about a zaak are destroyed with it."""
         from stadhuis.notificaties import listeners, watching  # noqa: F401
+        from stadhuis.notificaties.actions import destroy_about
+        from stadhuis.records import public as records
 
         watching.register()
+        records.register_destroyer("zaak", "notificaties", destroy_about)

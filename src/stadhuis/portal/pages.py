@@ -32,6 +32,7 @@ from stadhuis.personen import public as personen
 from stadhuis.personen.public import Adres, Bedrijf, Persoon
 from stadhuis.producten import public as producten
 from stadhuis.producten.public import Product
+from stadhuis.records import public as records
 from stadhuis.zaken import public as zaken
 from stadhuis.zaken.public import Dossier, MyCase, MyCases, ZaakdocumentRecord
 
@@ -227,6 +228,7 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show one case: where it stands, what comes next, letters, documents and receipt."""
     actor = _actor(request)
     dossier = _dossier(uuid, actor)
+    records.opened("zaak", uuid, by=actor, what="mijn zaken")
     zaaktype = catalogi.zaaktype_by_id(dossier.zaak.zaaktype_id)
     submission = forms.submission(uuid)
     language = _language()

@@ -8,3 +8,12 @@ class RecordsConfig(AppConfig):
 
     name = "stadhuis.records"
     label = "records"
+
+    def ready(self) -> None:
+        """Add what an operator watches to the metrics."""
+        from stadhuis.kit import health
+        from stadhuis.records.index import figures
+
+        health.register_figures(
+            health.gauge("stadhuis_records", "Records that differ, wait, are due, held or failed.", figures)
+        )

@@ -1,19 +1,35 @@
-"""Finding records: the words and the right to see them in one statement."""
+"""Finding records: the words and the right to see them in one statement. And who opened, what is held, what is due."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from stadhuis.access import public as access
 from stadhuis.people.public import Actor
-from stadhuis.records.actions import KINDS, kind_of
-from stadhuis.records.rules import words_of
+from stadhuis.records.kinds import KINDS, kind_of
+from stadhuis.records.models import Hold, Opening, Record, RetentionClass
+from stadhuis.records.rules import (
+    Excerpt,
+    Terms,
+    Why,
+    can_be_learned,
+    explain,
+    keys_of,
+    nearest,
+    parts_of,
+    tokens_to_stem,
+    words_of,
+)
 
 MAX_LIMIT = 200
+MOST_RANKED = 1000
+"""The newest so many hits are put in order of how well they match; who finds more than that asks more precisely."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +42,23 @@ class Hit:
     url: str
     owner_unit: str
     created: date
-    text: str
+    text: str = field(repr=False)
     """The beginning of the search text."""
+    excerpts: tuple[Excerpt, ...] = field(default=(), repr=False)
+    """Where it was found."""
+    why: tuple[Why, ...] = field(default=(), repr=False)
+    """Which word matched which form."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found: one page of hits, and how many there are in all (at most ``MOST_RANKED``, then ``is_more``)."""
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    is_more: bool = False
+    is_near: bool = False
+    """Nothing was found by the words as typed; these match words that look like them."""
 
 
 def _seen_by(actor: Actor) -> access.Condition:
@@ -47,35 +78,181 @@ def _seen_by(actor: Actor) -> access.Condition:
     return access.either(parts)
 
 
-def search(words: str, *, seen_by: Actor, limit: int = 20) -> list[Hit]:
-    """Return what is found by all of the words (Dutch stems, without accents; the last word may be unfinished), best first.
+def search(words: str, *, seen_by: Actor, limit: int = 20, offset: int = 0, tolerant: bool = False) -> Found:
+    """Return what is found by all of the words (Dutch stems, without accents, from the beginning of a word), best first.
 
-    Only what ``seen_by`` may see; rights and words are one statement.
+    Only what ``seen_by`` may see; rights and words are one statement. When nothing is found, or with ``tolerant``, words
+    that look like what was typed count too. Every hit says where it was found and why.
     """
     terms = words_of(words)
     condition = _seen_by(seen_by)
     if not terms or condition.is_never:
-        return []
-    *whole, last = terms
-    query = " && ".join(["(plainto_tsquery('dutch', %s) || plainto_tsquery('simple', %s))"] * len(whole) + [
-        "(plainto_tsquery('dutch', %s) || plainto_tsquery('simple', %s) || to_tsquery('simple', %s))"
-    ])  # fmt: skip
-    quoted = "'" + last.replace("'", "''").replace("\\", "") + "':*"
-    params = [value for term in whole for value in (term, term)] + [last, last, quoted]
+        return Found()
+    limit, offset = max(1, min(limit, MAX_LIMIT)), max(0, offset)
+    near: Mapping[str, list[str]] = {}
+    rows: list[tuple[Any, ...]] = []
+    if not tolerant:
+        rows = _matching(terms, near, condition, limit, offset)
+    is_near = not rows and (tolerant or not offset or not _matching(terms, near, condition, 1, 0))
+    if is_near:
+        near = near_words(terms)
+        rows = _matching(terms, near, condition, limit, offset) if tolerant or any(near.values()) else []
+    total = rows[0][6] if rows else 0
+    return Found(
+        _explained(rows, terms, near),
+        min(total, MOST_RANKED),
+        total > MOST_RANKED,
+        is_near and not tolerant and bool(rows),
+    )
+
+
+def _matching(
+    terms: Sequence[str], near: Mapping[str, Sequence[str]], condition: access.Condition, limit: int, offset: int
+) -> list[tuple[Any, ...]]:
+    query, params = _tsquery(terms, near)
     sql = f"""
-        WITH q AS (SELECT {query} AS words)
-        SELECT r.kind, r.object_uuid, r.owner_unit, r.created, left(t.text, 300)
-          FROM q, records_searchtext t JOIN records_record r ON r.id = t.record_id
-         WHERE t.vector @@ q.words AND {condition.sql}
-         ORDER BY ts_rank(t.vector, q.words) DESC, r.created DESC, r.id DESC LIMIT %s
+        WITH found AS MATERIALIZED (
+            SELECT t.record_id, t.vector FROM records_searchtext t JOIN records_record r ON r.id = t.record_id
+             WHERE t.vector @@ ({query}) AND {condition.sql}
+             ORDER BY t.record_id DESC LIMIT {MOST_RANKED + 1}),
+        page AS (
+            SELECT f.record_id, ts_rank(f.vector, ({query})) AS rank, count(*) OVER () AS total
+              FROM found f ORDER BY rank DESC, f.record_id DESC LIMIT %s OFFSET %s)
+        SELECT r.kind, r.object_uuid, r.owner_unit, r.created, left(t.text, 20000), t.labels, p.total
+          FROM page p JOIN records_record r ON r.id = p.record_id JOIN records_searchtext t ON t.record_id = r.id
+         ORDER BY p.rank DESC, p.record_id DESC
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, *condition.params, max(1, min(limit, MAX_LIMIT))])
-        rows = cursor.fetchall()
-    return [
-        Hit(kind, kind_of(kind).naam, uuid, kind_of(kind).url_of(uuid), owner, created, text)
-        for kind, uuid, owner, created, text in rows
-    ]
+        cursor.execute(sql, [*params, *condition.params, *params, limit, offset])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
+def _tsquery(terms: Sequence[str], near: Mapping[str, Sequence[str]]) -> tuple[str, list[str]]:
+    """Return SQL for: every word, by stem, as it is or from its beginning, or a word that looks like it."""
+    parts, params = [], []
+    for term in terms:
+        ways = ["plainto_tsquery('dutch', %s)", "plainto_tsquery('simple', %s)"]
+        values = [term, term]
+        if len(term) > 1:
+            ways.append("to_tsquery('simple', %s)")
+            values.append("'" + term.replace("'", "''").replace("\\", "") + "':*")
+        for alike in near.get(term, ()):
+            ways.append("plainto_tsquery('simple', %s)")
+            values.append(alike)
+        parts.append(f"({' || '.join(ways)})")
+        params += values
+    return " && ".join(parts), params
+
+
+def near_words(terms: Sequence[str]) -> dict[str, list[str]]:
+    """Return for each word the known words that look like it; one statement. What is known is shown to nobody."""
+    asked = {term: keys_of(term) for term in terms if can_be_learned(term)}
+    if not asked:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word FROM records_word WHERE keys && %s::varchar[] ORDER BY word LIMIT 2000",
+            [sorted({key for keys in asked.values() for key in keys})],
+        )
+        known = [row[0] for row in cursor.fetchall()]
+    return {term: nearest(term, known) for term in asked}
+
+
+def _explained(
+    rows: Sequence[tuple[Any, ...]], terms: Sequence[str], near: Mapping[str, Sequence[str]]
+) -> tuple[Hit, ...]:
+    if not rows:
+        return ()
+    words = parts_of(terms)
+    alike = {word: near.get(word, ()) for word in words}
+    asked = [*words, *(one for found in alike.values() for one in found)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT w, (ts_lexize('dutch_stem', w))[1] FROM unnest(%s::text[]) w",
+            [tokens_to_stem((row[4] for row in rows), asked)],
+        )
+        stems = {word: stem for word, stem in cursor.fetchall() if stem}
+    question = Terms(words, alike, stems)
+    hits = []
+    for kind, uuid, owner, created, text, labels, _ in rows:
+        excerpts, why = explain(text, labels, question)
+        hits.append(
+            Hit(
+                kind, kind_of(kind).naam, uuid, kind_of(kind).url_of(uuid), owner, created, text[:300], tuple(excerpts),
+                tuple(why),
+            )
+        )  # fmt: skip
+    return tuple(hits)
+
+
+# -- One record -------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class HoldRecord:
+    """A reason why a record stays."""
+
+    uuid: UUID
+    kind: str
+    object_uuid: UUID
+    number: str
+    reason: str
+    placed_by: str
+    placed_at: datetime
+    lifted_by: str
+    lifted_at: datetime | None
+
+
+@dataclass(frozen=True)
+class OpeningRecord:
+    """Someone opened a record."""
+
+    at: datetime
+    actor_key: str
+    actor_kind: str
+    actor_label: str
+    roles: str
+    what: str
+
+
+@dataclass(frozen=True)
+class ReclassificationRecord:
+    """Another class for a record, once."""
+
+    was: str
+    was_destroy_on: date | None
+    becomes: str
+    becomes_destroy_on: date | None
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class KeptRecord:
+    """A record as an archivist sees it: never what it is about."""
+
+    kind: str
+    object_uuid: UUID
+    number: str
+    owner: str
+    retention_class: str
+    class_naam: str
+    nominatie: str
+    termijn: str
+    brondatum: date | None
+    created: date
+    destroy_on: date | None
+    history: tuple[ReclassificationRecord, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClassRecord:
+    """A retention class."""
+
+    code: str
+    naam: str
+    nominatie: str
+    termijn: str
 
 
 def is_held(kind: str, object_uuid: UUID) -> bool:
@@ -100,3 +277,68 @@ def due_for_destruction(on: date, *, limit: int = 1000) -> list[tuple[str, UUID]
             [on, limit],
         )
         return [(kind, uuid) for kind, uuid in cursor.fetchall()]
+
+
+def holds(
+    *, open_only: bool = True, kind: str = "", object_uuid: UUID | None = None, limit: int = 500
+) -> list[HoldRecord]:
+    """Return the holds, of one record or of all, newest first; one statement."""
+    rows = Hold.objects.select_related("record").order_by("-placed_at", "-pk")
+    if open_only:
+        rows = rows.filter(lifted_at__isnull=True)
+    if object_uuid is not None:
+        rows = rows.filter(record__kind=kind, record__object_uuid=object_uuid)
+    return [
+        HoldRecord(
+            row.uuid, row.record.kind, row.record.object_uuid, row.record.number, row.reason, row.placed_by,
+            row.placed_at, row.lifted_by, row.lifted_at,
+        )
+        for row in rows[:limit]
+    ]  # fmt: skip
+
+
+def openings_of(kind: str, object_uuid: UUID, *, limit: int = 500) -> list[OpeningRecord]:
+    """Return who opened a record, newest first; one statement."""
+    rows = Opening.objects.filter(record__kind=kind, record__object_uuid=object_uuid).order_by("-at", "-pk")[:limit]
+    return [OpeningRecord(row.at, row.actor_key, row.actor_kind, row.actor_label, row.roles, row.what) for row in rows]
+
+
+def record_by_number(number: str) -> KeptRecord | None:
+    """Return the record that people call by this number, or None; in whatever case it was typed."""
+    wanted = number.strip()
+    row = Record.objects.filter(number__in={wanted, wanted.upper()} - {""}).order_by("pk").first()
+    return record_of(row.kind, row.object_uuid) if row else None
+
+
+def record_of(kind: str, object_uuid: UUID) -> KeptRecord | None:
+    """Return a record with its class and the history of that, or None."""
+    row = Record.objects.filter(kind=kind, object_uuid=object_uuid).first()
+    if row is None:
+        return None
+    naam = RetentionClass.objects.filter(code=row.retention_class).values_list("naam", flat=True).first()
+    return KeptRecord(
+        row.kind, row.object_uuid, row.number, row.owner_unit, row.retention_class, naam or row.retention_class,
+        row.nominatie, row.termijn, row.brondatum, row.created, row.destroy_on,
+        tuple(
+            ReclassificationRecord(*values)
+            for values in row.reclassifications.order_by("-at", "-pk").values_list(
+                "was", "was_destroy_on", "becomes", "becomes_destroy_on", "reason", "by", "at"
+            )
+        ),
+    )  # fmt: skip
+
+
+def classes() -> list[ClassRecord]:
+    """Return the retention classes by name."""
+    return [
+        ClassRecord(row.code, row.naam, row.nominatie, row.termijn) for row in RetentionClass.objects.order_by("naam")
+    ]
+
+
+def owners() -> list[tuple[str, int]]:
+    """Return who owns how many records, most first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT owner_unit, count(*) FROM records_record WHERE owner_unit <> '' GROUP BY 1 ORDER BY 2 DESC, 1"
+        )
+        return [(owner, count) for owner, count in cursor.fetchall()]

@@ -8,3 +8,10 @@ class SchemesConfig(AppConfig):
 
     name = "stadhuis.schemes"
     label = "schemes"
+
+    def ready(self) -> None:
+        """Say how assessments are destroyed with their zaak."""
+        from stadhuis.records import public as records
+        from stadhuis.schemes.actions import destroy_assessments
+
+        records.register_destroyer("zaak", "schemes", lambda uuid, by: {"beoordelingen": destroy_assessments(uuid)})

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -26,6 +27,7 @@ from stadhuis.law import public as law
 from stadhuis.messages import public as messages
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
+from stadhuis.records import public as records
 from stadhuis.schemes import public as schemes
 from stadhuis.workplace import present, query
 from stadhuis.zaken import public as zaken
@@ -85,24 +87,43 @@ def worklist(request: HttpRequest) -> HttpResponseBase:
 @people.staff_required
 @require_http_methods(["GET", "POST"])
 def search(request: HttpRequest) -> HttpResponseBase:
-    """Find zaken by number, name, birth date or BSN. What was typed is only ever in the body of a POST."""
+    """Find zaken by words, number, name, birth date or BSN. What was typed is only ever in the body of a POST."""
     words = written(request, "q")
     context: dict[str, Any] = {"search_value": words, "fouten": []}
     if request.method == "POST":
         wanted = query.read(words[:200])
         if len(words) < 2 or wanted.is_empty:
-            context["fout"] = _("Vul een zaaknummer, naam, geboortedatum of BSN in.")
+            context["fout"] = _("Vul een woord, zaaknummer, naam, geboortedatum of BSN in.")
             context["fouten"] = [{"field": "q", "text": context["fout"]}]
         else:
-            found = zaken.find(
-                number=wanted.number,
-                name=wanted.name,
-                birth_date=wanted.birth_date,
-                bsn=wanted.bsn,
-                seen_by=actor(request),
-            )
-            context.update(present.found(found))
+            context.update(_found(request, words[:200], wanted))
     return render(request, "workplace/search.html", context, status=422 if context["fouten"] else 200)
+
+
+def _found(request: HttpRequest, words: str, wanted: query.Query) -> dict[str, Any]:
+    """Return what was found: by number, birth date or BSN in the register, by other words in the search text.
+
+    A birth date and a BSN are never looked for in a text. The register finds a name too, for what has no text yet.
+    """
+    by = actor(request)
+    is_private = wanted.birth_date is not None or bool(wanted.bsn)
+    tolerant = written(request, "lijkend") == "ja"
+    if is_private or (wanted.number and not tolerant):
+        rows = zaken.find(
+            number=wanted.number, name=wanted.name, birth_date=wanted.birth_date, bsn=wanted.bsn, seen_by=by
+        )
+        if rows or is_private:
+            return present.found(rows)
+    typed = written(request, "blad")
+    page = int(typed) if typed.isdecimal() and 0 < len(typed) < 4 else 1
+    page = max(1, min(page, present.MOST_PAGES))
+    hits = records.search(
+        words, seen_by=by, limit=present.PER_PAGE, offset=(page - 1) * present.PER_PAGE, tolerant=tolerant
+    )
+    if not hits.hits and page == 1 and wanted.name and not wanted.number:
+        return present.found(zaken.find(name=wanted.name, seen_by=by))
+    cases = zaken.zaken_by_uuid([hit.object_uuid for hit in hits.hits if hit.kind == "zaak"], seen_by=by)
+    return present.found_in_text(hits, cases, page=page, tolerant=tolerant)
 
 
 # -- The case page ----------------------------------------------------------------------------------------------------
@@ -118,7 +139,10 @@ def zaak(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     except zaken.ZaakNotFound:
         raise Http404 from None
     subjects = [rol.person_id for rol in dossier.rollen if rol.person_id is not None]
-    audit.record_processing("zaak.behandelen", subjects, by=by, about=uuid)
+    with transaction.atomic():
+        # One transaction, so that the page waits for the disk once.
+        audit.record_processing("zaak.behandelen", subjects, by=by, about=uuid)
+        records.opened("zaak", uuid, by=by, what="zaak")
     context = present.zaak(
         present.CaseFacts(
             actor=by,
@@ -145,6 +169,7 @@ def zaak(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 def trail(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Everything that was done in a zaak, newest first."""
     record = zaak_or_404(uuid, request)
+    records.opened("zaak", uuid, by=actor(request), what="handelingen")
     return render(request, "workplace/trail.html", present.trail(record, audit.trail_of(uuid)))
 
 
@@ -157,6 +182,7 @@ def document(request: HttpRequest, uuid: UUID, document: UUID) -> HttpResponseBa
         content = zaken.open_document(uuid, document, seen_by=actor(request))
     except (zaken.ZaakNotFound, documenten.DocumentenError, FileNotFoundError):
         raise Http404 from None
+    records.opened("zaak", uuid, by=actor(request), what="document")
     return FileResponse(
         content, as_attachment=True, filename=found.bestandsnaam or "document", content_type=found.formaat or None
     )
@@ -537,6 +563,7 @@ def proposal(request: HttpRequest, uuid: UUID, proposal: UUID) -> HttpResponseBa
     """A proposal with its letter, for whoever approves or sends it."""
     record = zaak_or_404(uuid, request)
     context = present.proposal(record, _proposal(record, proposal), by=actor(request), remark="", errors={})
+    records.opened("zaak", uuid, by=actor(request), what="voorstel")
     return render(request, "workplace/proposal.html", context)
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from stadhuis.audit import public as audit
@@ -22,6 +22,7 @@ from stadhuis.law import public as law
 from stadhuis.messages import public as messages
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
+from stadhuis.records import public as records
 from stadhuis.schemes import public as schemes
 from stadhuis.workplace import deeds
 from stadhuis.zaken import public as zaken
@@ -111,6 +112,66 @@ def found(rows: Sequence[zaken.FoundZaak]) -> Row:
         for row in rows
     ]
     return {"gezocht": True, "gevonden": lines, "kop": title}
+
+
+PER_PAGE = 20
+MOST_PAGES = 50
+"""As many hits as are ranked (``records.search``)."""
+PARTS: Mapping[str, Any] = {
+    "nummer": gettext_lazy("Zaaknummer"),
+    "zaaktype": gettext_lazy("Soort zaak"),
+    "omschrijving": gettext_lazy("Omschrijving"),
+    "toelichting": gettext_lazy("Toelichting"),
+    "betrokkene": gettext_lazy("Betrokkene"),
+    "document": gettext_lazy("Document"),
+    "kenmerk": gettext_lazy("Kenmerk"),
+    "brief": gettext_lazy("Brief"),
+}
+
+
+def found_in_text(found: records.Found, cases: Mapping[UUID, zaken.ZaakRecord], *, page: int, tolerant: bool) -> Row:
+    """Return the context of what was found by words: where it was found, and why."""
+    lines = [
+        {
+            "uuid": hit.object_uuid,
+            "identificatie": record.identificatie,
+            "zaaktype": record.zaaktype_omschrijving,
+            "startdatum": record.startdatum,
+            "einddatum": record.einddatum,
+            "status": record.status,
+            "fragmenten": [
+                {"wat": PARTS.get(excerpt.label, ""), "stukken": excerpt.pieces} for excerpt in hit.excerpts
+            ],
+            "waarom": [_why(why) for why in hit.why if why.how != "exact"],
+        }
+        for hit in found.hits
+        if (record := cases.get(hit.object_uuid)) is not None
+    ]
+    title = ngettext("%(number)s zaak gevonden", "%(number)s zaken gevonden", found.total) % {"number": found.total}
+    if found.is_more:
+        title = _("Meer dan %(number)s zaken gevonden") % {"number": found.total}
+    pages = min(MOST_PAGES, -(-found.total // PER_PAGE))
+    return {
+        "gezocht": True,
+        "treffers": lines,
+        "kop": title,
+        "is_lijkend": found.is_near,
+        "lijkend": tolerant,
+        "meer": found.is_more,
+        "blad": page,
+        "bladen": pages,
+        "vorige": page - 1 if page > 1 else 0,
+        "volgende": page + 1 if page < pages else 0,
+    }
+
+
+def _why(why: records.Why) -> str:
+    texts = {
+        "begin": _("‘%(typed)s’ is het begin van ‘%(form)s’"),
+        "stem": _("‘%(typed)s’ en ‘%(form)s’ zijn vormen van hetzelfde woord"),
+        "near": _("‘%(typed)s’ lijkt op ‘%(form)s’"),
+    }
+    return texts[why.how] % {"typed": why.typed, "form": why.form}
 
 
 # -- The case page ----------------------------------------------------------------------------------------------------

@@ -13,12 +13,10 @@ class ZakenConfig(AppConfig):
         """Announce the guarded tables, the kind of record and the channel."""
         from stadhuis.kit import outages, watch
         from stadhuis.notificaties import public as notificaties
-        from stadhuis.records import public as records
-        from stadhuis.zaken import guards, resource  # noqa: F401
-        from stadhuis.zaken.reads import url_of
+        from stadhuis.zaken import guards, keeping, resource  # noqa: F401
 
         # Without a token a well API refuses.
         watch.register_channel(outages.API, lambda: watch.answers("/zaken/api/v1/zaken", well=frozenset({401, 403})))
         guards.register()
-        records.register_kind("zaak", "Zaak", url_of)
+        keeping.register()
         notificaties.register_kanaal("zaken", ("bronorganisatie", "zaaktype", "vertrouwelijkheidaanduiding"))

@@ -15,6 +15,7 @@ from stadhuis.catalogi import public as catalogi
 from stadhuis.kit.time import now
 from stadhuis.people import public as people
 from stadhuis.people.public import SYSTEM, Actor
+from stadhuis.records import public as records
 from stadhuis.zaken import public as zaken
 
 
@@ -28,8 +29,10 @@ def set_route(zaaktype_ref: str, unit_id: int) -> None:
 def open_work_item(zaak_id: int, zaak_uuid: UUID) -> None:
     """Put a new zaak on the worklist of the unit that handles its zaaktype, with its deadline."""
     zaak = zaken.zaak_by_uuid(zaak_uuid, seen_by=SYSTEM)
-    route = Route.objects.filter(zaaktype_ref=zaak.zaaktype_ref).first()
+    route = Route.objects.select_related("unit").filter(zaaktype_ref=zaak.zaaktype_ref).first()
     WorkItem.objects.create(zaak_id=zaak_id, unit_id=route.unit_id if route else None, changed_at=now())
+    if route:
+        records.set_owner("zaak", zaak_uuid, route.unit.code)
     recompute_deadline(zaak)
 
 

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from stadhuis.kit.time import local, now
 from stadhuis.messages.actions.mails import announce
 from stadhuis.messages.errors import MessageNotFound, NoAddressee
-from stadhuis.messages.models import Message, Receipt
+from stadhuis.messages.models import Message, OutboundMail, Receipt
 from stadhuis.messages.reads import MessageRecord, ReceiptFile, ReceiptRecord, message_record, receipt_record
 from stadhuis.people.public import Actor
 
@@ -103,3 +103,12 @@ def open_message(uuid: UUID, *, actor: Actor) -> MessageRecord:
         message.first_opened_at = now()
         message.save(update_fields=["first_opened_at"])
     return message_record(message)
+
+
+@transaction.atomic
+def destroy_about(zaak_uuid: UUID, by: Actor) -> dict[str, int]:
+    """Destroy the receipts, letters and mails about a zaak; returns how many of each. A mail that waits is not sent."""
+    letters, _ = Message.objects.filter(zaak_uuid=zaak_uuid).delete()
+    receipts, _ = Receipt.objects.filter(zaak_uuid=zaak_uuid).delete()
+    mails, _ = OutboundMail.objects.filter(about=zaak_uuid).delete()
+    return {"brieven": letters, "ontvangstbewijzen": receipts, "mails": mails}

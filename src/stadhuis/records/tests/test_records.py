@@ -14,17 +14,17 @@ from stadhuis.access import guards
 from stadhuis.access import public as access
 from stadhuis.people import public as people
 from stadhuis.people.public import SYSTEM, Actor
-from stadhuis.records import actions
+from stadhuis.records import kinds as registry
 from stadhuis.records import public as records
-from stadhuis.records.models import Record, SearchText
+from stadhuis.records.models import Record, SearchText, Word
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def kinds(db: None) -> Iterator[None]:
-    held, kinds = dict(guards._REGISTRY), dict(actions.KINDS)
-    actions.KINDS.clear()
+    held, kinds = dict(guards._REGISTRY), dict(registry.KINDS)
+    registry.KINDS.clear()
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TABLE proef_zaak (id bigint, uuid uuid) ON COMMIT DROP;"
@@ -36,9 +36,9 @@ def kinds(db: None) -> Iterator[None]:
     )  # fmt: skip
     records.register_kind("zaak", "Zaak", lambda uuid: f"/werkplek/zaken/{uuid}/")
     yield
-    for registry, before in ((guards._REGISTRY, held), (actions.KINDS, kinds)):
-        registry.clear()
-        registry.update(before)  # type: ignore[arg-type]
+    for table, before in ((guards._REGISTRY, held), (registry.KINDS, kinds)):
+        table.clear()
+        table.update(before)  # type: ignore[arg-type]
 
 
 def given_record(*text: str, ref: str = "oev:tozo", level: int = 2, destroy_on: date | None = None) -> UUID:
@@ -48,6 +48,10 @@ def given_record(*text: str, ref: str = "oev:tozo", level: int = 2, destroy_on: 
         guard=(ref, level), text=text,
     )  # fmt: skip
     return uuid
+
+
+def found(words: str, *, seen_by: Actor = SYSTEM, tolerant: bool = False) -> list[UUID]:
+    return [hit.object_uuid for hit in records.search(words, seen_by=seen_by, tolerant=tolerant).hits]
 
 
 def given_staff(*grants: access.GrantData, person_id: int | None = None) -> Actor:
@@ -83,7 +87,7 @@ def given_case_of(person_id: int, uuid: UUID) -> None:
 def test_a_record_is_found_by_number_stem_without_accents_and_by_the_beginning_of_a_word(words: str) -> None:
     uuid = given_record("OEV-2026-0000123", "Aanvraag bijstand zelfstandigen", "Café Jansen")
     given_record("Kapvergunning Markt")
-    assert [hit.object_uuid for hit in records.search(words, seen_by=SYSTEM)] == [uuid]
+    assert found(words) == [uuid]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +95,7 @@ def test_a_record_is_found_by_number_stem_without_accents_and_by_the_beginning_o
 )
 def test_strange_words_find_nothing_and_break_nothing(words: str) -> None:
     given_record("Kapvergunning Markt")
-    assert records.search(words, seen_by=SYSTEM) == []
+    assert found(words) == []
 
 
 def test_staff_find_only_what_their_grants_cover_in_one_statement(
@@ -99,9 +103,9 @@ def test_staff_find_only_what_their_grants_cover_in_one_statement(
 ) -> None:
     low, _, _ = given_record("Jansen", level=2), given_record("Jansen", level=6), given_record("Jansen", ref="oev:kap")
     actor = given_staff(access.GrantData("zaak.lezen", "oev:tozo", 4))
-    # one for the grants, one for words and rights together
-    with django_assert_num_queries(2):
-        hits = records.search("jansen", seen_by=actor)
+    # one for the grants, one for words and rights together, one for the stems that explain the hits
+    with django_assert_num_queries(3):
+        hits = records.search("jansen", seen_by=actor).hits
     assert [hit.object_uuid for hit in hits] == [low]
     assert hits[0].url == f"/werkplek/zaken/{low}/"
     assert hits[0].kind_naam == "Zaak"
@@ -112,9 +116,9 @@ def test_a_resident_finds_own_cases_and_staff_do_not_find_theirs() -> None:
     person_id = people.person_for_bsn("999990019")
     given_case_of(person_id, mine)
     resident = Actor("resident", person_id, "person:x", "")
-    assert [hit.object_uuid for hit in records.search("jansen", seen_by=resident)] == [mine]
+    assert found("jansen", seen_by=resident) == [mine]
     staff = given_staff(access.GrantData("zaak.lezen"), person_id=person_id)
-    assert [hit.object_uuid for hit in records.search("jansen", seen_by=staff)] == [other]
+    assert found("jansen", seen_by=staff) == [other]
 
 
 def test_putting_again_changes_the_record_and_keeps_the_text_when_none_is_given() -> None:
@@ -125,7 +129,7 @@ def test_putting_again_changes_the_record_and_keeps_the_text_when_none_is_given(
     )  # fmt: skip
     (row,) = Record.objects.all()
     assert (row.owner_unit, row.level, row.destroy_on) == ("sociaal", 5, date(2036, 1, 1))
-    assert len(records.search("jansen", seen_by=SYSTEM)) == 1
+    assert len(found("jansen")) == 1
     with pytest.raises(records.UnknownKind):
         records.put(
             "fiets",
@@ -163,3 +167,185 @@ def test_a_record_under_a_hold_stays_until_the_hold_is_lifted() -> None:
     assert not records.is_held("zaak", uuid)
     with pytest.raises(records.NotFound):
         records.hold("zaak", uuid, reason="te laat", by=SYSTEM)
+
+
+# -- Spelling and explanation -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("typed", "form"),
+    [
+        ("bijstant", "bijstand"),
+        ("beistand", "bijstand"),
+        ("bijstnad", "bijstand"),
+        ("cafee", "Café"),
+        ("jansne", "Jansen"),
+        ("janssen", "Jansen"),
+        ("aanvrag bijstant", "bijstand"),
+    ],
+)
+def test_when_a_word_is_misspelled_then_what_was_meant_is_found_and_it_says_why(typed: str, form: str) -> None:
+    # given
+    uuid = given_record("Aanvraag bijstand zelfstandigen", "Café Jansen")
+    given_record("Kapvergunning Markt")
+    records.learn()
+    # when
+    answer = records.search(typed, seen_by=SYSTEM)
+    # then
+    assert [hit.object_uuid for hit in answer.hits] == [uuid]
+    assert answer.is_near
+    assert form in {why.form for why in answer.hits[0].why if why.how == "near"}
+
+
+def test_when_the_word_itself_is_found_then_what_looks_like_it_is_not_unless_asked() -> None:
+    # given
+    jansen, janssen = given_record("Jansen"), given_record("Janssen")
+    records.learn()
+    # then
+    assert found("jansen") == [jansen]
+    assert set(found("jansen", tolerant=True)) == {jansen, janssen}
+
+
+def test_when_only_someone_else_may_see_a_word_then_a_misspelling_does_not_give_it_away() -> None:
+    # given
+    given_record("Zwaardvechter", level=8)
+    records.learn()
+    # then
+    assert found("zwaardvegter", seen_by=given_staff(access.GrantData("zaak.lezen", "oev:tozo", 4))) == []
+    assert found("zwaardvegter") != []
+
+
+def test_a_hit_says_in_which_part_which_word_matched_which_form_and_how() -> None:
+    # given
+    given_record("OEV-2026-0000123", "Twee aanvragen voor Café Jansen", "Zelfstandigen")
+    # when
+    (hit,) = records.search("aanvraag cafe zelf 0000123", seen_by=SYSTEM).hits
+    # then
+    assert {(why.typed, why.form, why.how) for why in hit.why} == {
+        ("aanvraag", "aanvragen", "stem"),
+        ("cafe", "Café", "exact"),
+        ("zelf", "Zelfstandigen", "begin"),
+        ("0000123", "0000123", "exact"),
+    }
+    shown = ["".join(piece for piece, _ in excerpt.pieces) for excerpt in hit.excerpts]
+    assert shown == ["OEV-2026-0000123", "Twee aanvragen voor Café Jansen", "Zelfstandigen"]
+    assert [piece for piece, is_hit in hit.excerpts[1].pieces if is_hit] == ["aanvragen", "Café"]
+
+
+def test_hits_come_in_pages_and_the_number_of_statements_stays_the_same(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    # given
+    made = {given_record("Jansen", f"Melding {number}") for number in range(7)}
+    # when
+    with django_assert_num_queries(2):
+        first = records.search("jansen", seen_by=SYSTEM, limit=3)
+    with django_assert_num_queries(2):
+        pages = [records.search("jansen", seen_by=SYSTEM, limit=3, offset=at) for at in (0,)]
+    rest = [records.search("jansen", seen_by=SYSTEM, limit=3, offset=at) for at in (3, 6)]
+    # then
+    assert (first.total, first.is_more) == (7, False)
+    assert {hit.object_uuid for page in [*pages, *rest] for hit in page.hits} == made
+    assert records.search("jansen", seen_by=SYSTEM, limit=3, offset=9).hits == ()
+
+
+def test_words_that_say_nothing_do_not_count_unless_there_is_nothing_else() -> None:
+    uuid = given_record("Aanvraag bijstand")
+    assert found("de aanvraag voor een bijstand") == [uuid]
+    assert found("de") == []
+
+
+def test_when_the_last_record_with_a_word_goes_then_the_word_is_forgotten() -> None:
+    # given
+    one, two = given_record("Zeldzaam woord"), given_record("woord")
+    records.learn()
+    assert set(Word.objects.values_list("word", flat=True)) == {"zeldzaam", "woord"}
+    # when
+    records.remove("zaak", one)
+    # then
+    assert set(Word.objects.values_list("word", flat=True)) == {"woord"}
+    assert found("woord") == [two]
+
+
+# -- Classes, owners, holds, ledger -----------------------------------------------------------------------------------
+def test_the_day_of_destruction_follows_from_class_and_brondatum_and_the_history_is_kept() -> None:
+    # given
+    uuid = given_record("Jansen")
+    Record.objects.update(brondatum=date(2024, 2, 29))
+    records.define_class("7.1", naam="Toegekend", nominatie="vernietigen", termijn="P7Y", by=SYSTEM)
+    records.define_class("1.1", naam="Beleid", nominatie="blijvend_bewaren", termijn="", by=SYSTEM)
+    # when
+    records.reclassify("zaak", uuid, "7.1", reason="verkeerd resultaat", by=SYSTEM)
+    # then
+    first = records.record_of("zaak", uuid)
+    assert first is not None
+    assert (first.retention_class, first.destroy_on) == ("7.1", date(2031, 2, 28))
+    # when
+    records.reclassify("zaak", uuid, "1.1", reason="hotspot", by=SYSTEM)
+    # then
+    second = records.record_of("zaak", uuid)
+    assert second is not None
+    assert (second.class_naam, second.nominatie, second.destroy_on) == ("Beleid", "blijvend_bewaren", None)
+    assert [(one.was, one.becomes, one.reason) for one in second.history] == [
+        ("7.1", "1.1", "hotspot"), ("1.1.1", "7.1", "verkeerd resultaat"),
+    ]  # fmt: skip
+
+
+def test_a_class_without_a_sound_term_and_a_change_without_a_reason_are_refused() -> None:
+    uuid = given_record("Jansen")
+    for nominatie, termijn, error in (
+        ("vernietigen", "zeven jaar", records.TermInvalid),
+        ("vernietigen", "", records.TermInvalid),
+        ("weggooien", "P7Y", records.ClassUnknown),
+    ):
+        with pytest.raises(error):
+            records.define_class("7.1", naam="Toegekend", nominatie=nominatie, termijn=termijn, by=SYSTEM)
+    with pytest.raises(records.ClassUnknown):
+        records.reclassify("zaak", uuid, "7.1", reason="omdat", by=SYSTEM)
+    records.define_class("7.1", naam="Toegekend", nominatie="vernietigen", termijn="P7Y", by=SYSTEM)
+    with pytest.raises(records.ReasonMissing):
+        records.reclassify("zaak", uuid, "7.1", reason=" ", by=SYSTEM)
+    with pytest.raises(records.NotFound):
+        records.reclassify("zaak", uuid4(), "7.1", reason="omdat", by=SYSTEM)
+
+
+def test_when_a_unit_merges_then_its_records_are_handed_over_and_that_is_on_the_trail() -> None:
+    # given
+    given_record("Jansen"), given_record("Pietersen")
+    # when
+    moved = records.hand_over("inkomen", "sociaal", reason="samengevoegd op 1 januari", by=SYSTEM)
+    # then
+    assert moved == 2
+    assert records.owners() == [("sociaal", 2)]
+    for was, becomes, reason, error in (
+        ("sociaal", "sociaal", "x", records.SameOwner),
+        ("sociaal", "", "x", records.SameOwner),
+        ("sociaal", "zorg", "", records.ReasonMissing),
+    ):
+        with pytest.raises(error):
+            records.hand_over(was, becomes, reason=reason, by=SYSTEM)
+
+
+def test_the_ledger_keeps_who_opened_what_under_which_role_and_nothing_of_what_is_not_kept(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    # given
+    uuid, actor = given_record("Jansen"), given_staff(access.GrantData("zaak.lezen"))
+    # when
+    with django_assert_num_queries(1):
+        records.opened("zaak", uuid, by=actor, what="zaak")
+    records.opened("zaak", uuid, by=SYSTEM, what="export")
+    records.opened("zaak", uuid4(), by=actor, what="zaak")
+    # then
+    assert [(one.actor_key, one.roles, one.what) for one in records.openings_of("zaak", uuid)] == [
+        ("system", "", "export"), (actor.key, "rol", "zaak"),
+    ]  # fmt: skip
+
+
+def test_a_hold_asks_a_reason_and_open_holds_are_listed() -> None:
+    uuid = given_record("Jansen")
+    with pytest.raises(records.ReasonMissing):
+        records.hold("zaak", uuid, reason=" ", by=SYSTEM)
+    hold = records.hold("zaak", uuid, reason="Woo-verzoek 12", by=SYSTEM)
+    assert [(one.uuid, one.reason) for one in records.holds()] == [(hold, "Woo-verzoek 12")]
+    records.lift_hold(hold, by=SYSTEM)
+    assert records.holds() == []
+    assert [one.lifted_by for one in records.holds(open_only=False)] == ["system"]

@@ -40,6 +40,8 @@ from stadhuis.notificaties.models import Abonnement, Delivery, Notificatie
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
 from stadhuis.people.tests.given import given_session
+from stadhuis.records import public as records
+from stadhuis.records.models import Record
 from stadhuis.zaken import public as zaken
 from stadhuis.zaken.api import API as ZAKEN_API
 from stadhuis.zaken.tests.givens import BSN, OTHER_BSN, given_resident, given_staff
@@ -203,6 +205,23 @@ TABLE: dict[str, tuple[Page, ...]] = {
     # of administration, area people
     # of administration, area access
     # of administration, area audit
+    "administration:records": (_of_administrator(),),
+    "administration:record": (_of_administrator(),),
+    "administration:record_hold": (_of_administrator("POST", data={"reden": "Woo-verzoek"}),),
+    "administration:record_class": (_of_administrator("POST", data={"klasse": "proef", "waarom": "Ander resultaat"}),),
+    "administration:record_lift": (_of_administrator("POST"),),
+    "administration:destruction": (_of_administrator(), _of_administrator("POST")),
+    "administration:destruction_list": (_of_administrator(),),
+    "administration:destruction_exclude": (_of_administrator("POST", data={"reden": "Hotspot"}),),
+    "administration:destruction_deed": (_of_administrator("POST"),),
+    "administration:classes": (
+        _of_administrator(),
+        _of_administrator("POST", data={"code": "7", "naam": "Zeven", "nominatie": "vernietigen", "termijn": "P7Y"}),
+    ),
+    "administration:owners": (
+        _of_administrator(),
+        _of_administrator("POST", data={"van": "team", "naar": "elders", "reden": "Samengevoegd"}),
+    ),
     # of administration, area running
     # the account of staff
     # log-in of residents and acting for someone else
@@ -288,6 +307,7 @@ def world(settings: Any, tmp_path: Path) -> World:
             for name in ("zaak", "trail", "take", "release", "assign", "note", "extend", "suspend", "resume", "assess")
         },
     }
+    arguments |= given_records(waiting, plain, by=town.handler)
     return World(
         people={
             "owner": owner,
@@ -337,6 +357,28 @@ def _what_an_operator_sees_to() -> dict[str, dict[str, Any]]:
         "administration:withdraw_outage": {"uuid": past},
         "administration:settle_job": {"job": job},
         "administration:send_again": {"delivery": dead.pk},
+    }
+
+
+def given_records(held: zaken.ZaakRecord, due: zaken.ZaakRecord, *, by: Actor) -> dict[str, dict[str, Any]]:
+    """A record on hold, one on a list of destruction and one that is due; a retention class and a second unit."""
+    people.create_unit("elders", "Elders")
+    records.define_class("proef", naam="Proef", nominatie="vernietigen", termijn="P1Y", by=by)
+    hold = records.hold("zaak", held.uuid, reason="bezwaar", by=by)
+    past = {"nominatie": "vernietigen", "destroy_on": date(2020, 1, 1)}
+    Record.objects.filter(object_uuid=due.uuid).update(**past)
+    draft = records.make_list(by=by, until=date(2020, 3, 31))
+    [item] = records.items_of(draft)
+    Record.objects.exclude(object_uuid__in=[held.uuid, due.uuid]).update(**past)
+    of_due = {"kind": "zaak", "uuid": due.uuid}
+    return {
+        "administration:record": of_due,
+        "administration:record_hold": of_due,
+        "administration:record_class": of_due,
+        "administration:record_lift": {"hold": hold},
+        "administration:destruction_list": {"uuid": draft},
+        "administration:destruction_exclude": {"uuid": draft, "item": item.id},
+        "administration:destruction_deed": {"uuid": draft, "deed": "goedkeuren"},
     }
 
 

@@ -34,6 +34,8 @@ PATHS: Final = {
 """Name of a resource in notifications -> its path in the API."""
 ANNOUNCED: Final = frozenset(PATHS) - {"zaaknotitie"} | {"zaakeigenschap", "zaakbesluit"}
 """Resources of the channel 'zaken'. Source: BEHAVIOUR 13.2."""
+FOUND_BY: Final = frozenset({"zaak", "rol", "zaakinformatieobject", "resultaat"})
+"""Resources that change what the spine keeps of a zaak."""
 RESULT: Final = {"create": 201, "destroy": 204}
 
 
@@ -84,6 +86,8 @@ def tell(
     )  # fmt: skip
     if resource in ANNOUNCED:
         notify(zaak, actie, resource, uuid)
+    if resource in FOUND_BY:
+        records.keep_later("zaak", zaak.uuid)
 
 
 def notify(zaak: Zaak, actie: str, resource: str, uuid: UUID) -> None:
@@ -113,11 +117,6 @@ def change(zaak: Zaak, *, by: Actor, reason: str = "", **columns: Any) -> None:
     tell(zaak, "partial_update", "zaak", zaak.uuid, by=by, before=before, after=plain(zaak), reason=reason)
 
 
-def keep_record(zaak: Zaak, *, orde: int, retention_class: str = "") -> None:
-    """Bring the record of the zaak on the spine up to date. Names of people are not its text."""
-    records.put(
-        "zaak", zaak.uuid, owner_unit="", retention_class=retention_class, created=zaak.registratiedatum,
-        destroy_on=zaak.archiefactiedatum if zaak.archiefnominatie == "vernietigen" else None,
-        guard=(zaak.zaaktype_ref, orde),
-        text=[zaak.identificatie, zaak.zaaktype.omschrijving, zaak.omschrijving, zaak.toelichting],
-    )  # fmt: skip
+def keep_record(zaak: Zaak) -> None:
+    """Bring the record of the zaak on the spine up to date, with what it is found by, in the transaction of the deed."""
+    records.keep("zaak", zaak.uuid)

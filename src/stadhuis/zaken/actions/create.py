@@ -57,7 +57,7 @@ def create_zaak(new: NewZaak, *, by: Actor, rollen: Sequence[NewRol] = ()) -> Za
     check_single_roles(rows)
     for row in Rol.objects.bulk_create(rows):
         tell(zaak, "create", "rol", row.uuid, by=by, after=plain(row))
-    keep_record(zaak, orde=catalogi.orde(zaak.vertrouwelijkheidaanduiding))
+    keep_record(zaak)
     ZAAK_CREATED.announce(
         ZaakCreated(
             zaak_id=zaak.pk, zaak_uuid=zaak.uuid, identificatie=zaak.identificatie, zaaktype_id=zaaktype.id,

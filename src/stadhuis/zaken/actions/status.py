@@ -11,6 +11,7 @@ from django.db.models import F, Max
 from stadhuis.catalogi import public as catalogi
 from stadhuis.kit.time import local, now
 from stadhuis.people.public import Actor
+from stadhuis.records import public as records
 from stadhuis.zaken.actions.common import change, keep_record, plain, tell, zaak_for_change
 from stadhuis.zaken.errors import (
     DeelzakenOpen,
@@ -87,7 +88,7 @@ def reopen_zaak(
     uuid = _add(zaak, statustype, datum_status_gezet, gezetdoor_id, toelichting, by=by)
     for deelzaak in _closed_deelzaken_that_wait(zaak):
         change(deelzaak, by=by, archiefactiedatum=None, startdatum_bewaartermijn=None)
-    keep_record(zaak, orde=catalogi.orde(zaak.vertrouwelijkheidaanduiding))
+    keep_record(zaak)
     ZAAK_REOPENED.announce(ZaakReopened(zaak_id=zaak.pk, zaak_uuid=zaak.uuid, by=by))
     return uuid
 
@@ -189,9 +190,11 @@ def _close(zaak: Zaak, day: date, *, by: Actor) -> None:
             archiefactiedatum=late.archiefactiedatum,
             startdatum_bewaartermijn=late.startdatum_bewaartermijn,
         )
-    keep_record(
-        zaak, orde=catalogi.orde(zaak.vertrouwelijkheidaanduiding), retention_class=resultaattype.selectielijstklasse
-    )
+    records.learn_class(
+        resultaattype.selectielijstklasse, naam=f"{zaak.zaaktype.omschrijving}: {resultaattype.omschrijving}",
+        nominatie=resultaattype.archiefnominatie, termijn=resultaattype.archiefactietermijn or "",
+    )  # fmt: skip
+    keep_record(zaak)
 
 
 def _closed_deelzaken_that_wait(zaak: Zaak) -> list[Zaak]:

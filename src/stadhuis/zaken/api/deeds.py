@@ -119,7 +119,7 @@ def create_zaak(body: ZaakBody, *, by: Caller, toelichting: str = "") -> Made:
         values["uiterlijke_einddatum_afdoening"] = _later(body.startdatum, zaaktype.doorlooptijd)
     with transaction.atomic():
         zaak = _insert(values, found, body.identificatie)
-        keep_record(zaak, orde=LEVELS[zaak.vertrouwelijkheidaanduiding])
+        keep_record(zaak)
         _replace_lists(zaak.pk, body.kenmerken, found.relevant)
         text = ZAAK.one(zaak.uuid, seen_by=_EVERYONE).text
         _tell("create", zaak.uuid, None, json.loads(text), by, toelichting, 201)
@@ -264,7 +264,7 @@ def _write(zaak: Zaak, values: dict[str, Any], given: frozenset[str], found: _Re
         raise IdentificatieTaken from None
     for name, value in columns.items():
         setattr(zaak, name, value)
-    keep_record(zaak, orde=LEVELS[zaak.vertrouwelijkheidaanduiding])
+    keep_record(zaak)
     if "kenmerken" in given:
         Zaakkenmerk.objects.filter(zaak=zaak).delete()
         _replace_lists(zaak.pk, values["kenmerken"], None)

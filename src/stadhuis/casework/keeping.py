@@ -1,0 +1,50 @@
+"""What casework adds to the record of a zaak: which unit owns it, and the text of the letters that were sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from stadhuis.casework.models import Proposal, Route, WorkItem
+from stadhuis.people import public as people
+from stadhuis.records import public as records
+
+
+def owners_of(uuids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the code of the unit on whose worklist each zaak lies; one statement."""
+    rows = WorkItem.objects.filter(zaak__uuid__in=uuids, unit__isnull=False).values_list("zaak__uuid", "unit__code")
+    return {uuid: code for uuid, code in rows if code}
+
+
+def letters_of(uuids: Sequence[UUID]) -> dict[UUID, list[records.Part]]:
+    """Return the text of the letters that were sent, without addressee, address and the clause about bezwaar."""
+    found: dict[UUID, list[records.Part]] = {}
+    rows = Proposal.objects.filter(zaak__uuid__in=uuids, state=Proposal.State.SENT).order_by("pk")
+    for uuid, letter in rows.values_list("zaak__uuid", "letter"):
+        found.setdefault(uuid, []).extend(records.Part("brief", text, "C") for text in _texts(letter))
+    return found
+
+
+def _texts(letter: Mapping[str, Any]) -> list[str]:
+    paragraphs = [
+        paragraph for section in letter.get("sections", [])[:-1] for paragraph in section.get("paragraphs", [])
+    ]
+    return [str(letter.get("subject", "")), *(str(paragraph) for paragraph in paragraphs)]
+
+
+@records.HANDED_OVER.listener
+def hand_over_the_work(fact: records.HandedOver) -> None:
+    """Work and routes of a unit that handed its records over go to the other unit, if that is one."""
+    units = {unit.code: unit.id for unit in people.units()}
+    becomes = units.get(fact.becomes)
+    if becomes is None:
+        return
+    WorkItem.objects.filter(unit__code=fact.was).update(unit_id=becomes)
+    Route.objects.filter(unit__code=fact.was).update(unit_id=becomes)
+
+
+def register() -> None:
+    """Tell records what casework knows of a zaak. What it keeps itself hangs on the zaak and goes with it."""
+    records.register_owner("zaak", owners_of)
+    records.register_text("zaak", letters_of)

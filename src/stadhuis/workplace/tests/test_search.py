@@ -1,0 +1,162 @@
+"""Searching by words: what is found, where, why, and by whom."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from stadhuis.access import public as access
+from stadhuis.catalogi.tests.givens import given_zaaktype
+from stadhuis.documenten.tests.givens import given_document
+from stadhuis.people.public import SYSTEM, Actor
+from stadhuis.people.tests.given import given_session
+from stadhuis.records import public as records
+from stadhuis.zaken import public as zaken
+from stadhuis.zaken.tests.givens import BSN, given_rol, given_staff, given_zaak
+
+pytestmark = pytest.mark.django_db
+
+
+def given_client(actor: Actor) -> Client:
+    client = Client()
+    given_session(client, actor)
+    return client
+
+
+def searched(client: Client, q: str, **more: str) -> str:
+    answer = client.post("/werkplek/zoeken/", {"q": q, **more})
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("bijstand", "<mark>bijstand</mark>"),
+        ("aanvraag", "<mark>Aanvragen</mark>"),
+        ("cafe", "<mark>Café</mark>"),
+        ("verhagen", "<mark>Verhagen</mark>"),
+        ("bankafschrift", "<mark>Bankafschriften</mark>"),
+        ("verhag bijst", "<mark>Verhagen</mark>"),
+        ("bijstant", "‘bijstant’ lijkt op ‘bijstand’"),
+        ("aanvragen zelfstandig bijstant", "lijkt op ‘bijstand’"),
+    ],
+)
+def test_when_a_clerk_types_words_then_the_zaak_is_found_with_where_and_why(typed: str, shown: str) -> None:
+    # given
+    zaak = given_zaak(
+        omschrijving="Aanvragen bijstand zelfstandigen",
+        toelichting="Het Café op de hoek",
+        rollen=(given_rol(naam="Noor Verhagen"),),
+    )
+    zaken.link_document(zaak.id, given_document(titel="Bankafschriften maart").id, by=SYSTEM)
+    given_zaak(omschrijving="Kapvergunning", zaaktype=given_zaaktype(), rollen=())
+    records.renew("zaak", zaak.uuid)  # what the job does right after the commit
+    records.learn()
+    # when
+    page = searched(given_client(given_staff()), typed)
+    # then
+    assert "1 zaak gevonden" in page
+    assert zaak.identificatie in page
+    assert shown in page
+
+
+def test_when_a_zaak_is_not_for_this_clerk_then_no_word_of_it_is_found_not_even_misspelled() -> None:
+    # given
+    given_zaak(omschrijving="Zwaardvechter", vertrouwelijkheidaanduiding="geheim")
+    records.learn()
+    clerk = given_client(given_staff(access.GrantData("zaak.lezen", "*", 4)))
+    # then
+    for typed in ("zwaardvechter", "zwaardvegter", "zwaard"):
+        assert "Niets gevonden" in searched(clerk, typed)
+
+
+def test_a_title_of_a_document_above_the_level_of_its_zaak_is_not_found() -> None:
+    zaak = given_zaak(omschrijving="Melding", vertrouwelijkheidaanduiding="intern")
+    zaken.link_document(
+        zaak.id, given_document(titel="Vuurwapenvondst", vertrouwelijkheidaanduiding="geheim").id, by=SYSTEM
+    )
+    records.renew("zaak", zaak.uuid)
+    assert "Niets gevonden" in searched(given_client(given_staff()), "vuurwapenvondst")
+
+
+def test_the_name_of_a_person_with_a_secret_address_is_in_no_search_text() -> None:
+    # given
+    def secret(persons: list[int]) -> set[int]:
+        return set(persons)
+
+    records.SECRET_PERSONS.answer(secret)
+    try:
+        zaak = given_zaak(omschrijving="Melding", rollen=(given_rol(naam="Noor Verhagen"),))
+    finally:
+        records.SECRET_PERSONS.answers.remove(secret)
+    # then
+    assert records.search("verhagen", seen_by=SYSTEM).hits == ()
+    assert [hit.object_uuid for hit in records.search("melding", seen_by=SYSTEM).hits] == [zaak.uuid]
+
+
+def test_a_bsn_finds_the_zaak_and_is_in_no_search_text_and_no_address() -> None:
+    zaak = given_zaak()
+    client = given_client(given_staff())
+    assert zaak.identificatie in searched(client, BSN)
+    assert records.search(BSN, seen_by=SYSTEM).hits == ()
+
+
+@pytest.mark.parametrize("typed", ["", "a", " ", "\x00\x01"])
+def test_too_little_to_look_for_is_refused_with_a_sentence(typed: str) -> None:
+    answer = given_client(given_staff()).post("/werkplek/zoeken/", {"q": typed})
+    assert answer.status_code == 422
+    assert "Vul een woord, zaaknummer, naam, geboortedatum of BSN in." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed", ["'; drop table x", "<script>alert(1)</script>", "%&|!():*", "\\\\", "é" * 300, "x -y"]
+)
+def test_strange_words_find_nothing_and_come_back_as_text(typed: str) -> None:
+    page = searched(given_client(given_staff()), typed)
+    assert "<script>alert" not in page
+    assert "Niets gevonden" in page
+
+
+@pytest.mark.parametrize("blad", ["0", "-1", "999", "x", "", "1e3", "²"])
+def test_a_page_that_is_not_there_breaks_nothing(blad: str) -> None:
+    given_zaak(omschrijving="Bijstand")
+    searched(given_client(given_staff()), "bijstand", blad=blad)
+
+
+def test_many_hits_come_in_pages_with_as_many_statements_as_one() -> None:
+    # given
+    zaaktype = given_zaaktype()
+    given_zaak(omschrijving="Bijstand", zaaktype=zaaktype)
+    clerk = given_client(given_staff())
+    searched(clerk, "bijstand")
+    with CaptureQueriesContext(connection) as one:
+        searched(clerk, "bijstand")
+    for _ in range(44):
+        given_zaak(omschrijving="Bijstand", zaaktype=zaaktype)
+    # when
+    with CaptureQueriesContext(connection) as many:
+        page = searched(clerk, "bijstand", blad="2")
+    # then
+    assert len(many) == len(one)
+    assert "45 zaken gevonden" in page
+    assert "Blad 2 van 3" in page
+    assert page.count("<mark>") == 20
+
+
+def test_who_opens_a_zaak_is_in_the_ledger_with_the_role() -> None:
+    # given
+    zaak, annie = given_zaak(), given_staff()
+    clerk = given_client(annie)
+    # when
+    clerk.get(f"/werkplek/zaken/{zaak.uuid}/")
+    clerk.get(f"/werkplek/zaken/{zaak.uuid}/handelingen/")
+    # then
+    assert [(one.actor_key, one.roles, one.what) for one in records.openings_of("zaak", zaak.uuid)] == [
+        (annie.key, "rol-annie", "handelingen"),
+        (annie.key, "rol-annie", "zaak"),
+    ]
