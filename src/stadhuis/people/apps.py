@@ -8,3 +8,10 @@ class PeopleConfig(AppConfig):
 
     name = "stadhuis.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Say on every page for whom somebody acts."""
+        from stadhuis.kit.pages import context
+        from stadhuis.people.guards import acts_for
+
+        context.show_acts_for(acts_for)

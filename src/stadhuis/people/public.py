@@ -34,6 +34,7 @@ from stadhuis.people.reads import (
     units,
     units_below,
 )
+from stadhuis.people.representation import basis_name
 from stadhuis.people.rules import Level, client_address, is_bsn, is_high_enough, is_kvk, safe_next
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "PeopleError",
     "UnitRecord",
     "actor_of",
+    "basis_name",
     "bsn_of",
     "bsns_of",
     "change_unit",
