@@ -34,6 +34,7 @@ from stadhuis.forms.errors import (
     TooManyFiles,
 )
 from stadhuis.forms.reads import DraftRecord
+from stadhuis.forms.represented import handed_in_by
 from stadhuis.forms.rules import fields, uploads
 from stadhuis.forms.rules.definition import Component, Step
 from stadhuis.forms.rules.engine import AnswerFault, Evaluation
@@ -45,6 +46,7 @@ from stadhuis.kit.templatetags.kit import moment
 from stadhuis.kit.time import today
 from stadhuis.messages import public as messages
 from stadhuis.people.public import Actor, Level, actor_of, resident_required
+from stadhuis.zaken import public as zaken
 
 ROOM_FOR_THE_REST = 1024 * 1024
 """Bytes that a request with files may be larger than the largest file: the other answers and the envelopes."""
@@ -57,6 +59,11 @@ def _level(slug: str, *_: Any, **__: Any) -> Level:
         return reads.definition(slug).level  # type: ignore[return-value]
     except FormUnknown:
         raise Http404 from None
+
+
+def _zaaktype(slug: str, *_: Any, **__: Any) -> str:
+    """Return the service a form belongs to: a mandate may name it."""
+    return reads.definition(slug).zaaktype
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -106,7 +113,7 @@ def _too_large(limit: int) -> str:
 # -- Start ------------------------------------------------------------------------------------------------------------
 
 
-@resident_required(_level)
+@resident_required(_level, service=_zaaktype)
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Offer to begin, or to go on with what was filled in before; a POST begins."""
@@ -144,7 +151,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 # -- A step -----------------------------------------------------------------------------------------------------------
 
 
-@resident_required(_level)
+@resident_required(_level, service=_zaaktype)
 @with_uploads
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, slug: str, uuid: UUID, step: str) -> HttpResponseBase:
@@ -374,7 +381,7 @@ def _take_file(actor: Actor, draft: DraftRecord, component: Component, upload: U
 # -- One answer at a time, and files ----------------------------------------------------------------------------------
 
 
-@resident_required(_level)
+@resident_required(_level, service=_zaaktype)
 @require_POST
 def autosave(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     """Keep one changed answer (the script sends each as it is left). What is wrong is kept too; it is said at the step."""
@@ -399,7 +406,7 @@ def autosave(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     return JsonResponse({"revision": saved.draft.revision})
 
 
-@resident_required(_level)
+@resident_required(_level, service=_zaaktype)
 @with_uploads
 @require_POST
 def upload(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponseBase:
@@ -422,7 +429,7 @@ def upload(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponseBase:
     return render(request, "forms/files.html", {"files": lines})
 
 
-@resident_required(_level)
+@resident_required(_level, service=_zaaktype)
 @require_GET
 def file(request: HttpRequest, slug: str, uuid: UUID, file: UUID) -> HttpResponseBase:
     """Give a file of a draft back to its owner."""
@@ -438,7 +445,7 @@ def file(request: HttpRequest, slug: str, uuid: UUID, file: UUID) -> HttpRespons
 # -- Look over, hand in -----------------------------------------------------------------------------------------------
 
 
-@resident_required(_level)
+@resident_required(_level, service=_zaaktype)
 @require_http_methods(["GET", "POST"])
 def overview(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     """Show all answers with the declaration; a POST hands the form in, once."""
@@ -450,7 +457,13 @@ def overview(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
         return _show_overview(request, draft)
     declared = {name: request.POST.getlist(name) for name in request.POST}
     try:
-        submit.submit(uuid, by=actor, declared=declared, language=_language())
+        submit.submit(
+            uuid,
+            by=actor,
+            declared=declared,
+            language=_language(),
+            representative=prefill.representative_name(actor),
+        )
     except AnswersWrong as wrong:
         return _show_overview(request, draft, faults=wrong.faults.get("", ()), declared=declared)
     except NotAllowed as refused:
@@ -521,7 +534,7 @@ def _show_overview(
     )
 
 
-@resident_required(_level)
+@resident_required(_level, service=_zaaktype)
 @require_GET
 def receipt(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     """Show what was received: number, moment, files. The same page whenever it is opened."""
@@ -550,6 +563,7 @@ def receipt(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
                 ),
                 {"key": _("Zaaknummer"), "value": submission.zaak_identificatie},
                 {"key": _("Ontvangen op"), "value": moment(submission.submitted_at)},
+                *handed_in_by(zaken.dossier(submission.zaak_uuid, seen_by=actor)),
                 {"key": _("Controlegetal van uw antwoorden (SHA-256)"), "value": submission.sha256},
             ],
             "files": [
@@ -564,7 +578,7 @@ def receipt(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     )
 
 
-@resident_required(_level)
+@resident_required(_level, service=_zaaktype)
 @require_http_methods(["GET", "POST"])
 def throw_away(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     """Ask whether a draft may go; a POST throws it away with its files."""

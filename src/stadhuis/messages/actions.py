@@ -115,7 +115,10 @@ def publish(
 
 @transaction.atomic
 def open_message(uuid: UUID, *, actor: Actor) -> MessageRecord:
-    """Return a letter to its addressee and keep the moment it was first opened. Raises ``MessageNotFound``."""
+    """Return a letter to its addressee, or to whoever acts for them, and keep the moment it was first opened and by whom.
+
+    Raises ``MessageNotFound``. Source: Wmebv (the authority proves that a message was opened); Awb 2:1.
+    """
     try:
         message = Message.objects.select_for_update().get(uuid=uuid, **_addressee(actor))
     except (Message.DoesNotExist, NoAddressee):
@@ -123,6 +126,16 @@ def open_message(uuid: UUID, *, actor: Actor) -> MessageRecord:
     if message.first_opened_at is None:
         message.first_opened_at = now()
         message.save(update_fields=["first_opened_at"])
+        audit.record(
+            "bericht geopend",
+            about=message.zaak_uuid,
+            kind="zaak",
+            resource="bericht",
+            resource_id=message.uuid,
+            by=actor,
+            after={"geopend": message.first_opened_at},
+            action_label="Bericht geopend",
+        )
     return message_record(message)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -44,10 +45,6 @@ def _actor(request: HttpRequest) -> Actor:
     if actor is None:
         raise Http404
     return actor
-
-
-def _owner(actor: Actor) -> Actor:
-    return actor.acting_for or actor
 
 
 # -- Open to everyone -------------------------------------------------------------------------------------------------
@@ -136,8 +133,8 @@ def contact(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """Show what is to be read, what is half done, and every case with its status; a fixed number of statements."""
     actor = _actor(request)
-    cases = zaken.zaken_of(actor.person_id, company_id=None if actor.person_id else actor.company_id)
-    letters = messages.messages_for(_owner(actor))
+    cases = _cases(actor)
+    letters = _within(actor, messages.messages_for(actor), cases)
     language = _language()
     return render(
         request,
@@ -158,6 +155,23 @@ def mine(request: HttpRequest) -> HttpResponse:
             "closed": [_case_card(item) for item in cases if item.einddatum is not None],
         },
     )
+
+
+def _cases(actor: Actor) -> list[MyCase]:
+    return zaken.zaken_of(
+        actor.person_id,
+        company_id=None if actor.person_id else actor.company_id,
+        services=actor.services,
+        branch=actor.branch,
+    )
+
+
+def _within(actor: Actor, letters: Sequence[MessageRecord], cases: Sequence[MyCase]) -> list[MessageRecord]:
+    """Return the letters that somebody may see who acts within bounds (some services, one branch); else all."""
+    if not (actor.services or actor.branch):
+        return list(letters)
+    visible = {item.uuid for item in cases}
+    return [item for item in letters if item.zaak_uuid in visible]
 
 
 def _case_card(item: MyCase) -> dict[str, Any]:
@@ -202,9 +216,9 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "next_text": _own_words(reached.statustekst, reached.omschrijving) if reached else "",
             "stappen": _steps_of(dossier, zaaktype),
             "resultaat": dossier.resultaat,
-            "letters": [_letter_line(item) for item in messages.messages_for(_owner(actor), zaak_uuid=uuid)],
+            "letters": [_letter_line(item) for item in messages.messages_for(actor, zaak_uuid=uuid)],
             "documents": [_document_line(uuid, item) for item in dossier.documenten if item.uuid is not None],
-            "about_rows": _about(dossier, messages.receipts_of(uuid)),
+            "about_rows": [*_about(dossier, messages.receipts_of(uuid)), *forms.handed_in_by(dossier)],
             "answers": [
                 {
                     "title": section.name,
@@ -298,9 +312,11 @@ def document(request: HttpRequest, uuid: UUID, document: UUID) -> HttpResponseBa
 @require_GET
 def receipt(request: HttpRequest, uuid: UUID, receipt: UUID) -> HttpResponse:
     """Show a receipt again."""
-    found = messages.receipt(receipt, actor=_owner(_actor(request)))
+    actor = _actor(request)
+    found = messages.receipt(receipt, actor=actor)
     if found is None or found.zaak_uuid != uuid:
         raise Http404
+    dossier = _dossier(uuid, actor)
     files = [{"name": file.naam, "size": file.size, "sha256": file.sha256} for file in found.files]
     case_url = reverse("portal:case", kwargs={"uuid": uuid})
     rows = [
@@ -308,6 +324,7 @@ def receipt(request: HttpRequest, uuid: UUID, receipt: UUID) -> HttpResponse:
         {"key": _("Zaaknummer"), "value": found.zaak_identificatie},
         {"key": _("Ontvangen op"), "value": moment(found.received_at)},
         {"key": _("Ontvangen door"), "value": f"{settings.TOWN_NAME}, {settings.TOWN_ADDRESS}"},
+        *forms.handed_in_by(dossier),
     ]
     context = {"receipt": found, "rows": rows, "files": files, "case_url": case_url}
     return render(request, "portal/receipt.html", context)
@@ -348,30 +365,40 @@ def letter_pdf(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 def _open(uuid: UUID, actor: Actor) -> MessageRecord:
+    if actor.services or actor.branch:
+        # Before it is opened: that moment counts for the addressee.
+        letters = _within(actor, messages.messages_for(actor), _cases(actor))
+        if uuid not in {item.uuid for item in letters}:
+            raise Http404
     try:
-        return messages.open_message(uuid, actor=_owner(actor))
+        return messages.open_message(uuid, actor=actor)
     except messages.MessageNotFound:
         raise Http404 from None
 
 
-@resident_required("low")
+@resident_required("low", service=lambda: "")
 @require_GET
 def facts(request: HttpRequest) -> HttpResponse:
-    """Show what the base registrations say about whoever asks, with source and moment; a source that is down says so."""
+    """Show what the base registrations say about whoever asks, with source and moment; a source that is down says so.
+
+    A mandate for some services only does not open everything that is known about somebody.
+    """
     actor = _actor(request)
     person: Persoon | None = None
     companies: tuple[Bedrijf, ...] = ()
     down: list[str] = []
     if actor.person_id is not None:
-        bsn = people.bsn_of(actor.person_id)
-        try:
-            person = personen.persoon(bsn, purpose="mijn-gegevens", by=actor)
-        except personen.SourceUnavailable:
-            down.append(_("Basisregistratie Personen (BRP)"))
-        try:
-            companies = personen.bedrijven_van(bsn, purpose="mijn-gegevens", by=actor)
-        except personen.SourceUnavailable:
-            down.append(_("Handelsregister (KVK)"))
+        # Who logs in with eIDAS may have no BSN: the base registrations are then silent, what was stated is shown.
+        bsn = people.bsns_of([actor.person_id]).get(actor.person_id)
+        if bsn is not None:
+            try:
+                person = personen.persoon(bsn, purpose="mijn-gegevens", by=actor)
+            except personen.SourceUnavailable:
+                down.append(_("Basisregistratie Personen (BRP)"))
+            try:
+                companies = personen.bedrijven_van(bsn, purpose="mijn-gegevens", by=actor)
+            except personen.SourceUnavailable:
+                down.append(_("Handelsregister (KVK)"))
     elif actor.company_id is not None:
         try:
             one = personen.bedrijf(people.kvk_of(actor.company_id), purpose="mijn-gegevens", by=actor)
@@ -385,9 +412,22 @@ def facts(request: HttpRequest) -> HttpResponse:
             "person": _person_rows(person) if person else None,
             "companies": [{"name": item.naam, "rows": _company_rows(item)} for item in companies],
             "down": down,
+            "stated": _stated_rows(actor),
             "at": now(),
         },
     )
+
+
+def _stated_rows(actor: Actor) -> list[Mapping[str, Any]]:
+    """Return what another country of the EU states about whoever logged in (eIDAS)."""
+    said = dict(actor.stated) if actor.acting_for is None else {}
+    born = said.get("birthdate", "")
+    rows = [
+        {"key": _("Voornamen"), "value": said.get("given_name", "")},
+        {"key": _("Achternaam"), "value": said.get("family_name", "")},
+        {"key": _("Geboortedatum"), "value": day(date.fromisoformat(born)) if born else ""},
+    ]
+    return [row for row in rows if row["value"]]
 
 
 def _person_rows(person: Persoon) -> list[Mapping[str, Any]]:

@@ -261,14 +261,18 @@ def rollen_of(zaak_id: int, *, omschrijving_generiek: str = "") -> tuple[RolReco
 
 
 # -- Lists ------------------------------------------------------------------------------------------------------------
-def zaken_of(person_id: int | None = None, *, company_id: int | None = None) -> list[MyCase]:
+def zaken_of(
+    person_id: int | None = None, *, company_id: int | None = None, services: Sequence[str] = (), branch: str = ""
+) -> list[MyCase]:
     """Return the zaken a resident or company asked for or holds a machtiging in: running ones first, newest first.
 
-    One statement. ``resultaat`` and ``status`` are names, empty when there is none.
+    ``services`` and ``branch`` are the bounds within which somebody acts for them; none: all. One statement. ``resultaat`` and ``status`` are names, empty when there is none.
     """
     own = (
         guards.OWN_ROL.replace("{person}", "%(person)s::bigint")
         .replace("{company}", "%(company)s::bigint")
+        .replace("{services}", "%(services)s::text[]")
+        .replace("{branch}", "%(branch)s::text")
         .replace("r.", "o.")
     )
     with connection.cursor() as cursor:
@@ -278,7 +282,12 @@ def zaken_of(person_id: int | None = None, *, company_id: int | None = None) -> 
                   {_FROM}
                  WHERE z.id IN (SELECT o.zaak_id FROM zaken_rol o WHERE {own})
                  ORDER BY z.einddatum IS NOT NULL, z.startdatum DESC, z.id DESC""",
-            {"person": person_id, "company": company_id},
+            {
+                "person": person_id,
+                "company": company_id,
+                "services": list(services) or None,
+                "branch": branch or None,
+            },
         )
         return [MyCase(*row) for row in cursor.fetchall()]
 
