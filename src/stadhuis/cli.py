@@ -38,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         "migrate": migrate,
         "seed-demo": seed_demo,
         "createuser": create_user,
+        "login-keys": login_keys,
         "doctor": doctor,
         "demo": demo,
     }
@@ -67,6 +68,12 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--function", default="", help="job title")
     add.add_argument("--role", action="append", default=[], help="code of a role in that unit; may be repeated")
     add.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    add = commands.add_parser("login-keys", help="our own keys towards DigiD, eHerkenning and eIDAS")
+    add.add_argument(
+        "deed",
+        choices=("list", "add", "use-newest", "drop-old"),
+        help="list them; add a pair; let the newest sign; remove all but the pair that signs",
+    )
     commands.add_parser("doctor", help="say what is wrong with this installation")
     add = commands.add_parser("demo", help="run the demo town with everything it needs")
     add.add_argument("--port", type=int, default=8000, help="port of the town hall; the next two are used too (8000)")
@@ -230,6 +237,34 @@ def create_user(given: argparse.Namespace) -> int:
     except (people.PeopleError, access.AccessError) as error:
         return _refuse(f"{error}.")
     print(f"{given.username} can log in at {_settings().PUBLIC_URL}/werkplek/")
+    return 0
+
+
+def login_keys(given: argparse.Namespace) -> int:
+    """Show or rotate the keys with which we prove who we are at the providers of log-ins."""
+    settings = _settings()
+    if not settings.LOGIN_KEYS_FILE:
+        return _refuse("Set STADHUIS_LOGIN_KEYS_FILE to the file in which the keys are to be kept.")
+    _start_django()
+    from stadhuis.people import public as people
+
+    file = Path(settings.LOGIN_KEYS_FILE)
+    try:
+        match given.deed:
+            case "add":
+                print(f"Made and published: {people.login_keys.add(file)}. Let providers fetch it, then: use-newest.")
+            case "use-newest":
+                print(f"Signs from now on: {people.login_keys.use_newest(file)}. Wait ten minutes, then: drop-old.")
+            case "drop-old":
+                gone = people.login_keys.drop_old(file)
+                print(f"Removed: {', '.join(gone) or 'nothing, there is one pair'}.")
+            case _:
+                for line in people.login_keys.described(file):
+                    print(line)
+    except people.login_keys.KeysUnusable as error:
+        return _refuse(f"{error}.")
+    except OSError as error:
+        return _refuse(f"{file} cannot be written: {error.strerror}.")
     return 0
 
 

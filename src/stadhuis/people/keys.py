@@ -135,6 +135,16 @@ def drop_old(path: Path) -> list[str]:
     return [str(key.kid) for key in gone]
 
 
+def described(path: Path) -> list[str]:
+    """Return one line per key: its id, what it is for, and which one signs."""
+    held = read(path)
+    signer = next((key for key in held if key.get("use") == "sig"), None)
+    return [
+        f"{key.kid}  {'sign' if key.get('use') == 'sig' else 'unseal'}{'  (signs now)' if key is signer else ''}"
+        for key in held
+    ]
+
+
 def _write(path: Path, held: list[RSAKey]) -> None:
     """Put the file in place whole: who reads at this moment finds the old one or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stadhuis.people import keys as login_keys
 from stadhuis.people.actions.register import (
     change_unit,
     company_for_kvk,
@@ -68,6 +69,7 @@ __all__ = [
     "kvk_of",
     "let_go",
     "link_to_person",
+    "login_keys",
     "medewerker",
     "medewerker_by_username",
     "medewerkers",
