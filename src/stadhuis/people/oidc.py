@@ -25,6 +25,7 @@ from django.conf import settings
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+from joserfc.jws import JWSRegistry
 
 from stadhuis.kit.time import now, today
 from stadhuis.people import keys as own_keys
@@ -371,7 +372,9 @@ def _verified(of: Provider, token: str, *, typ: str = "") -> dict[str, Any]:
         if header.get("kid") not in _key_ids(held):
             held = _fetched(address, max_age=REFRESH_SECONDS)
         keys = KeySet.import_key_set(held)  # type: ignore[arg-type]
-        return dict(jwt.decode(signed, keys, algorithms=ALGORITHMS).claims)
+        # A header we do not know is ignored, as it should be (RFC 7515 section 4); ``crit`` and ``alg`` are still judged.
+        registry = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
+        return dict(jwt.decode(signed, keys, algorithms=ALGORITHMS, registry=registry).claims)
     except (JoseError, ValueError, KeyError, TypeError) as error:
         raise LoginFailed(f"signature: {type(error).__name__}") from None
 
