@@ -38,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         "migrate": migrate,
         "seed-demo": seed_demo,
         "createuser": create_user,
+        "login-keys": login_keys,
         "doctor": doctor,
         "rebuild-search": rebuild_search,
         "demo": demo,
@@ -68,6 +69,12 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--function", default="", help="job title")
     add.add_argument("--role", action="append", default=[], help="code of a role in that unit; may be repeated")
     add.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    add = commands.add_parser("login-keys", help="our own keys towards DigiD, eHerkenning and eIDAS")
+    add.add_argument(
+        "deed",
+        choices=("list", "add", "use-newest", "drop-old"),
+        help="list them; add a pair; let the newest sign; remove all but the pair that signs",
+    )
     commands.add_parser("doctor", help="say what is wrong with this installation")
     add = commands.add_parser("rebuild-search", help="make the search index anew; people search on meanwhile")
     add.add_argument("--batch", type=int, default=200, help="records per transaction (200)")
@@ -257,6 +264,34 @@ def rebuild_search(given: argparse.Namespace) -> int:
         return 1 if differences else 0
     done = records.rebuild(batch=given.batch, restart=given.restart, tell=print)
     print(f"{done} records were made anew")
+    return 0
+
+
+def login_keys(given: argparse.Namespace) -> int:
+    """Show or rotate the keys with which we prove who we are at the providers of log-ins."""
+    settings = _settings()
+    if not settings.LOGIN_KEYS_FILE:
+        return _refuse("Set STADHUIS_LOGIN_KEYS_FILE to the file in which the keys are to be kept.")
+    _start_django()
+    from stadhuis.people import public as people
+
+    file = Path(settings.LOGIN_KEYS_FILE)
+    try:
+        match given.deed:
+            case "add":
+                print(f"Made and published: {people.login_keys.add(file)}. Let providers fetch it, then: use-newest.")
+            case "use-newest":
+                print(f"Signs from now on: {people.login_keys.use_newest(file)}. Wait ten minutes, then: drop-old.")
+            case "drop-old":
+                gone = people.login_keys.drop_old(file)
+                print(f"Removed: {', '.join(gone) or 'nothing, there is one pair'}.")
+            case _:
+                for line in people.login_keys.described(file):
+                    print(line)
+    except people.login_keys.KeysUnusable as error:
+        return _refuse(f"{error}.")
+    except OSError as error:
+        return _refuse(f"{file} cannot be written: {error.strerror}.")
     return 0
 
 

@@ -17,11 +17,15 @@ def main(arguments: list[str]) -> int:
 
     django.setup()
     logging.getLogger().setLevel(logging.WARNING)
+    from django.conf import settings
     from django.core.management import call_command
 
     from stadhuis.forms import public as forms
     from stadhuis.kit import health
+    from stadhuis.people import public as people
 
+    if settings.LOGIN_KEYS_FILE and not Path(settings.LOGIN_KEYS_FILE).exists():
+        people.login_keys.add(Path(settings.LOGIN_KEYS_FILE))
     pending = health.pending_migrations()
     if pending:
         _tell(f"making the tables ({len(pending)} migrations)")

@@ -88,16 +88,41 @@ PRACTICE_DATE = env.str("PRACTICE_DATE", default="" if MODE != "demo" else "2021
 # -- Outside world ----------------------------------------------------------------------------------------------------
 _SIM = env.str("SIMULATORS_URL", default="" if IS_PRODUCTION else "http://localhost:8001", doc="Demo and tests: where the simulators of the outside world answer.").rstrip("/")  # fmt: skip
 SIMULATORS_URL = _SIM
+LOGIN_KEYS_FILE = env.str("LOGIN_KEYS_FILE", default="", doc="JWKS file with our own private keys towards the providers of log-ins; made and rotated by 'stadhuis login-keys'.")  # fmt: skip
+LOGIN_CERTIFICATE_FILE = env.str("LOGIN_CERTIFICATE_FILE", default="", doc="PEM file with our client certificate (PKIoverheid), for providers that want mtls.")  # fmt: skip
+LOGIN_CERTIFICATE_KEY_FILE = env.str("LOGIN_CERTIFICATE_KEY_FILE", default="", doc="PEM file with the key of that certificate, when it is not in the same file.")  # fmt: skip
+_CLIENT_AUTH = ("private_key_jwt", "mtls", "client_secret_basic")
+_HOW = "private_key_jwt" if LOGIN_KEYS_FILE else "client_secret_basic"
+_PRACTICE_SECRET = "" if IS_PRODUCTION else "stadhuis-practice-secret"
 DIGID_ISSUER = env.str(
     "DIGID_ISSUER", default=None if IS_PRODUCTION else f"{_SIM}/digid", doc="OIDC issuer for residents."
 )
 DIGID_CLIENT_ID = env.str(
     "DIGID_CLIENT_ID", default=None if IS_PRODUCTION else "stadhuis", doc="Client id at the DigiD broker."
 )
-DIGID_CLIENT_SECRET = env.str("DIGID_CLIENT_SECRET", default=None if IS_PRODUCTION else "stadhuis-practice-secret", doc="Client secret at the DigiD broker.", secret=True)  # fmt: skip
+DIGID_CLIENT_AUTH = env.choice("DIGID_CLIENT_AUTH", _CLIENT_AUTH, default=_HOW, doc="How we prove who we are at the DigiD broker (OIDC NL GOV: private_key_jwt or mtls). Default private_key_jwt when LOGIN_KEYS_FILE is set.")  # fmt: skip
+DIGID_CLIENT_SECRET = env.str("DIGID_CLIENT_SECRET", default=_PRACTICE_SECRET, doc="Client secret at the DigiD broker, for client_secret_basic.", secret=True)  # fmt: skip
 EHERKENNING_ISSUER = env.str("EHERKENNING_ISSUER", default=None if IS_PRODUCTION else f"{_SIM}/eherkenning", doc="OIDC issuer for companies.")  # fmt: skip
 EHERKENNING_CLIENT_ID = env.str("EHERKENNING_CLIENT_ID", default=None if IS_PRODUCTION else "stadhuis", doc="Client id at the eHerkenning broker.")  # fmt: skip
-EHERKENNING_CLIENT_SECRET = env.str("EHERKENNING_CLIENT_SECRET", default=None if IS_PRODUCTION else "stadhuis-practice-secret", doc="Client secret at the eHerkenning broker.", secret=True)  # fmt: skip
+EHERKENNING_CLIENT_AUTH = env.choice("EHERKENNING_CLIENT_AUTH", _CLIENT_AUTH, default=_HOW, doc="How we prove who we are at the eHerkenning broker.")  # fmt: skip
+EHERKENNING_CLIENT_SECRET = env.str("EHERKENNING_CLIENT_SECRET", default=_PRACTICE_SECRET, doc="Client secret at the eHerkenning broker, for client_secret_basic.", secret=True)  # fmt: skip
+EIDAS_ISSUER = env.str("EIDAS_ISSUER", default="" if IS_PRODUCTION else f"{_SIM}/eidas", doc="OIDC issuer for people from other countries of the EU; without it eIDAS is not offered.")  # fmt: skip
+EIDAS_CLIENT_ID = env.str("EIDAS_CLIENT_ID", default="stadhuis", doc="Client id at the eIDAS broker.")
+EIDAS_CLIENT_AUTH = env.choice("EIDAS_CLIENT_AUTH", _CLIENT_AUTH, default=_HOW, doc="How we prove who we are at the eIDAS broker.")  # fmt: skip
+EIDAS_CLIENT_SECRET = env.str("EIDAS_CLIENT_SECRET", default=_PRACTICE_SECRET, doc="Client secret at the eIDAS broker, for client_secret_basic.", secret=True)  # fmt: skip
+for _means, _issuer, _how, _secret in (
+    ("DIGID", DIGID_ISSUER, DIGID_CLIENT_AUTH, DIGID_CLIENT_SECRET),
+    ("EHERKENNING", EHERKENNING_ISSUER, EHERKENNING_CLIENT_AUTH, EHERKENNING_CLIENT_SECRET),
+    ("EIDAS", EIDAS_ISSUER, EIDAS_CLIENT_AUTH, EIDAS_CLIENT_SECRET),
+):
+    if _issuer and _how == "private_key_jwt" and not LOGIN_KEYS_FILE:
+        env.fault(f"STADHUIS_{_means}_CLIENT_AUTH is private_key_jwt: give STADHUIS_LOGIN_KEYS_FILE")
+    if _issuer and _how == "mtls" and not LOGIN_CERTIFICATE_FILE:
+        env.fault(f"STADHUIS_{_means}_CLIENT_AUTH is mtls: give STADHUIS_LOGIN_CERTIFICATE_FILE")
+    if _issuer and _how == "client_secret_basic" and not _secret:
+        env.fault(
+            f"STADHUIS_{_means}_CLIENT_SECRET is missing: give it, or set STADHUIS_LOGIN_KEYS_FILE (private_key_jwt)"
+        )
 BRP_URL = env.str(
     "BRP_URL", default=None if IS_PRODUCTION else f"{_SIM}/brp", doc="Root of the BRP API Personen."
 ).rstrip("/")

@@ -185,6 +185,7 @@ def _environment(data: Path, port: int) -> dict[str, str]:
         "STADHUIS_PUBLIC_URL": f"http://localhost:{port}",
         **os.environ,
         **_secrets(data),
+        "STADHUIS_LOGIN_KEYS_FILE": str(data / "login-keys.json"),
         "STADHUIS_MODE": "demo",
         "STADHUIS_DATA_DIR": str(data),
         "DJANGO_SETTINGS_MODULE": "stadhuis.settings",
@@ -238,6 +239,7 @@ def _services(logs: Path, environment: dict[str, str], port: int) -> list[Proces
                     "--app-url",
                     environment["STADHUIS_PUBLIC_URL"],
                 ]
+                + ["--client-jwks", f"http://localhost:{port}/.well-known/jwks.json"]
                 + ["--data-dir", str(Path(environment["STADHUIS_DATA_DIR"]) / "simulators")],
                 log_file=logs / "simulators.log",
                 environment=environment,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stadhuis.access.errors import UnknownGuard
@@ -44,7 +45,8 @@ def register_guarded(
 
     ``own_sql`` says which rows are a resident's or company's own; ``involved_sql`` (by default the same) in which rows
     a person has any part, so that staff do not open their own case. Both may use ``{alias}`` for the table's alias,
-    ``{person}`` and ``{company}`` for the ids of who asks (NULL when they are not that), for example::
+    ``{person}`` and ``{company}`` for the ids of who asks (NULL when they are not that), and ``{services}`` and ``{branch}``
+    for the bounds of acting for someone else (a text array and a text; NULL when there are none), for example::
 
         EXISTS (SELECT 1 FROM zaken_rol r WHERE r.zaak_id = {alias}.id
                 AND (r.person_id = {person} OR r.company_id = {company}))
@@ -73,12 +75,32 @@ def check_alias(alias: str) -> str:
     return alias
 
 
-def fill(sql: str, *, alias: str, person_id: int | None, company_id: int | None) -> str:
-    """Return registered SQL with its placeholders filled in; ids are whole numbers, nothing else ever enters."""
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+
+
+def _literal(value: str) -> str:
+    if not _PLAIN.fullmatch(value):
+        raise ValueError(f"not a plain word: {value!r}")
+    return f"'{value}'"
+
+
+def fill(
+    sql: str,
+    *,
+    alias: str,
+    person_id: int | None,
+    company_id: int | None,
+    services: Sequence[str] = (),
+    branch: str = "",
+) -> str:
+    """Return registered SQL with its placeholders filled in; only whole numbers and plain words ever enter."""
+    named = ", ".join(map(_literal, services))
     return (
         sql.replace("{alias}", check_alias(alias))
         .replace("{person}", "NULL" if person_id is None else str(int(person_id)))
         .replace("{company}", "NULL" if company_id is None else str(int(company_id)))
+        .replace("{services}", f"ARRAY[{named}]::text[]" if services else "NULL::text[]")
+        .replace("{branch}", f"{_literal(branch)}::text" if branch else "NULL::text")
     )
 
 
@@ -87,4 +109,13 @@ def own(table: Guarded, actor: Actor, *, alias: str) -> Condition:
     person_id, company_id = actor.person_id, actor.company_id
     if not table.own_sql or (person_id is None and company_id is None):
         return NEVER
-    return Condition(fill(table.own_sql, alias=alias, person_id=person_id, company_id=company_id))
+    return Condition(
+        fill(
+            table.own_sql,
+            alias=alias,
+            person_id=person_id,
+            company_id=company_id,
+            services=actor.services,
+            branch=actor.branch,
+        )
+    )

@@ -35,6 +35,7 @@ from stadhuis.forms.errors import (
     TooManyFiles,
 )
 from stadhuis.forms.reads import DraftRecord
+from stadhuis.forms.represented import handed_in_by
 from stadhuis.forms.rules import fields, uploads
 from stadhuis.forms.rules.definition import Component, Step
 from stadhuis.forms.rules.engine import AnswerFault, Evaluation
@@ -46,6 +47,7 @@ from stadhuis.kit.templatetags.kit import moment
 from stadhuis.kit.time import today
 from stadhuis.messages import public as messages
 from stadhuis.people.public import Actor, Level, actor_of, resident_required
+from stadhuis.zaken import public as zaken
 
 ROOM_FOR_THE_REST = 1024 * 1024
 """Bytes that a request with files may be larger than the largest file: the other answers and the envelopes."""
@@ -58,6 +60,11 @@ def _level(slug: str, *_: Any, **__: Any) -> Level:
         return reads.definition(slug).level  # type: ignore[return-value]
     except FormUnknown:
         raise Http404 from None
+
+
+def _zaaktype(slug: str, *_: Any, **__: Any) -> str:
+    """Return the service a form belongs to: a mandate may name it."""
+    return reads.definition(slug).zaaktype
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -107,7 +114,7 @@ def _too_large(limit: int) -> str:
 # -- Start ------------------------------------------------------------------------------------------------------------
 
 
-@resident_required(_level)
+@resident_required(_level, service=_zaaktype)
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Offer to begin, or to go on with what was filled in before; a POST begins."""
@@ -145,7 +152,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 # -- A step -----------------------------------------------------------------------------------------------------------
 
 
-@resident_required(_level)
+@resident_required(_level, service=_zaaktype)
 @with_uploads
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, slug: str, uuid: UUID, step: str) -> HttpResponseBase:
@@ -392,7 +399,7 @@ def _take_file(actor: Actor, draft: DraftRecord, component: Component, upload: U
 # -- One answer at a time, and files ----------------------------------------------------------------------------------
 
 
-@resident_required(_level)
+@resident_required(_level, service=_zaaktype)
 @require_POST
 def autosave(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     """Keep one changed answer (the script sends each as it is left). What is wrong is kept too; it is said at the step."""
@@ -417,7 +424,7 @@ def autosave(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     return JsonResponse({"revision": saved.draft.revision})
 
 
-@resident_required(_level)
+@resident_required(_level, service=_zaaktype)
 @with_uploads
 @require_POST
 def upload(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponseBase:
@@ -440,7 +447,7 @@ def upload(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponseBase:
     return render(request, "forms/files.html", {"files": lines})
 
 
-@resident_required(_level)
+@resident_required(_level, service=_zaaktype)
 @require_GET
 def file(request: HttpRequest, slug: str, uuid: UUID, file: UUID) -> HttpResponseBase:
     """Give a file of a draft back to its owner."""
@@ -456,7 +463,7 @@ def file(request: HttpRequest, slug: str, uuid: UUID, file: UUID) -> HttpRespons
 # -- Look over, hand in -----------------------------------------------------------------------------------------------
 
 
-@resident_required(_level)
+@resident_required(_level, service=_zaaktype)
 @require_http_methods(["GET", "POST"])
 def overview(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     """Show all answers with the declaration; a POST hands the form in, once."""
@@ -477,7 +484,13 @@ def overview(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
         return _show_overview(request, draft, declared=ticked)
     declared = {name: request.POST.getlist(name) for name in request.POST}
     try:
-        submit.submit(uuid, by=actor, declared=declared, language=_language())
+        submit.submit(
+            uuid,
+            by=actor,
+            declared=declared,
+            language=_language(),
+            representative=prefill.representative_name(actor),
+        )
     except (AnswersWrong, NotAllowed):
         kept = [
             component.key
@@ -551,7 +564,7 @@ def _show_overview(
     )
 
 
-@resident_required(_level)
+@resident_required(_level, service=_zaaktype)
 @require_GET
 def receipt(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     """Show what was received: number, moment, files. The same page whenever it is opened."""
@@ -580,6 +593,7 @@ def receipt(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
                 ),
                 {"key": _("Zaaknummer"), "value": submission.zaak_identificatie},
                 {"key": _("Ontvangen op"), "value": moment(submission.submitted_at)},
+                *handed_in_by(zaken.dossier(submission.zaak_uuid, seen_by=actor)),
                 {"key": _("Controlegetal van uw antwoorden (SHA-256)"), "value": submission.sha256},
             ],
             "files": [
@@ -591,7 +605,7 @@ def receipt(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     )
 
 
-@resident_required(_level)
+@resident_required(_level, service=_zaaktype)
 @require_http_methods(["GET", "POST"])
 def throw_away(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     """Ask whether a draft may go; a POST throws it away with its files."""

@@ -43,13 +43,15 @@ def gather(definition: Definition, *, by: Actor) -> Gathered:
             gathered.sources[plugin] = {"at": moment, "answered": False}
             continue
         gathered.sources[plugin] = {"at": moment, "answered": True}
+        stated = _eidas(by, known) if plugin == "brp" else {}
         for component in components:
-            value = known.get(component.prefill.attribute if component.prefill else "")
+            attribute = component.prefill.attribute if component.prefill else ""
+            value = stated.get(attribute, known.get(attribute))
             value = _as_choice(component, value) if component.choices else value
             if not fields.is_empty(value):
                 gathered.facts[component.key] = {
                     "value": value,
-                    "source": plugin,
+                    "source": "eidas" if attribute in stated else plugin,
                     "at": moment,
                     "readonly": component.readonly,
                 }
@@ -69,8 +71,36 @@ def _as_choice(component: Component, value: Any) -> str | None:
 def _brp(by: Actor, purpose: str) -> Mapping[str, Any]:
     if by.person_id is None:
         return {}
-    person = personen.persoon(people.bsn_of(by.person_id), purpose=purpose, by=by)
+    bsn = people.bsns_of([by.person_id]).get(by.person_id)
+    if bsn is None:
+        # Not in the BRP by any number we know (eIDAS): what they fill in themselves counts.
+        return {}
+    person = personen.persoon(bsn, purpose=purpose, by=by)
     return person_facts(person) if person else {}
+
+
+def _eidas(by: Actor, known: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what another country of the EU states about somebody, for what the BRP does not say."""
+    said = dict(by.stated) if by.acting_for is None else {}
+    naam = " ".join(said[name] for name in ("given_name", "family_name") if name in said)
+    facts = {"naam": naam, "geboortedatum": said.get("birthdate")}
+    return {key: value for key, value in facts.items() if value and fields.is_empty(known.get(key))}
+
+
+def representative_name(by: Actor) -> str:
+    """Return the name of whoever acts for someone else; "" for who acts for himself, or when the BRP does not answer."""
+    if by.acting_for is None:
+        return ""
+    if by.kind == "company":
+        return by.label
+    bsn = people.bsns_of([by.pk or 0]).get(by.pk or 0)
+    if bsn is None:
+        return " ".join(value for name, value in by.stated if name != "birthdate")
+    try:
+        person = personen.persoon(bsn, purpose="gemachtigde", by=by)
+    except personen.SourceUnavailable:
+        return ""
+    return person.naam.volledig if person else ""
 
 
 def person_facts(person: Persoon) -> Mapping[str, Any]:
@@ -99,9 +129,10 @@ def _kvk(by: Actor, purpose: str) -> Mapping[str, Any]:
     if by.company_id is not None:
         company = personen.bedrijf(people.kvk_of(by.company_id), purpose=purpose, by=by)
         return company_facts(company) if company else {}
-    if by.person_id is None:
+    bsn = people.bsns_of([by.person_id]).get(by.person_id) if by.person_id is not None else None
+    if bsn is None:
         return {}
-    companies = personen.bedrijven_van(people.bsn_of(by.person_id), purpose=purpose, by=by)
+    companies = personen.bedrijven_van(bsn, purpose=purpose, by=by)
     # Somebody with two companies says himself which one it is about.
     return company_facts(companies[0]) if len(companies) == 1 else {}
 

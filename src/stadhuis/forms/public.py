@@ -9,6 +9,7 @@ from stadhuis.forms.errors import DraftNotFound, FormsError, FormUnknown
 from stadhuis.forms.facts import FORM_SUBMITTED, FormSubmitted
 from stadhuis.forms.prefill import Gathered
 from stadhuis.forms.reads import MyDraft, SubmissionRecord, definition, drafts_of, submission
+from stadhuis.forms.represented import handed_in_by
 from stadhuis.forms.rules.definition import Definition, DefinitionBroken
 from stadhuis.forms.summary import AnswerLine, Section
 from stadhuis.forms.summary import of_submission as answers_of
@@ -31,6 +32,7 @@ __all__ = [
     "answers_of",
     "definition",
     "drafts_of",
+    "handed_in_by",
     "publish",
     "publish_shipped",
     "read_answer",

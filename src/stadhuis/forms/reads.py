@@ -191,6 +191,7 @@ def drafts_of(actor: Actor, *, slug: str | None = None) -> list[MyDraft]:
     return [
         MyDraft(row.uuid, row.slug, definition_of(row.version).name, row.step, row.changed_at, row.expires_at)
         for row in rows.order_by("-changed_at")
+        if not actor.services or definition_of(row.version).zaaktype in actor.services
     ]
 
 

@@ -47,7 +47,11 @@ class Section:
 
 def source_names() -> dict[str, str]:
     """Return the base registrations by name."""
-    return {"brp": _("Basisregistratie Personen"), "kvk": _("Handelsregister (KVK)")}
+    return {
+        "brp": _("Basisregistratie Personen"),
+        "kvk": _("Handelsregister (KVK)"),
+        "eidas": _("inlogmiddel uit een ander land (eIDAS)"),
+    }
 
 
 def source_of(key: str, answers: Mapping[str, Any], prefilled: Mapping[str, Mapping[str, Any]]) -> str:

@@ -32,6 +32,9 @@ class Actor:
     acting_for: Actor | None = None
     """The person or company this actor represents; ``mandate`` says on what basis."""
     mandate: tuple[tuple[str, str], ...] = ()
+    """On what basis and within which bounds: basis, level, services, until, between; and the branch of a company."""
+    stated: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """Of someone without a BSN: given_name, family_name and birthdate as the provider states them (eIDAS)."""
     user_id: str = field(default="", repr=False)
     """Of an applicatie: ``user_id`` from the token, for the audit trail."""
     user_label: str = field(default="", repr=False)
@@ -42,6 +45,21 @@ class Actor:
         """The person whose affairs are handled: the represented one, else the resident."""
         whose = self.acting_for or self
         return whose.pk if whose.kind == "resident" else None
+
+    @property
+    def basis(self) -> str:
+        """On what basis someone else is represented (``ouder``, ``bewindvoerder``, ...); "" for who acts for himself."""
+        return dict(self.mandate).get("basis", "") if self.acting_for else ""
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The only zaaktypen (identificatie) for which someone else may be represented; none named: all."""
+        return tuple(dict(self.mandate).get("services", "").split()) if self.acting_for else ()
+
+    @property
+    def branch(self) -> str:
+        """The only vestiging (twelve digits) for which someone may act for a company; "" for the whole company."""
+        return dict(self.mandate).get("branch", "")
 
     @property
     def company_id(self) -> int | None:

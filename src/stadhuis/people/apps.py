@@ -10,7 +10,10 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Say how the channel log-in is looked at."""
+        """Say how the channel log-in is looked at, and on every page for whom somebody acts."""
+        from stadhuis.kit.pages import context
         from stadhuis.people import watching
+        from stadhuis.people.guards import acts_for
 
         watching.register()
+        context.show_acts_for(acts_for)

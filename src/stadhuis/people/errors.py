@@ -51,3 +51,11 @@ class LevelTooLow(LoginFailed):
     def __init__(self, asked: str, given: str) -> None:
         super().__init__(f"asked {asked}, got {given}")
         self.asked, self.given = asked, given
+
+
+class MandateUnusable(LoginFailed):
+    """Someone acts for someone else, but on no basis that we can go by: unknown, over, or a parent of an adult."""
+
+
+class LogoutReplayed(LoginFailed):
+    """A logout token that was carried out before."""

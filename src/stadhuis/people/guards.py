@@ -10,10 +10,13 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
 
 from stadhuis.kit.sessions import is_workplace
 from stadhuis.people.actor import Actor, Kind
+from stadhuis.people.representation import basis_name
 from stadhuis.people.rules import Level, is_high_enough, safe_next
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -27,6 +30,15 @@ class _Guarded(Protocol):
 def actor_of(request: HttpRequest) -> Actor | None:
     """Return who is logged in on this face, or None."""
     return cast("Actor | None", getattr(request, "actor", None))
+
+
+def acts_for(request: HttpRequest) -> str:
+    """Return in a sentence for whom somebody acts and on what basis; "" for who acts for himself."""
+    actor = actor_of(request)
+    if actor is None or actor.acting_for is None:
+        return ""
+    said = {"name": actor.acting_for.label or _("iemand anders"), "basis": basis_name(actor.basis)}
+    return _("U regelt zaken voor %(name)s, als %(basis)s.") % said
 
 
 def here(request: HttpRequest) -> str:
@@ -80,12 +92,17 @@ def _not_logged_in(request: HttpRequest, *, login: str, over: str) -> HttpRespon
 
 
 def resident_required(
-    level: Level | LevelOf = "low", *, kinds: Sequence[Kind] = ("resident", "company")
+    level: Level | LevelOf = "low",
+    *,
+    kinds: Sequence[Kind] = ("resident", "company"),
+    service: Callable[..., str] | None = None,
 ) -> Callable[[View], View]:
     """Guard a page for residents and companies at an assurance level.
 
     ``level`` may be a function of the view's arguments, for services that each have their own. Not logged in: to the
     log-in page. Session over: a page that says so and leads back. Level too low: a page that offers to step up.
+    ``service`` says which service (identificatie of the zaaktype) the page belongs to: whoever acts for someone else on a
+    mandate that names other services is told so.
     """
 
     def guard(view: View) -> View:
@@ -98,6 +115,8 @@ def resident_required(
             if not is_high_enough(actor.level, needed):
                 query = urlencode({"next": here(request)})
                 return _send(request, f"{reverse('people:ophogen')}?{query}", why="level-too-low")
+            if service is not None and actor.services and service(*args, **kwargs) not in actor.services:
+                return no_store(render(request, "people/machtiging_elders.html", status=403))
             return no_store(view(request, *args, **kwargs))
 
         cast(_Guarded, guarded).needed_level = level

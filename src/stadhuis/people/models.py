@@ -228,6 +228,13 @@ class LoginSession(models.Model):
     level = models.CharField(max_length=12, blank=True, default="")
     provider_session = models.CharField(max_length=255, blank=True, default="", help_text="sid at the provider")
     branch = models.CharField(max_length=12, blank=True, default="", help_text="vestigingsnummer")
+    issuer = models.CharField(max_length=255, blank=True, default="", db_default="", help_text="provider of the log-in")
+    subject_lookup = models.BinaryField(null=True, blank=True, help_text="HMAC-SHA-256 of issuer and subject")
+    names = models.BinaryField(
+        null=True,
+        blank=True,
+        help_text="encrypted, bound to the id: what the provider says about who logs in and who is acted for",
+    )
     started_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
     ends_at = models.DateTimeField(help_text="absolute end, whatever happens")
@@ -243,7 +250,32 @@ class LoginSession(models.Model):
                 name="login_session_has_one_subject",
             ),
         )
-        indexes = (models.Index(fields=["medewerker"], name="login_open_of_staff", condition=Q(ended_at__isnull=True)),)
+        indexes = (
+            models.Index(fields=["medewerker"], name="login_open_of_staff", condition=Q(ended_at__isnull=True)),
+            models.Index(
+                fields=["issuer", "provider_session"],
+                name="login_open_at_provider",
+                condition=Q(ended_at__isnull=True) & ~Q(issuer=""),
+            ),
+            models.Index(
+                fields=["subject_lookup"],
+                name="login_open_of_subject",
+                condition=Q(ended_at__isnull=True, subject_lookup__isnull=False),
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class SpentLogout(models.Model):
+    """A logout token that was carried out, kept until it has expired: it works once. Source: Back-Channel Logout 1.0, 2.6."""
+
+    lookup = models.BinaryField(primary_key=True, help_text="SHA-256 of issuer and jti")
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["expires_at"], name="spent_logout_expires"),)
+
+    def __str__(self) -> str:
+        return f"logout token until {self.expires_at}"

@@ -17,14 +17,23 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from stadhuis.kit.sessions import is_workplace
 from stadhuis.kit.time import now
-from stadhuis.people import oidc, sessions
+from stadhuis.people import keys, oidc, sessions
 from stadhuis.people.actions import login
-from stadhuis.people.errors import AttemptUnknown, LevelTooLow, LoginCancelled, LoginFailed, ProviderUnavailable
+from stadhuis.people.errors import (
+    AttemptUnknown,
+    LevelTooLow,
+    LoginCancelled,
+    LoginFailed,
+    LogoutReplayed,
+    MandateUnusable,
+    ProviderUnavailable,
+)
 from stadhuis.people.guards import actor_of, needed_level
 from stadhuis.people.models import LoginSession
 from stadhuis.people.rules import client_address, is_high_enough, safe_next
@@ -65,7 +74,11 @@ def choose(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "people/inloggen.html",
-        {"query": urlencode({"next": to}), "level": LEVEL_NAMES[needed_level(to) or "low"]},
+        {
+            "query": urlencode({"next": to}),
+            "level": LEVEL_NAMES[needed_level(to) or "low"],
+            "offered": oidc.offered(),
+        },
     )
 
 
@@ -80,7 +93,7 @@ def step_up(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('people:inloggen')}?{urlencode({'next': to})}")
     if is_high_enough(actor.level, needed):
         return HttpResponseRedirect(to)
-    means = actor.means if actor.means in {"digid", "eherkenning"} else "digid"
+    means = actor.means if actor.means in oidc.offered() else "digid"
     return _step_up_page(request, means, to=to, needed=needed)
 
 
@@ -182,6 +195,7 @@ def _failed(request: HttpRequest, of: oidc.Provider, error: LoginFailed, *, to: 
     log.warning("log-in failed", extra={"means": of.means, "kind": type(error).__name__, "reason": error.reason})
     kind, status = {
         LoginCancelled: ("cancelled", 200),
+        MandateUnusable: ("mandate", 403),
         ProviderUnavailable: ("unavailable", 503),
         AttemptUnknown: ("expired", 400),
     }.get(type(error), ("failed", 400))
@@ -202,12 +216,52 @@ def log_out(request: HttpRequest) -> HttpResponse:
     if session_id is not None:
         row = LoginSession.objects.filter(pk=session_id).values("means", "provider_session").first()
         sessions.end(UUID(str(session_id)), reason="logout")
-        if row and row["means"] in {"digid", "eherkenning"}:
+        if row and row["means"] in oidc.offered():
             address = oidc.logout_url(oidc.provider(row["means"]), provider_session=row["provider_session"])
     request.session.flush()
     workplace = is_workplace(request.path_info)
     over = reverse("people:werkplek_uitgelogd" if workplace else "people:uitgelogd")
     return HttpResponseRedirect(address or over)
+
+
+LONGEST_LOGOUT_TOKEN = 16 * 1024
+
+
+@never_cache
+@csrf_exempt
+@require_POST
+def provider_logs_out(request: HttpRequest, means: str) -> HttpResponse:
+    """Take in that a session is over at the provider (back channel): the provider calls, no browser and no cookie.
+
+    Source: OpenID Connect Back-Channel Logout 1.0 sections 2.5 to 2.8.
+    """
+    of = _provider(means)
+    token = request.POST.get("logout_token", "")
+    try:
+        if not 0 < len(token) <= LONGEST_LOGOUT_TOKEN:
+            raise LoginFailed("no logout token")
+        login.carry_out_logout(oidc.logout_order(of, token))
+    except ProviderUnavailable as error:
+        # We cannot check it now; the provider may send it again.
+        log.warning("log-out by the provider not checked", extra={"means": means, "reason": error.reason})
+        return JsonResponse({"error": "temporarily_unavailable"}, status=503, headers={"Retry-After": "30"})
+    except LoginFailed as error:
+        log.warning("log-out by the provider refused", extra={"means": means, "reason": error.reason})
+        said = "token was used before" if isinstance(error, LogoutReplayed) else "token is not valid"
+        return JsonResponse({"error": "invalid_request", "error_description": said}, status=400)
+    return HttpResponse(status=200)
+
+
+@require_GET
+def jwks(request: HttpRequest) -> HttpResponse:
+    """Publish our own public keys, with which providers check who we are and encrypt what is for us."""
+    try:
+        answer = JsonResponse(keys.published(), content_type="application/jwk-set+json")
+    except keys.KeysUnusable as error:
+        log.error("our own keys cannot be read", extra={"reason": str(error)})
+        return JsonResponse({"error": "temporarily_unavailable"}, status=503)
+    answer["Cache-Control"] = "public, max-age=300"
+    return answer
 
 
 @never_cache
@@ -220,7 +274,9 @@ def logged_out(request: HttpRequest) -> HttpResponse:
     reason = request.GET.get("reden", "")
     log_in = reverse("people:werkplek_inloggen" if workplace else "people:inloggen")
     context = {
-        "reason": reason if reason in {"idle", "absolute", "left", "password"} else ("other" if reason else ""),
+        "reason": reason
+        if reason in {"idle", "absolute", "left", "password", "provider"}
+        else ("other" if reason else ""),
         "minutes": minutes,
         "again": f"{log_in}?{urlencode({'next': to})}",
         "leads_back": "next" in request.GET,
@@ -234,10 +290,10 @@ def stay(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if actor is None:
         return JsonResponse({"seconds": 0}, status=401)
-    sessions.touch(UUID(actor.session))
+    seconds = sessions.touch(UUID(actor.session), kind=actor.kind)
     if request.POST.get("next"):
         return HttpResponseRedirect(_next(request, default="/werkplek/" if actor.kind == "staff" else "/"))
-    return JsonResponse({"seconds": sessions.idle_seconds(actor.kind)})
+    return JsonResponse({"seconds": seconds})
 
 
 # -- Staff ------------------------------------------------------------------------------------------------------------

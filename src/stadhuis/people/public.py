@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stadhuis.people import keys as login_keys
 from stadhuis.people.actions.register import (
     change_unit,
     company_for_kvk,
@@ -34,6 +35,7 @@ from stadhuis.people.reads import (
     units,
     units_below,
 )
+from stadhuis.people.representation import basis_name
 from stadhuis.people.rules import Level, client_address, is_bsn, is_high_enough, is_kvk, safe_next
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "PeopleError",
     "UnitRecord",
     "actor_of",
+    "basis_name",
     "bsn_of",
     "bsns_of",
     "change_unit",
@@ -66,6 +69,7 @@ __all__ = [
     "kvk_of",
     "let_go",
     "link_to_person",
+    "login_keys",
     "medewerker",
     "medewerker_by_username",
     "medewerkers",

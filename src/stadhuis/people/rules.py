@@ -44,6 +44,11 @@ def is_high_enough(given: str, needed: str) -> bool:
     return _ORDER.get(given, 0) >= _ORDER[needed]
 
 
+def lowest_level(one: Level, other: Level) -> Level:
+    """Return the weaker of two levels: a chain is as strong as its weakest link."""
+    return min(one, other, key=lambda level: _ORDER[level])
+
+
 def safe_next(value: str, *, workplace: bool, default: str) -> str:
     """Return the path to lead someone back to: only within this town hall and on the same face, else ``default``.
 

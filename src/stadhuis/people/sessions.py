@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 
+from stadhuis.kit.crypto import decrypt, encrypt
 from stadhuis.kit.sessions import is_workplace
 from stadhuis.kit.time import now, today
 from stadhuis.people.actor import Actor, Kind
@@ -29,7 +30,7 @@ BACKGROUND_HEADER = "X-Stadhuis-Background"
 _READ = """
     SELECT s.kind, s.level, s.means, s.last_seen_at, s.ends_at, s.ended_at, s.end_reason, s.mandate,
            p.id, p.uuid, c.id, c.uuid, c.naam, r.uuid, m.id, m.username, m.naam, m.leaving_date,
-           rp.id, rp.uuid, rc.id, rc.uuid, rc.naam
+           rp.id, rp.uuid, rc.id, rc.uuid, rc.naam, s.names
       FROM people_loginsession s
       LEFT JOIN people_person p ON p.id = s.person_id
       LEFT JOIN people_company c ON c.id = s.company_id
@@ -78,7 +79,7 @@ def read_login(request: HttpRequest) -> None:
     # Not every request is worth a write; a twentieth of the idle time is close enough.
     is_worth_it = moment - last_seen_at > timedelta(seconds=idle_seconds(kind) / 20)
     if is_worth_it and not request.headers.get(BACKGROUND_HEADER):
-        touch(UUID(str(session_id)))
+        touch(UUID(str(session_id)), kind=kind)
         last_seen_at = moment
     request.login_seconds = _left(moment, kind, last_seen_at, ends_at)  # type: ignore[attr-defined]
     request.actor = _actor(str(session_id), row)  # type: ignore[attr-defined]
@@ -92,15 +93,19 @@ def _left(moment: datetime, kind: str, last_seen_at: datetime, ends_at: datetime
 def _actor(session_id: str, row: tuple[Any, ...]) -> Actor:
     (kind, level, means, _, _, _, _, mandate, person_id, person_uuid, company_id, company_uuid, company_naam,
      representative, staff_id, username, staff_naam, _, for_person, for_person_uuid, for_company, for_company_uuid,
-     for_company_naam) = row  # fmt: skip
+     for_company_naam, sealed) = row  # fmt: skip
+    names = _open_names(session_id, sealed)
     acting_for = None
     if for_person is not None:
-        acting_for = Actor("resident", for_person, f"person:{for_person_uuid}", "")
+        acting_for = Actor("resident", for_person, f"person:{for_person_uuid}", names.get("acting_for", ""))
     elif for_company is not None:
-        acting_for = Actor("company", for_company, f"company:{for_company_uuid}", for_company_naam)
+        for_naam = for_company_naam or names.get("acting_for", "")
+        acting_for = Actor("company", for_company, f"company:{for_company_uuid}", for_naam)
+    stated = {name: value for name, value in names.items() if name != "acting_for"}
+    own_name = " ".join(stated[name] for name in ("given_name", "family_name") if name in stated)
     who: dict[str, tuple[Kind, int, str, str]] = {
         # Who a resident is by name only the BRP knows; the header says how they logged in.
-        "resident": ("resident", person_id, f"person:{person_uuid}", MEANS_NAMES.get(means, means)),
+        "resident": ("resident", person_id, f"person:{person_uuid}", own_name or MEANS_NAMES.get(means, means)),
         "company": ("company", company_id, f"company:{company_uuid}", company_naam or MEANS_NAMES.get(means, means)),
         "staff": ("staff", staff_id, f"staff:{username}", staff_naam or ""),
     }
@@ -116,7 +121,20 @@ def _actor(session_id: str, row: tuple[Any, ...]) -> Actor:
         representative=str(representative or ""),
         acting_for=acting_for,
         mandate=tuple(sorted((str(name), str(value)) for name, value in _as_dict(mandate).items())),
+        stated=tuple(sorted(stated.items())),
     )
+
+
+def seal_names(login: LoginSession, names: dict[str, str]) -> bytes:
+    """Return names, encrypted and bound to this log-in."""
+    return encrypt(json.dumps(names), about=f"login:{login.pk}")
+
+
+def _open_names(session_id: str, sealed: bytes | memoryview | None) -> dict[str, str]:
+    if sealed is None:
+        return {}
+    names: dict[str, str] = json.loads(decrypt(bytes(sealed), about=f"login:{session_id}"))
+    return names
 
 
 def _as_dict(value: Any) -> dict[str, Any]:
@@ -135,7 +153,9 @@ def start(request: HttpRequest, login: LoginSession) -> None:
             request.session.flush()
     request.session.cycle_key()
     login.started_at = login.last_seen_at = now()
-    login.ends_at = login.started_at + timedelta(seconds=int(settings.SESSION_MAX_SECONDS))
+    end_of_session = login.started_at + timedelta(seconds=int(settings.SESSION_MAX_SECONDS))
+    # A basis to act for someone else may be over sooner.
+    login.ends_at = min(login.ends_at or end_of_session, end_of_session)
     login.save(force_insert=True)
     request.session[LOGIN_KEY] = str(login.pk)
     # The browser's session outlives the log-in a little, so that one can be told that it is over.
@@ -143,12 +163,22 @@ def start(request: HttpRequest, login: LoginSession) -> None:
 
 
 def _subject(login: LoginSession) -> tuple[object, ...]:
-    return login.kind, login.person_id, login.company_id, login.representative_id, login.medewerker_id
+    return (
+        login.kind, login.person_id, login.company_id, login.representative_id, login.medewerker_id,
+        login.represented_person_id, login.represented_company_id, login.mandate.get("branch", ""),
+    )  # fmt: skip
 
 
-def touch(session_id: UUID) -> None:
-    """Count this moment as activity."""
-    LoginSession.objects.filter(pk=session_id, ended_at__isnull=True).update(last_seen_at=now())
+def touch(session_id: UUID, *, kind: str) -> int:
+    """Count this moment as activity; returns the seconds that are left, never past the absolute end."""
+    moment = now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE people_loginsession SET last_seen_at = %s WHERE id = %s AND ended_at IS NULL RETURNING ends_at",
+            [moment, session_id],
+        )
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return _left(moment, kind, moment, row[0]) if row else 0
 
 
 def end(session_id: UUID, *, reason: str) -> None:

@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("inloggen/ophogen/", pages.step_up, name="ophogen"),
     # Registered at the providers as they are, without a slash at the end; an address per provider, against mix-up.
     path("inloggen/<slug:means>/terug", pages.back, name="terug"),
+    path("inloggen/<slug:means>/afmelden", pages.provider_logs_out, name="afmelden"),
+    path(".well-known/jwks.json", pages.jwks, name="jwks"),
     path("inloggen/<slug:means>/", pages.start, name="start"),
     path("uitloggen/", pages.log_out, name="uitloggen"),
     path("uitgelogd", pages.logged_out, name="uitgelogd"),

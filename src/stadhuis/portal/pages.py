@@ -38,6 +38,7 @@ from stadhuis.zaken.public import Dossier, MyCase, MyCases, ZaakdocumentRecord
 
 LONGEST_SEARCH = 100
 CASES_ON_A_PAGE = 20
+MOST_CASES = 10_000
 
 
 def _language() -> str:
@@ -49,10 +50,6 @@ def _actor(request: HttpRequest) -> Actor:
     if actor is None:
         raise Http404
     return actor
-
-
-def _owner(actor: Actor) -> Actor:
-    return actor.acting_for or actor
 
 
 # -- Open to everyone -------------------------------------------------------------------------------------------------
@@ -145,14 +142,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = int(number) if number.isdecimal() and len(number) < 7 else 1
     if page < 1:
         raise Http404
-    own = zaken.zaken_of(
-        actor.person_id, company_id=None if actor.person_id else actor.company_id, page=page, size=CASES_ON_A_PAGE
-    )
+    own = _own(actor, page=page, size=CASES_ON_A_PAGE)
     if page > 1 and not own.cases:
         raise Http404
     if page > 1:
         return render(request, "portal/mine.html", _cases(own, page))
-    letters = messages.messages_for(_owner(actor))
+    letters = _within(actor, messages.messages_for(actor))
     language = _language()
     return render(
         request,
@@ -173,6 +168,25 @@ def mine(request: HttpRequest) -> HttpResponse:
             **_cases(own, page),
         },
     )
+
+
+def _own(actor: Actor, *, page: int = 1, size: int = 100) -> MyCases:
+    return zaken.zaken_of(
+        actor.person_id,
+        company_id=None if actor.person_id else actor.company_id,
+        services=actor.services,
+        branch=actor.branch,
+        page=page,
+        size=size,
+    )
+
+
+def _within(actor: Actor, letters: Sequence[MessageRecord]) -> list[MessageRecord]:
+    """Return the letters that somebody may see who acts within bounds (some services, one branch); else all."""
+    if not (actor.services or actor.branch):
+        return list(letters)
+    visible = {item.uuid for item in _own(actor, size=MOST_CASES).cases}
+    return [item for item in letters if item.zaak_uuid in visible]
 
 
 def _cases(own: MyCases, page: int) -> dict[str, Any]:
@@ -242,9 +256,9 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "next_text": _own_words(reached.statustekst, reached.omschrijving) if reached else "",
             "stappen": _steps_of(dossier, zaaktype),
             "resultaat": dossier.resultaat,
-            "letters": [_letter_line(item) for item in messages.messages_for(_owner(actor), zaak_uuid=uuid)],
+            "letters": [_letter_line(item) for item in messages.messages_for(actor, zaak_uuid=uuid)],
             "documents": [_document_line(uuid, item) for item in dossier.documenten if item.uuid is not None],
-            "about_rows": _about(dossier, messages.receipts_of(uuid)),
+            "about_rows": [*_about(dossier, messages.receipts_of(uuid)), *forms.handed_in_by(dossier)],
             "answers": [
                 {
                     "title": section.name,
@@ -373,9 +387,11 @@ def document(request: HttpRequest, uuid: UUID, document: UUID) -> HttpResponseBa
 @require_GET
 def receipt(request: HttpRequest, uuid: UUID, receipt: UUID) -> HttpResponse:
     """Show a receipt again."""
-    found = messages.receipt(receipt, actor=_owner(_actor(request)))
+    actor = _actor(request)
+    found = messages.receipt(receipt, actor=actor)
     if found is None or found.zaak_uuid != uuid:
         raise Http404
+    dossier = _dossier(uuid, actor)
     files = [{"name": file.naam, "size": file.size, "sha256": file.sha256} for file in found.files]
     case_url = reverse("portal:case", kwargs={"uuid": uuid})
     rows = [
@@ -383,6 +399,7 @@ def receipt(request: HttpRequest, uuid: UUID, receipt: UUID) -> HttpResponse:
         {"key": _("Zaaknummer"), "value": found.zaak_identificatie},
         {"key": _("Ontvangen op"), "value": moment(found.received_at)},
         {"key": _("Ontvangen door"), "value": f"{settings.TOWN_NAME}, {settings.TOWN_ADDRESS}"},
+        *forms.handed_in_by(dossier),
     ]
     context = {"receipt": found, "rows": rows, "files": files, "case_url": case_url}
     return render(request, "portal/receipt.html", context)
@@ -445,30 +462,40 @@ def letter_pdf(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 def _open(uuid: UUID, actor: Actor) -> MessageRecord:
+    if actor.services or actor.branch:
+        # Before it is opened: that moment counts for the addressee.
+        letters = _within(actor, messages.messages_for(actor))
+        if uuid not in {item.uuid for item in letters}:
+            raise Http404
     try:
-        return messages.open_message(uuid, actor=_owner(actor))
+        return messages.open_message(uuid, actor=actor)
     except messages.MessageNotFound:
         raise Http404 from None
 
 
-@resident_required("low")
+@resident_required("low", service=lambda: "")
 @require_GET
 def facts(request: HttpRequest) -> HttpResponse:
-    """Show what the base registrations say about whoever asks, with source and moment; a source that is down says so."""
+    """Show what the base registrations say about whoever asks, with source and moment; a source that is down says so.
+
+    A mandate for some services only does not open everything that is known about somebody.
+    """
     actor = _actor(request)
     person: Persoon | None = None
     companies: tuple[Bedrijf, ...] = ()
     down: list[str] = []
     if actor.person_id is not None:
-        bsn = people.bsn_of(actor.person_id)
-        try:
-            person = personen.persoon(bsn, purpose="mijn-gegevens", by=actor)
-        except personen.SourceUnavailable:
-            down.append(_("Basisregistratie Personen (BRP)"))
-        try:
-            companies = personen.bedrijven_van(bsn, purpose="mijn-gegevens", by=actor)
-        except personen.SourceUnavailable:
-            down.append(_("Handelsregister (KVK)"))
+        # Who logs in with eIDAS may have no BSN: the base registrations are then silent, what was stated is shown.
+        bsn = people.bsns_of([actor.person_id]).get(actor.person_id)
+        if bsn is not None:
+            try:
+                person = personen.persoon(bsn, purpose="mijn-gegevens", by=actor)
+            except personen.SourceUnavailable:
+                down.append(_("Basisregistratie Personen (BRP)"))
+            try:
+                companies = personen.bedrijven_van(bsn, purpose="mijn-gegevens", by=actor)
+            except personen.SourceUnavailable:
+                down.append(_("Handelsregister (KVK)"))
     elif actor.company_id is not None:
         try:
             one = personen.bedrijf(people.kvk_of(actor.company_id), purpose="mijn-gegevens", by=actor)
@@ -482,9 +509,22 @@ def facts(request: HttpRequest) -> HttpResponse:
             "person": _person_rows(person) if person else None,
             "companies": [{"name": item.naam, "rows": _company_rows(item)} for item in companies],
             "down": down,
+            "stated": _stated_rows(actor),
             "at": now(),
         },
     )
+
+
+def _stated_rows(actor: Actor) -> list[Mapping[str, Any]]:
+    """Return what another country of the EU states about whoever logged in (eIDAS)."""
+    said = dict(actor.stated) if actor.acting_for is None else {}
+    born = said.get("birthdate", "")
+    rows = [
+        {"key": _("Voornamen"), "value": said.get("given_name", "")},
+        {"key": _("Achternaam"), "value": said.get("family_name", "")},
+        {"key": _("Geboortedatum"), "value": day(date.fromisoformat(born)) if born else ""},
+    ]
+    return [row for row in rows if row["value"]]
 
 
 def _person_rows(person: Persoon) -> list[Mapping[str, Any]]:

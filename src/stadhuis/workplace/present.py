@@ -422,7 +422,30 @@ def _party(rol: zaken.RolRecord) -> Row:
     level = rol.authenticatie_context.get("level") or rol.authenticatie_context.get("levelOfAssurance")
     if level:
         lines.append(_("ingelogd, niveau %(level)s") % {"level": LEVELS[level]() if level in LEVELS else level})
-    return {"key": rol.omschrijving.capitalize(), "lines": lines}
+    lines += _representation(rol)
+    is_gemachtigde = rol.indicatie_machtiging == "gemachtigde"
+    return {"key": _("Gemachtigde") if is_gemachtigde else rol.omschrijving.capitalize(), "lines": lines}
+
+
+def _representation(rol: zaken.RolRecord) -> list[str]:
+    """Return for or by whom a party acts, on what basis and within which bounds. Source: Awb 2:1."""
+    said = rol.authenticatie_context.get("mandate")
+    mandate = {str(name): str(value) for name, value in said.items()} if isinstance(said, dict) else {}
+    lines = []
+    basis = people.basis_name(mandate.get("basis", "")) or _("grond niet bekend")
+    if rol.indicatie_machtiging == "machtiginggever":
+        lines.append(_("wordt vertegenwoordigd door een %(basis)s") % {"basis": basis})
+    elif rol.indicatie_machtiging == "gemachtigde":
+        lines.append(_("handelt namens de aanvrager, als %(basis)s") % {"basis": basis})
+    if rol.indicatie_machtiging and mandate.get("services"):
+        lines.append(_("alleen voor %(services)s") % {"services": ", ".join(mandate["services"].split())})
+    if rol.indicatie_machtiging and mandate.get("until"):
+        lines.append(
+            _("geldig tot en met %(day)s") % {"day": date_format(date.fromisoformat(mandate["until"]), "j F Y")}
+        )
+    if mandate.get("branch"):
+        lines.append(_("alleen voor vestiging %(branch)s") % {"branch": mandate["branch"]})
+    return lines
 
 
 def _clock(case: CaseFacts) -> Row | None:

@@ -7,8 +7,16 @@ from typing import Final
 from stadhuis.access import public as access
 
 OWN_ROL: Final = """(r.person_id = {person} OR r.company_id = {company})
-    AND (r.omschrijving_generiek IN ('initiator', 'mede_initiator') OR r.indicatie_machtiging <> '')"""
-"""A resident or company sees the zaken they asked for, or in which they gave or hold a machtiging."""
+    AND (r.omschrijving_generiek IN ('initiator', 'mede_initiator')
+         OR (r.indicatie_machtiging <> '' AND NOT r.authenticatie_context @> '{"acting": true}'))
+    AND ({branch} IS NULL OR r.betrokkene_identificatie->>'vestigingsNummer' = {branch})
+    AND ({services} IS NULL
+         OR (SELECT split_part(s.zaaktype_ref, ':', 2) FROM zaken_zaak s WHERE s.id = r.zaak_id) = ANY({services}))"""
+"""A resident or company sees the zaken they asked for, or in which they gave or hold a machtiging.
+
+Not those they once handled online for someone else: that right is proven anew at each log-in and ends with its basis, so
+they see them while they act for the other. Within the bounds of what they may do: one branch, or some zaaktypen only.
+"""
 INVOLVED_ROL: Final = "(r.person_id = {person} OR r.company_id = {company})"
 
 

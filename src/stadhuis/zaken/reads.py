@@ -262,14 +262,24 @@ def rollen_of(zaak_id: int, *, omschrijving_generiek: str = "") -> tuple[RolReco
 
 
 # -- Lists ------------------------------------------------------------------------------------------------------------
-def zaken_of(person_id: int | None = None, *, company_id: int | None = None, page: int = 1, size: int = 100) -> MyCases:
+def zaken_of(
+    person_id: int | None = None,
+    *,
+    company_id: int | None = None,
+    services: Sequence[str] = (),
+    branch: str = "",
+    page: int = 1,
+    size: int = 100,
+) -> MyCases:
     """Return a page of the zaken a resident or company asked for or holds a machtiging in: running ones first, newest first.
 
-    One statement. ``resultaat`` and ``status`` are names, empty when there is none.
+    ``services`` and ``branch`` are the bounds within which somebody acts for them; none: all. One statement. ``resultaat`` and ``status`` are names, empty when there is none.
     """
     own = (
         guards.OWN_ROL.replace("{person}", "%(person)s::bigint")
         .replace("{company}", "%(company)s::bigint")
+        .replace("{services}", "%(services)s::text[]")
+        .replace("{branch}", "%(branch)s::text")
         .replace("r.", "o.")
     )
     with connection.cursor() as cursor:
@@ -281,7 +291,14 @@ def zaken_of(person_id: int | None = None, *, company_id: int | None = None, pag
                  WHERE z.id IN (SELECT o.zaak_id FROM zaken_rol o WHERE {own})
                  ORDER BY z.einddatum IS NOT NULL, z.startdatum DESC, z.id DESC
                  LIMIT %(size)s OFFSET %(skip)s""",
-            {"person": person_id, "company": company_id, "size": size, "skip": (page - 1) * size},
+            {
+                "person": person_id,
+                "company": company_id,
+                "services": list(services) or None,
+                "branch": branch or None,
+                "size": size,
+                "skip": (page - 1) * size,
+            },
         )
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return MyCases(tuple(MyCase(*row[:-1]) for row in rows), rows[0][-1] if rows else 0)

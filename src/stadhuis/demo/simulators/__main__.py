@@ -18,7 +18,7 @@ from stadhuis.demo.simulators.app import build
 from stadhuis.demo.simulators.state import Config
 
 # Where the town hall takes people back in; a redirect address must match one of these to the letter.
-CALLBACK_PATHS = ("/inloggen/digid/terug", "/inloggen/eherkenning/terug")
+CALLBACK_PATHS = tuple(f"/inloggen/{means}/terug" for means in ("digid", "eherkenning", "eidas"))
 LOGOUT_PATHS = ("/", "/uitgelogd")
 _STOP_SECONDS = 2
 
@@ -48,7 +48,11 @@ def parse(arguments: Sequence[str]) -> Config:
     parser.add_argument(
         "--client-secret", default=os.environ.get("STADHUIS_DIGID_CLIENT_SECRET", "stadhuis-practice-secret")
     )
-    parser.add_argument("--client-jwks", type=Path, default=None, help="JWKS file of the client, for private_key_jwt")
+    parser.add_argument(
+        "--client-jwks",
+        default="",
+        help="file or http address of the client's JWKS, for private_key_jwt and encryption",
+    )
     parser.add_argument("--brp-api-key", default=os.environ.get("STADHUIS_BRP_API_KEY", "practice-brp-key"))
     parser.add_argument("--kvk-api-key", default=os.environ.get("STADHUIS_KVK_API_KEY", "practice-kvk-key"))
     parser.add_argument("--slow-seconds", type=float, default=15.0)

@@ -22,7 +22,7 @@ from stadhuis.demo.simulators.state import SWITCHES, Config, State, state_of
 from stadhuis.demo.town import people
 
 _CSS = Path(__file__).with_name("simulators.css")
-_LABELS = {"brp": "BRP", "kvk": "KVK", "oidc": "DigiD en eHerkenning", "smtp": "Mail (SMTP)"}
+_LABELS = {"brp": "BRP", "kvk": "KVK", "oidc": "DigiD, eHerkenning en eIDAS", "smtp": "Mail (SMTP)"}
 _WORDS = {
     "ok": "werkt",
     "down": "ligt eruit",
@@ -73,12 +73,14 @@ async def index(request: Request) -> Response:
             "eHerkenning, gegevens voor de koppeling",
             f"{config.public_url}/eherkenning/.well-known/openid-configuration",
         ),
+        ("eIDAS, gegevens voor de koppeling", f"{config.public_url}/eidas/.well-known/openid-configuration"),
     ]
     others = [
         ("BRP", f"POST {config.public_url}/brp/personen"),
         ("KVK", f"{config.public_url}/kvk/api/v1/basisprofielen/90000101"),
         ("SMTP", f"{config.host}:{config.smtp_port}"),
     ]
+    names = {one.key: one.naam for one in people.RESIDENTS} | {one.key: one.naam for one in people.COMPANIES}
     residents = [(one.naam, one.bsn, one.geboren, one.note) for one in people.RESIDENTS]
     companies = [
         (
@@ -101,6 +103,27 @@ async def index(request: Request) -> Response:
         el("dl", [[el("dt", name), el("dd", el("code", where))] for name, where in others], class_="facts"),
         el("h2", "Testpersonen"),
         table("Testpersonen (verzonnen)", ("Naam", "BSN", "Geboren", "Waarvoor"), residents),
+        el("h2", "Voor iemand anders"),
+        table(
+            "Wie voor wie mag handelen (verzonnen)",
+            ("Wie", "Voor wie", "Grond", "Waarvoor"),
+            [(names[one.by], names[one.on_behalf_of], one.basis, one.note) for one in people.MANDATES],
+        ),
+        el("h2", "Mensen uit andere landen van de EU"),
+        table(
+            "Mensen die met eIDAS inloggen (verzonnen)",
+            ("Achternaam", "Voornamen", "Land", "Geboren", "Waarvoor"),
+            [(one.family_name, one.given_name, one.land, one.birthdate, one.note) for one in people.EU_CITIZENS],
+        ),
+        el("h2", "Uitloggen bij de inlogdienst"),
+        el(
+            "form",
+            el("p", "Hiermee meldt de inlogdienst iedereen af, ook bij de gemeente (back-channel logout)."),
+            el("button", "Log iedereen overal uit", type="submit"),
+            method="post",
+            action="/practice/log-out-everywhere",
+            class_="card",
+        ),
         el("h2", "Bedrijven"),
         table(
             "Bedrijven (verzonnen)", ("Naam", "KVK-nummer", "Rechtsvorm", "Gestart", "Eigenaar", "Waarvoor"), companies

@@ -1,4 +1,4 @@
-"""DigiD and eHerkenning as OIDC providers, per the OIDC NL GOV profile as far as the town needs it.
+"""DigiD, eHerkenning and eIDAS as OIDC providers, per the OIDC NL GOV profile as far as the town needs it.
 
 Code flow only, PKCE S256 required, redirect address exactly as registered, codes good once and for a minute, pairwise
 subjects, level of assurance in ``acr``. The pages work without JavaScript. A menu makes every failure that the
@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
+import httpx
 import segno
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import FormData
@@ -23,9 +24,12 @@ from stdnum.nl import bsn as bsn_number
 
 from stadhuis.demo.simulators.markup import Html, el, page, radio
 from stadhuis.demo.simulators.oidc_tokens import (
+    BIRTH_CLAIM,
     BRANCH_CLAIM,
     BSN_CLAIM,
     CODE_SECONDS,
+    FAMILY_CLAIM,
+    GIVEN_CLAIM,
     KVK_CLAIM,
     LOA,
     PSEUDONYM_CLAIM,
@@ -37,6 +41,8 @@ from stadhuis.demo.simulators.oidc_tokens import (
     SigningKeys,
     check_verifier,
     id_token_claims,
+    logout_token_claims,
+    subject_of,
 )
 from stadhuis.demo.simulators.state import Config, state_of
 from stadhuis.demo.town import people
@@ -78,6 +84,20 @@ MEANS = {
             ("eh4", "EH4", "high"),
         ),
     ),
+    "eidas": Means(
+        "eidas",
+        "eIDAS",
+        (
+            ("laag", "Laag", "low"),
+            ("substantieel", "Substantieel", "substantial"),
+            ("hoog", "Hoog", "high"),
+        ),
+    ),
+}
+CLAIMS = {
+    "digid": ["sub", "sid", "acr", "represents", BSN_CLAIM],
+    "eherkenning": ["sub", "sid", "acr", "represents", KVK_CLAIM, PSEUDONYM_CLAIM, BRANCH_CLAIM],
+    "eidas": ["sub", "sid", "acr", GIVEN_CLAIM, FAMILY_CLAIM, BIRTH_CLAIM],
 }
 FAULTS = (
     ("", "Geen: het inloggen lukt"),
@@ -92,7 +112,12 @@ FAULTS = (
     ("wrong_issuer", "ID-token van een andere uitgever"),
     ("wrong_signature", "ID-token met een valse handtekening"),
     ("no_identity", "Geen nummer in het ID-token"),
+    ("no_basis", "Voor een ander, maar zonder grond"),
+    ("unknown_basis", "Voor een ander, met een onbekende grond"),
+    ("broken_represents", "Voor een ander, maar onleesbaar"),
     ("slow", "Traag antwoord op het token-verzoek"),
+    ("token_down", "Storing op het token-verzoek"),
+    ("token_nonsense", "Onzin als antwoord op het token-verzoek"),
 )
 
 
@@ -104,6 +129,8 @@ class Provider:
         self.keys = SigningKeys(config.data_dir / "oidc-keys.json")
         self.clients = ClientAuthentication(config)
         self.logins: dict[str, Login] = {}
+        self.sessions: dict[str, tuple[str, str, str]] = {}
+        """Per sid: means, client and subject of who is logged in here."""
         self.grants: dict[str, Grant] = {}
 
     def issuer(self, means: str) -> str:
@@ -135,7 +162,22 @@ class Provider:
         if login.client_id != client_id or login.redirect_uri != redirect_uri:
             raise OAuthError("invalid_grant", "code was given to another client or redirect_uri")
         check_verifier(verifier, login.challenge)
+        self.sessions[login.sid] = (login.means, login.client_id, subject_of(login))
         return login
+
+    def logout_token(self, sid: str, *, by: str = "both") -> tuple[str, str] | None:
+        """Return (means, logout token) that ends a session, naming its sid, its subject or both; None when there is none."""
+        found = self.sessions.get(sid)
+        if found is None:
+            return None
+        means, client_id, subject = found
+        claims = logout_token_claims(
+            self.issuer(means),
+            client_id,
+            sid="" if by == "sub" else sid,
+            subject="" if by == "sid" else subject,
+        )
+        return means, self.keys.sign(claims, typ="logout+jwt")
 
 
 def _provider(request: Request) -> Provider:
@@ -182,9 +224,9 @@ async def discovery(request: Request) -> Response:
             "code_challenge_methods_supported": ["S256"],
             "scopes_supported": ["openid"],
             "acr_values_supported": [LOA + level for level in LEVELS],
-            "claims_supported": ["sub", "acr", BSN_CLAIM]
-            if issuer.endswith("digid")
-            else ["sub", "acr", KVK_CLAIM, PSEUDONYM_CLAIM, BRANCH_CLAIM],
+            "claims_supported": CLAIMS[_means(request).slug],
+            "backchannel_logout_supported": True,
+            "backchannel_logout_session_supported": True,
             "claims_parameter_supported": False,
             "request_parameter_supported": False,
             "authorization_response_iss_parameter_supported": True,
@@ -290,6 +332,37 @@ def _residents_select(chosen: str) -> Html:
     return el("select", options, id="wie", name="wie")
 
 
+def _eu_citizens_select(chosen: str) -> Html:
+    options = [
+        el("option", f"{one.family_name}, {one.given_name} ({one.land}): {one.note}", value=one.key, selected=one.key == chosen)
+        for one in people.EU_CITIZENS
+    ]  # fmt: skip
+    return el("select", options, id="wie", name="wie")
+
+
+def _mandate_choices(means: Means) -> dict[str, str]:
+    """Return key and text of every mandate that can be used with this means."""
+    residents = {one.key: one.naam for one in people.RESIDENTS}
+    companies = {one.key: one.naam for one in people.COMPANIES}
+    mine = {"digid": residents, "eherkenning": companies}.get(means.slug, {})
+    everyone = residents | companies
+    return {
+        one.key: f"{mine[one.by]} voor {everyone[one.on_behalf_of]} ({one.basis}): {one.note}"
+        for one in people.MANDATES
+        if one.by in mine
+    }
+
+
+def _holds(mandate: str, person: str, means: Means) -> bool:
+    """Return whether a mandate belongs to whoever logs in."""
+    by = next((one.by for one in people.MANDATES if one.key == mandate), "")
+    if means.slug == "digid":
+        resident = people.resident_by_bsn(person)
+        return resident is not None and resident.key == by
+    company = people.company_by_kvk(person.split("|", maxsplit=1)[0])
+    return means.slug == "eherkenning" and company is not None and company.key == by
+
+
 def _login_form(
     means: Means, login_id: str, login: Login, faults: list[tuple[str, str]], given: dict[str, str]
 ) -> Response:
@@ -300,13 +373,25 @@ def _login_form(
         "div", el("h2", "Er ging iets mis"), el("ul", [el("li", el("a", text, href=f"#{name}")) for name, text in faults]),
         class_="error", role="alert", tabindex="-1",
     )  # fmt: skip
-    who = el(
-        "div",
-        el("label", "Testpersoon" if means.slug == "digid" else "Bedrijf en medewerker", for_="wie"),
-        _residents_select(given.get("wie", "")) if means.slug == "digid" else _companies_select(given.get("wie", "")),
-        class_="field",
-    )
+    label = "Bedrijf en medewerker" if means.slug == "eherkenning" else "Testpersoon"
+    choose = {"digid": _residents_select, "eherkenning": _companies_select, "eidas": _eu_citizens_select}[means.slug]
+    who = el("div", el("label", label, for_="wie"), choose(given.get("wie", "")), class_="field")
     wrong = {name: el("span", text, class_="wrong", id=f"{name}-fout") for name, text in faults}
+    mandates = _mandate_choices(means)
+    for_whom = None
+    if mandates:
+        mine = "Voor mijzelf" if means.slug == "digid" else "Voor mijn eigen bedrijf"
+        options = [
+            el("option", words, value=key, selected=key == given.get("namens", ""))
+            for key, words in [("", mine), *mandates.items()]
+        ]
+        for_whom = el(
+            "div",
+            el("label", "Voor wie logt u in?", for_="namens"),
+            wrong.get("namens"),
+            el("select", options, id="namens", name="namens", aria_describedby="namens-fout" if wrong.get("namens") else None),
+            class_="field",
+        )  # fmt: skip
     number = el(
         "div",
         el("label", "Of vul zelf een test-BSN in", for_="bsn"),
@@ -349,6 +434,7 @@ def _login_form(
         "form",
         who,
         number if means.slug == "digid" else None,
+        for_whom,
         level,
         faults_menu,
         buttons,
@@ -380,8 +466,11 @@ async def login_page(request: Request) -> Response:
         person = given.get("bsn") or person
         if not (bsn_number.is_valid(person) and len(person) == 9 and person.startswith("9999")):
             faults.append(("bsn", "Vul een test-BSN in: negen cijfers, begint met 9999 en voldoet aan de elfproef."))
-    elif person not in _acting_choices():
-        faults.append(("wie", "Kies een bedrijf uit de lijst."))
+    elif person not in (_acting_choices() if means.slug == "eherkenning" else {one.key for one in people.EU_CITIZENS}):
+        faults.append(("wie", "Kies iemand uit de lijst."))
+    mandate = given.get("namens", "")
+    if mandate and not _holds(mandate, person, means):
+        faults.append(("namens", "Deze machtiging hoort niet bij wie u hierboven koos."))
     level = {value: level for value, _, level in means.marks}.get(given.get("niveau", ""))
     fault = given.get("fout", "")
     if fault not in dict(FAULTS):
@@ -392,7 +481,7 @@ async def login_page(request: Request) -> Response:
         faults.append(("niveau", "Met dit niveau kunt u niet inloggen bij deze dienst. Kies een hoger niveau."))
     if faults or level is None:
         return _login_form(means, login_id, login, faults, given)
-    login.person, login.level, login.fault = person, level, fault
+    login.person, login.level, login.fault, login.mandate = person, level, fault, mandate
     if fault in _ERRORS:
         login.is_done = True
         return _send_back(_provider(request), login, error=fault)
@@ -509,8 +598,9 @@ async def token(request: Request) -> Response:
     form = {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
     headers = {"Cache-Control": "no-store", "Pragma": "no-cache"}
     try:
-        client_id = provider.clients.client_id(
-            request.headers.get("authorization", ""), form, (issuer, f"{issuer}/token")
+        # In a thread: it may fetch the keys of the application, and that may be waiting for us.
+        client_id = await asyncio.to_thread(
+            provider.clients.client_id, request.headers.get("authorization", ""), form, (issuer, f"{issuer}/token")
         )
         if form.get("grant_type") != "authorization_code":
             raise OAuthError("unsupported_grant_type", "only authorization_code")
@@ -525,9 +615,15 @@ async def token(request: Request) -> Response:
         return JSONResponse(
             {"error": error.error, "error_description": error.description}, status_code=error.status, headers=headers
         )
-    if login.fault == "slow":
-        await asyncio.sleep(state.config.slow_seconds)
-    id_token = provider.keys.sign(id_token_claims(login, issuer), forged=login.fault == "wrong_signature")
+    match login.fault:
+        case "slow":
+            await asyncio.sleep(state.config.slow_seconds)
+        case "token_down":
+            return Response("<html><body>Storing</body></html>", status_code=502, media_type="text/html")
+        case "token_nonsense":
+            return Response("<html><body>Onderhoud</body></html>", media_type="text/html")
+    signed = provider.keys.sign(id_token_claims(login, issuer), forged=login.fault == "wrong_signature")
+    id_token = await asyncio.to_thread(provider.clients.keys.seal, signed)
     body = {
         "access_token": secrets.token_urlsafe(24),
         "token_type": "Bearer",
@@ -542,6 +638,7 @@ async def end_session(request: Request) -> Response:
     """Log out. Goes back only to a registered address; takes ``client_id``, so no ID token (with its BSN) need be in a URL."""
     provider, means = _provider(request), _means(request)
     given: FormData | dict[str, str] = await request.form() if request.method == "POST" else dict(request.query_params)
+    provider.sessions.pop(str(given.get("logout_hint", "")), None)
     back, state = given.get("post_logout_redirect_uri"), given.get("state")
     if isinstance(back, str) and back in provider.config.logout_uris:
         query = f"?{urlencode({'state': state})}" if isinstance(state, str) and state else ""
@@ -555,8 +652,38 @@ async def rotate_keys(request: Request) -> Response:
     return Response(status_code=204)
 
 
+async def logout_tokens(request: Request) -> Response:
+    """Practice call: what would be sent to end the sessions that are open here. ``by`` is sid, sub or both."""
+    provider = _provider(request)
+    by = request.query_params.get("by", "both")
+    made = {sid: provider.logout_token(sid, by=by) for sid in provider.sessions}
+    return JSONResponse([{"sid": sid, "means": one[0], "token": one[1]} for sid, one in made.items() if one])
+
+
+async def log_out_everywhere(request: Request) -> Response:
+    """End every session that is open here and tell the application so, over the back channel."""
+    provider = _provider(request)
+    told, refused = 0, 0
+    async with httpx.AsyncClient(timeout=5, trust_env=False) as http:
+        for sid in list(provider.sessions):
+            made = provider.logout_token(sid)
+            if made is None:
+                continue
+            address = f"{provider.config.app_url}/inloggen/{made[0]}/afmelden"
+            try:
+                answer = await http.post(address, data={"logout_token": made[1]})
+                is_taken = answer.status_code == 200
+            except httpx.HTTPError:
+                is_taken = False
+            told, refused = told + is_taken, refused + (not is_taken)
+            if is_taken:
+                provider.sessions.pop(sid, None)
+    words = f"{told} sessies beëindigd." + (f" {refused} keer gaf de gemeente geen antwoord." if refused else "")
+    return page("U bent overal uitgelogd", el("p", words), el("p", el("a", "Terug", href="/")))
+
+
 class _MeansConvertor(Convertor[str]):
-    """Only the two means in a path."""
+    """Only the means that are played, in a path."""
 
     regex = "|".join(MEANS)
 
@@ -571,6 +698,8 @@ register_url_convertor("means", _MeansConvertor())
 
 ROUTES = [
     Route("/practice/rotate-keys", rotate_keys, methods=["POST"]),
+    Route("/practice/logout-tokens", logout_tokens, methods=["GET"]),
+    Route("/practice/log-out-everywhere", log_out_everywhere, methods=["POST"]),
     Route("/{means:means}/.well-known/openid-configuration", discovery, methods=["GET"]),
     Route("/{means:means}/jwks", jwks, methods=["GET"]),
     Route("/{means:means}/authorize", authorize, methods=["GET", "POST"]),

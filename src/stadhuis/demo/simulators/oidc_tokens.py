@@ -1,4 +1,4 @@
-"""Keys, clients and ID tokens of the practice OIDC providers: everything of OIDC that is not a page."""
+"""Keys, clients, ID tokens and logout tokens of the practice OIDC providers: everything of OIDC that is not a page."""
 
 from __future__ import annotations
 
@@ -16,17 +16,25 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus
 
-from joserfc import jwt
+import httpx
+from joserfc import jwe, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, RSAKey
 
 from stadhuis.demo.simulators.state import Config
+from stadhuis.demo.town import people
 
 LOA = "http://eidas.europa.eu/LoA/"
 BSN_CLAIM = "urn:nl-eid-gdi:1.0:id:BSN"
 KVK_CLAIM = "urn:nl-eid-gdi:1.0:id:KvKnr"
 PSEUDONYM_CLAIM = "urn:etoegang:core:ActingSubjectID"
 BRANCH_CLAIM = "urn:etoegang:1.9:ServiceRestriction:Vestigingsnr"
+ID_TYPE = "urn:nl-eid-gdi:1.0:id:"
+GIVEN_CLAIM = "urn:etoegang:1.9:attribute:FirstName"
+FAMILY_CLAIM = "urn:etoegang:1.9:attribute:FamilyName"
+BIRTH_CLAIM = "urn:etoegang:1.9:attribute:DateOfBirth"
+REPRESENTS = "urn:stadhuis:represents:"
+LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 CODE_SECONDS = 60
 TOKEN_SECONDS = 300
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -64,10 +72,10 @@ class SigningKeys:
         """Return the JWKS."""
         return {"keys": [key.as_dict(private=False) for key in self._keys]}
 
-    def sign(self, claims: Mapping[str, Any], *, forged: bool = False) -> str:
+    def sign(self, claims: Mapping[str, Any], *, forged: bool = False, typ: str = "JWT") -> str:
         """Return a signed JWT; ``forged`` signs with a key nobody knows under the kid of the real one."""
         key = self._keys[-1]
-        header = {"alg": "RS256", "kid": str(key.kid), "typ": "JWT"}
+        header = {"alg": "RS256", "kid": str(key.kid), "typ": typ}
         return jwt.encode(header, dict(claims), RSAKey.generate_key(2048) if forged else key)
 
 
@@ -84,7 +92,10 @@ class Login:
     """The lowest level the application accepts: low, substantial or high."""
     client_id: str
     person: str = ""
-    """BSN (DigiD) or ``kvk|acting person|branch`` (eHerkenning)."""
+    """BSN (DigiD), ``kvk|acting person|branch`` (eHerkenning) or key of an EU citizen (eIDAS)."""
+    mandate: str = ""
+    """Key of the mandate with which someone acts for someone else."""
+    sid: str = field(default_factory=lambda: secrets.token_urlsafe(18))
     level: str = ""
     fault: str = ""
     pairing: str = ""
@@ -107,6 +118,61 @@ def pairwise(client_id: str, subject: str) -> str:
     return hmac.new(_PAIRWISE_SALT, f"{client_id}|{subject}".encode(), hashlib.sha256).hexdigest()[:40]
 
 
+def subject_of(login: Login) -> str:
+    """Return the pairwise subject of whoever is at the keyboard."""
+    if login.means == "eherkenning":
+        kvk_nummer, acting, _ = login.person.split("|")
+        return pairwise(login.client_id, f"{kvk_nummer}|{acting}")
+    return pairwise(login.client_id, login.person)
+
+
+def represents_claim(login: Login, issuer: str) -> dict[str, Any]:
+    """Return for whom someone acts. Source: OIDC NL GOV, Representation Relationships; basis and bounds are our own claims."""
+    mandate = next(one for one in people.MANDATES if one.key == login.mandate)
+    claim: dict[str, Any] = {"iss": issuer, f"{REPRESENTS}basis": mandate.basis, "acr": LOA + mandate.level}
+    if mandate.services:
+        claim[f"{REPRESENTS}services"] = list(mandate.services)
+    if mandate.until:
+        claim[f"{REPRESENTS}until"] = mandate.until
+    company = next((one for one in people.COMPANIES if one.key == mandate.on_behalf_of), None)
+    if company is not None:
+        claim |= {"sub": company.kvk_nummer, "sub_id_type": f"{ID_TYPE}KvKnr", "name": company.naam}
+    else:
+        resident = people.resident(mandate.on_behalf_of)
+        claim |= {
+            "sub": resident.bsn,
+            "sub_id_type": f"{ID_TYPE}BSN",
+            "given_name": resident.voornamen,
+            "family_name": resident.achternaam,
+            "birthdate": resident.geboren,
+        }
+    match login.fault:
+        case "no_basis":
+            claim.pop(f"{REPRESENTS}basis")
+        case "unknown_basis":
+            claim[f"{REPRESENTS}basis"] = "buurman"
+        case "broken_represents":
+            claim = {"sub": 7, "represents": "x"}
+    if login.means != "eherkenning" or login.fault == "broken_represents":
+        return claim
+    # The company that logs in stands between the employee and the one who is acted for.
+    return {"iss": issuer, "sub": login.person.split("|")[0], "sub_id_type": f"{ID_TYPE}KvKnr", "represents": claim}
+
+
+def logout_token_claims(issuer: str, client_id: str, *, sid: str, subject: str) -> dict[str, Any]:
+    """Return the claims of a logout token. Source: OpenID Connect Back-Channel Logout 1.0 section 2.4."""
+    now = int(time.time())
+    claims: dict[str, Any] = {
+        "iss": issuer,
+        "aud": client_id,
+        "iat": now,
+        "exp": now + 120,
+        "jti": secrets.token_urlsafe(12),
+        "events": {LOGOUT_EVENT: {}},
+    }
+    return claims | {name: value for name, value in (("sid", sid), ("sub", subject)) if value}
+
+
 def id_token_claims(login: Login, issuer: str) -> dict[str, Any]:
     """Return the claims of the ID token, with the fault the person asked for. Source: OIDC NL GOV, ID Token."""
     now = int(time.time())
@@ -120,16 +186,26 @@ def id_token_claims(login: Login, issuer: str) -> dict[str, Any]:
         "jti": secrets.token_urlsafe(12),
         "nonce": login.nonce,
         "acr": LOA + login.level,
+        "sub": subject_of(login),
+        "sid": login.sid,
     }
-    if login.means == "digid":
-        claims["sub"] = pairwise(login.client_id, login.person)
-        claims[BSN_CLAIM] = login.person
-    else:
-        kvk_nummer, acting, branch = login.person.split("|")
-        claims["sub"] = claims[PSEUDONYM_CLAIM] = pairwise(login.client_id, f"{kvk_nummer}|{acting}")
-        claims[KVK_CLAIM] = kvk_nummer
-        if branch:
-            claims[BRANCH_CLAIM] = branch
+    match login.means:
+        case "digid":
+            claims[BSN_CLAIM] = login.person
+        case "eidas":
+            citizen = people.eu_citizen(login.person)
+            claims |= {
+                GIVEN_CLAIM: citizen.given_name,
+                FAMILY_CLAIM: citizen.family_name,
+                BIRTH_CLAIM: citizen.birthdate,
+            }
+        case _:
+            kvk_nummer, _, branch = login.person.split("|")
+            claims |= {PSEUDONYM_CLAIM: claims["sub"], KVK_CLAIM: kvk_nummer}
+            if branch:
+                claims[BRANCH_CLAIM] = branch
+    if login.mandate:
+        claims["represents"] = represents_claim(login, issuer)
     match login.fault:
         case "wrong_nonce":
             claims["nonce"] = "een-andere-nonce"
@@ -160,11 +236,41 @@ def check_verifier(verifier: str, challenge: str) -> None:
         raise OAuthError("invalid_grant", "code_verifier does not belong to the code_challenge")
 
 
+class ClientKeys:
+    """The public keys of the application, from a file or from the address at which it publishes them."""
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+
+    def fetch(self) -> KeySet | None:
+        """Return the keys as they are now, so that rotation can be tried while running; None when there are none."""
+        if not self._place:
+            return None
+        if self._place.startswith(("http://", "https://")):
+            answer = httpx.get(self._place, timeout=5, trust_env=False)
+            answer.raise_for_status()
+            return KeySet.import_key_set(answer.json())
+        return KeySet.import_key_set(json.loads(Path(self._place).read_text()))
+
+    def seal(self, token: str) -> str:
+        """Return a token encrypted for the application when it has a key for that. Source: NL GOV, a BSN is encrypted."""
+        try:
+            found = self.fetch()
+        except (httpx.HTTPError, JoseError, ValueError, OSError):
+            return token
+        key = next((one for one in found.keys if one.get("use") == "enc"), None) if found else None
+        if key is None:
+            return token
+        header = {"alg": "RSA-OAEP-256", "enc": "A256GCM", "kid": str(key.kid), "cty": "JWT"}
+        return jwe.encrypt_compact(header, token.encode(), key, algorithms=["RSA-OAEP-256", "A256GCM"])
+
+
 class ClientAuthentication:
     """Recognises the application at the token endpoint: client_secret_basic or private_key_jwt."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
+        self.keys = ClientKeys(config.client_jwks)
         self._seen: dict[str, float] = {}
 
     def client_id(self, authorization: str, form: Mapping[str, str], audiences: tuple[str, ...]) -> str:
@@ -184,14 +290,14 @@ class ClientAuthentication:
         return self._config.client_id
 
     def _by_assertion(self, form: Mapping[str, str], audiences: tuple[str, ...]) -> str:
-        path = self._config.client_jwks
-        if path is None or form.get("client_assertion_type") != ASSERTION_TYPE:
-            raise OAuthError("invalid_client", "no keys of this client are known", 401)
+        if form.get("client_assertion_type") != ASSERTION_TYPE:
+            raise OAuthError("invalid_client", "another kind of assertion", 401)
         try:
-            # Read each time, so that rotation of the client's key can be tried while running.
-            keys = KeySet.import_key_set(json.loads(path.read_text()))
+            keys = self.keys.fetch()
+            if keys is None:
+                raise OAuthError("invalid_client", "no keys of this client are known", 401)
             claims = jwt.decode(form["client_assertion"], keys, algorithms=["RS256", "PS256", "ES256"]).claims
-        except (JoseError, ValueError, OSError) as error:
+        except (httpx.HTTPError, JoseError, ValueError, OSError) as error:
             raise OAuthError("invalid_client", f"assertion refused: {type(error).__name__}", 401) from None
         now = time.time()
         self._seen = {jti: until for jti, until in self._seen.items() if until > now}

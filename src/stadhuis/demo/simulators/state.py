@@ -34,7 +34,8 @@ class Config:
     logout_uris: frozenset[str] = frozenset()
     client_id: str = "stadhuis"
     client_secret: str = "stadhuis-practice-secret"
-    client_jwks: Path | None = None
+    client_jwks: str = ""
+    """File or address of the JWKS of the application."""
     brp_api_key: str = "practice-brp-key"
     kvk_api_key: str = "practice-kvk-key"
     slow_seconds: float = 15.0

@@ -149,6 +149,41 @@ class Company:
         return f"{self.key}@example.org"
 
 
+@dataclass(frozen=True)
+class Mandate:
+    """A test relation in which ``by`` may act for ``on_behalf_of``; both are keys of residents, or of companies.
+
+    ``basis`` is a word of the town hall's list, or one it does not know; ``services`` are zaaktypen (none: all of them).
+    """
+
+    key: str
+    by: str
+    on_behalf_of: str
+    basis: str
+    services: tuple[str, ...] = ()
+    until: str = ""
+    level: Literal["low", "substantial", "high"] = "high"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class EuCitizen:
+    """A test person from another country of the EU: no BSN; the names as eIDAS gives them, family name in one piece."""
+
+    key: str
+    land: str
+    """Two letters, as eIDAS writes the country of the identifier."""
+    given_name: str
+    family_name: str
+    birthdate: str
+    note: str = ""
+
+    @property
+    def identifier(self) -> str:
+        """The identifier towards the Netherlands: country of origin, country of destination, number."""
+        return f"{self.land}/NL/{self.key}"
+
+
 _TURFKADE_14 = Address("Turfkade", 14, "9990 BC")
 _MEERKOET_7 = Address("Meerkoetstraat", 7, "9990 CD")
 _WILGENLAAN_22 = Address("Wilgenlaan", 22, "9990 DA")
@@ -296,6 +331,27 @@ COMPANIES: tuple[Company, ...] = (
             vestigingen=(("000090001658", "Zijlstra en Ruiter Bakkers Oeverlaan"),), note="Vof met twee vennoten en twee vestigingen."),
 )  # fmt: skip
 
+MANDATES: tuple[Mandate, ...] = (
+    Mandate("noor-lotte", "noor-verhagen", "lotte-postma", "ouder", note="Ouder voor een kind van 13."),
+    Mandate("noor-siem", "noor-verhagen", "siem-postma", "ouder", note="Ouder voor een jong kind."),
+    Mandate("daan-siem", "daan-postma", "siem-postma", "ouder", note="De andere ouder van hetzelfde kind."),
+    Mandate("marja-eva", "marja-vink", "eva-de-haan", "ouder", note="Kind is 18: dit mag niet meer."),
+    Mandate("omar-timo", "omar-haddad", "timo-brouwer", "voogd", note="Voogd van een minderjarige zonder ouders."),
+    Mandate("peter-aaltje", "peter-de-haan", "aaltje-bouma", "bewindvoerder", note="Bewindvoerder van een weduwe."),
+    Mandate("peter-rob", "peter-de-haan", "rob-timmer", "curator", note="Curator; bij dezelfde persoon als de bewindvoerder."),
+    Mandate("iris-thirza", "iris-bakker", "thirza-vos", "machtiging", services=("TOZO",), level="substantial", note="Machtiging voor een enkele dienst."),
+    Mandate("esther-gerard", "esther-polak", "gerard-mulder", "machtiging", until="2020-12-31", note="Verlopen machtiging."),
+    Mandate("bram-esther", "bram-hoekstra", "esther-polak", "machtiging", level="low", note="Machtiging met een laag niveau."),
+    Mandate("yilmaz-polak", "yilmaz-bouw", "rijschool-polak", "machtiging", note="Ketenmachtiging: bv met twee gemachtigde medewerkers."),
+    Mandate("yilmaz-thirza", "yilmaz-bouw", "thirza-vos", "machtiging", services=("KAP",), note="Bedrijf dat voor een inwoner aanvraagt."),
+)  # fmt: skip
+
+EU_CITIZENS: tuple[EuCitizen, ...] = (
+    EuCitizen("DE-7741", "DE", "Jürgen Matthias", "von der Müller-Lüdenscheidt", "1979-04-17", note="Voorvoegsels horen bij de achternaam."),
+    EuCitizen("HU-2290", "HU", "Éva Mária", "Nagy", "1988-09-02", note="In eigen land staat de achternaam voorop."),
+    EuCitizen("PT-5513", "PT", "Maria João", "da Silva Santos Pereira", "1993-12-30", note="Meer achternamen."),
+)  # fmt: skip
+
 _BY_KEY = {resident.key: resident for resident in RESIDENTS}
 _BY_BSN = {resident.bsn: resident for resident in RESIDENTS}
 _COMPANY_BY_KEY = {company.key: company for company in COMPANIES}
@@ -320,6 +376,16 @@ def company(key: str) -> Company:
 def company_by_kvk(kvk_nummer: str) -> Company | None:
     """Return the company with this KVK number, or None."""
     return _COMPANY_BY_KVK.get(kvk_nummer)
+
+
+def mandates_of(key: str) -> tuple[Mandate, ...]:
+    """Return for whom a resident or company may act."""
+    return tuple(mandate for mandate in MANDATES if mandate.by == key)
+
+
+def eu_citizen(key: str) -> EuCitizen:
+    """Return the EU citizen with this key; KeyError when there is none."""
+    return {one.key: one for one in EU_CITIZENS}[key]
 
 
 def companies_of(key: str) -> tuple[Company, ...]:

@@ -34,8 +34,17 @@ from stadhuis.zaken.public import NewRol, NewZaak, ZaakRecord
 
 
 @transaction.atomic
-def submit(uuid: UUID, *, by: Actor, declared: Mapping[str, Sequence[str]], language: str = "nl") -> SubmissionRecord:
+def submit(
+    uuid: UUID,
+    *,
+    by: Actor,
+    declared: Mapping[str, Sequence[str]],
+    language: str = "nl",
+    representative: str = "",
+) -> SubmissionRecord:
     """Hand a draft in and return the submission; a draft that was handed in before gives the same submission again.
+
+    ``representative`` is the name of whoever acts for someone else, when it is known.
 
     Everything is checked once more, over all steps and the declaration. Raises ``DraftNotFound``, ``LevelTooLow``,
     ``AnswersWrong`` or ``NotAllowed``; then nothing has changed. The PDF and the mails follow as jobs.
@@ -53,7 +62,7 @@ def submit(uuid: UUID, *, by: Actor, declared: Mapping[str, Sequence[str]], lang
     evaluation = look_over(draft, declared)
     moment = now()
     answers = evaluation.outcome()
-    zaak = _open_zaak(draft, answers, by=by, moment=moment)
+    zaak = _open_zaak(draft, answers, by=by, moment=moment, representative=representative)
     delivered = _register_files(draft, evaluation, zaak, by=by, moment=moment)
     receipt = messages.give_receipt(
         zaak_uuid=zaak.uuid,
@@ -112,7 +121,9 @@ def _owner(by: Actor) -> Actor:
     return by.acting_for or by
 
 
-def _open_zaak(draft: DraftRecord, answers: Mapping[str, Any], *, by: Actor, moment: datetime) -> ZaakRecord:
+def _open_zaak(
+    draft: DraftRecord, answers: Mapping[str, Any], *, by: Actor, moment: datetime, representative: str
+) -> ZaakRecord:
     definition = draft.definition
     zaaktype = catalogi.zaaktype(definition.zaaktype, on=local(moment).date())
     known = {eigenschap.naam for eigenschap in zaaktype.eigenschappen}
@@ -128,7 +139,7 @@ def _open_zaak(draft: DraftRecord, answers: Mapping[str, Any], *, by: Actor, mom
             },
         ),
         by=by,
-        rollen=[_initiator(by, answers)],
+        rollen=[_initiator(by, answers), *_gemachtigde(by, zaaktype, representative)],
     )
     first = min(zaaktype.statustypen, key=lambda statustype: statustype.volgnummer, default=None)
     if first is not None:
@@ -139,16 +150,74 @@ def _open_zaak(draft: DraftRecord, answers: Mapping[str, Any], *, by: Actor, mom
 def _initiator(by: Actor, answers: Mapping[str, Any]) -> NewRol:
     owner = _owner(by)
     born = answers.get("geboortedatum")
+    branch = by.branch if by.acting_for is None else ""
+    kind = "natuurlijk_persoon" if owner.kind == "resident" else "niet_natuurlijk_persoon"
     return NewRol(
         omschrijving_generiek="initiator",
-        betrokkene_type="natuurlijk_persoon" if owner.kind == "resident" else "niet_natuurlijk_persoon",
+        betrokkene_type="vestiging" if branch else kind,
         person_id=by.person_id,
         company_id=by.company_id,
         naam=str(answers.get("naam") or owner.label),
         geboortedatum=fields.read_date(born) if isinstance(born, str) else None,
-        authenticatie_context={"source": by.means, "levelOfAssurance": by.level},
-        indicatie_machtiging="gemachtigde" if by.acting_for else "",
+        identificatie=_branch_body(by, branch) if branch else _stated_body(by),
+        authenticatie_context=_authentication(by),
+        indicatie_machtiging="machtiginggever" if by.acting_for else "",
     )
+
+
+def _authentication(by: Actor) -> dict[str, Any]:
+    """Return how somebody logged in and, for someone else, on what basis: kept with the zaak, without names or numbers."""
+    context: dict[str, Any] = {"source": by.means, "levelOfAssurance": by.level}
+    if by.representative:
+        context["representative"] = by.representative
+    if by.mandate:
+        context["mandate"] = dict(by.mandate)
+    return context
+
+
+def _branch_body(by: Actor, branch: str) -> dict[str, Any]:
+    company = people.company(by.company_id or 0)
+    handelsnaam = [company.naam] if company.naam else []
+    return {"vestigingsNummer": branch, "handelsnaam": handelsnaam, "kvkNummer": company.kvk_nummer}
+
+
+def _stated_body(by: Actor) -> dict[str, Any]:
+    """Return the names of someone without a BSN as their country gives them: the family name whole, no prefix apart."""
+    said = dict(by.stated) if by.acting_for is None else {}
+    if not said:
+        return {}
+    return {
+        "voornamen": said.get("given_name", ""),
+        "geslachtsnaam": said.get("family_name", ""),
+        "geboortedatum": said.get("birthdate", ""),
+    }
+
+
+def _gemachtigde(by: Actor, zaaktype: catalogi.ZaaktypeRecord, name: str) -> list[NewRol]:
+    """Return the rol of whoever acts for someone else. Source: ZGW Zaken, indicatieMachtiging; Awb 2:1.
+
+    A zaaktype without a rol for them keeps who acted in the rol of the initiator alone.
+    """
+    if by.acting_for is None:
+        return []
+    known = {roltype.omschrijving_generiek for roltype in zaaktype.roltypen}
+    generic = next((kind for kind in ("belanghebbende", "mede_initiator") if kind in known), None)
+    if generic is None:
+        return []
+    basis = people.basis_name(by.basis)
+    return [
+        NewRol(
+            omschrijving_generiek=generic,
+            betrokkene_type="natuurlijk_persoon" if by.kind == "resident" else "niet_natuurlijk_persoon",
+            person_id=by.pk if by.kind == "resident" else None,
+            company_id=by.pk if by.kind == "company" else None,
+            naam=name,
+            toelichting=f"Handelt namens de aanvrager, als {basis}",
+            # ``acting``: what they may see follows from each new log-in, not from this rol (zaken.guards).
+            authenticatie_context={**_authentication(by), "acting": True},
+            indicatie_machtiging="gemachtigde",
+        )
+    ]
 
 
 def _register_files(

@@ -26,6 +26,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorProce
 def simulators(running: SimulatorProcess, settings: Settings) -> Iterator[SimulatorProcess]:
     """Settings that lead to the simulators, all of them working."""
     settings.DIGID_ISSUER = f"{running.url}/digid"
+    settings.EHERKENNING_ISSUER, settings.EIDAS_ISSUER = f"{running.url}/eherkenning", f"{running.url}/eidas"
     settings.BRP_URL, settings.KVK_URL = f"{running.url}/brp", f"{running.url}/kvk"
     settings.OUTSIDE_TIMEOUT_SECONDS = 2
     oidc.forget()

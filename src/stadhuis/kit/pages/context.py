@@ -32,6 +32,14 @@ def show_actor(name_of: Callable[[HttpRequest], str]) -> None:
     _actor_name[0] = name_of
 
 
+_acts_for: list[Callable[[HttpRequest], str]] = [lambda request: ""]
+
+
+def show_acts_for(sentence_of: Callable[[HttpRequest], str]) -> None:
+    """Let a room say in one sentence for whom the one who is logged in acts ("" for who acts for himself)."""
+    _acts_for[0] = sentence_of
+
+
 _practice_link: list[tuple[str, StrOrPromise]] = []
 
 
@@ -112,6 +120,11 @@ class Page:
     def actor_name(self) -> str:
         """Who is logged in on this face; "" for nobody."""
         return _actor_name[0](self._request)
+
+    @cached_property
+    def acts_for(self) -> str:
+        """For whom somebody acts, as a sentence on every page; "" for who acts for himself."""
+        return _acts_for[0](self._request)
 
     @property
     def path(self) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from stadhuis.audit import public as audit
 from stadhuis.kit.time import local, now
 from stadhuis.messages.actions.mails import announce
 from stadhuis.messages.errors import MessageNotFound, NoAddressee
@@ -94,7 +95,10 @@ def publish(
 
 @transaction.atomic
 def open_message(uuid: UUID, *, actor: Actor) -> MessageRecord:
-    """Return a letter to its addressee and keep the moment it was first opened. Raises ``MessageNotFound``."""
+    """Return a letter to its addressee, or to whoever acts for them, and keep the moment it was first opened and by whom.
+
+    Raises ``MessageNotFound``. Source: Wmebv (the authority proves that a message was opened); Awb 2:1.
+    """
     try:
         message = Message.objects.select_for_update().get(uuid=uuid, **_addressee(actor))
     except (Message.DoesNotExist, NoAddressee):
@@ -102,6 +106,16 @@ def open_message(uuid: UUID, *, actor: Actor) -> MessageRecord:
     if message.first_opened_at is None:
         message.first_opened_at = now()
         message.save(update_fields=["first_opened_at"])
+        audit.record(
+            "bericht geopend",
+            about=message.zaak_uuid,
+            kind="zaak",
+            resource="bericht",
+            resource_id=message.uuid,
+            by=actor,
+            after={"geopend": message.first_opened_at},
+            action_label="Bericht geopend",
+        )
     return message_record(message)
 
 

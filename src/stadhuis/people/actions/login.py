@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pyotp
 from django.db import connection, transaction
@@ -11,13 +12,16 @@ from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
 from stadhuis.kit.crypto import decrypt, encrypt, lookup_hash
-from stadhuis.kit.time import now
+from stadhuis.kit.time import local, now
 from stadhuis.people import sessions
-from stadhuis.people.actions.register import company_for_kvk, person_for_bsn, representative_for
-from stadhuis.people.errors import InvalidBsn, InvalidKvk, LevelTooLow, LoginFailed
-from stadhuis.people.models import LoginAttempt, LoginSession, Medewerker, Totp
-from stadhuis.people.oidc import Proof, Provider
-from stadhuis.people.rules import Level, is_high_enough, network_of, new_step
+from stadhuis.people.actions.register import company_for_kvk, person_for_bsn, person_for_means, representative_for
+from stadhuis.people.actions.representation import represented
+from stadhuis.people.errors import InvalidBsn, InvalidKvk, LevelTooLow, LoginFailed, LogoutReplayed, MandateUnusable
+from stadhuis.people.models import LoginAttempt, LoginSession, Medewerker, SpentLogout, Totp
+from stadhuis.people.oidc import LogoutOrder, Proof, Provider
+from stadhuis.people.reads import company, person_uuid
+from stadhuis.people.representation import Representation, holds_on_last_day
+from stadhuis.people.rules import Level, is_high_enough, lowest_level, network_of, new_step
 
 log = logging.getLogger(__name__)
 
@@ -32,27 +36,121 @@ STEP_SECONDS = 30
 
 @transaction.atomic
 def log_in_with(request: HttpRequest, provider: Provider, proof: Proof, *, needed: Level) -> LoginSession:
-    """Start the session of a resident or company. Raises ``LevelTooLow`` and ``LoginFailed``.
+    """Start the session of a resident or company. Raises ``LevelTooLow``, ``MandateUnusable`` and ``LoginFailed``.
 
-    The level of the proof is compared here with the level that the service asked for when the log-in began.
+    The level of the proof is compared here with the level that the service asked for when the log-in began; whoever acts
+    for someone else is no stronger than the relation between them was established.
     """
-    if not is_high_enough(proof.level, needed) or not proof.level:
-        raise LevelTooLow(needed, proof.level)
+    level = lowest_level(proof.level, proof.represents.level) if proof.represents else proof.level
+    if not is_high_enough(level, needed) or not level:
+        raise LevelTooLow(needed, level)
     login = LoginSession(
-        means=provider.means, level=proof.level, provider_session=proof.provider_session, branch=proof.branch
+        means=provider.means,
+        level=level,
+        provider_session=proof.provider_session,
+        branch=proof.branch,
+        issuer=proof.issuer,
+        subject_lookup=_subject_lookup(proof.issuer, proof.subject),
     )
+    names: dict[str, str] = {}
     try:
-        if provider.means == "digid":
-            login.kind, login.person_id = LoginSession.Kind.RESIDENT, person_for_bsn(proof.bsn)
-        else:
-            company_id = company_for_kvk(proof.kvk_nummer)
-            login.kind, login.company_id = LoginSession.Kind.COMPANY, company_id
-            login.representative = representative_for(company_id, proof.issuer, proof.acting or proof.subject)
+        match provider.means:
+            case "digid":
+                login.kind, login.person_id = LoginSession.Kind.RESIDENT, person_for_bsn(proof.bsn)
+            case "eidas":
+                login.kind = LoginSession.Kind.RESIDENT
+                # Who has a BSN is the same person whatever means; others are known by the pseudonym of their country.
+                login.person_id = (
+                    person_for_bsn(proof.bsn) if proof.bsn else person_for_means(proof.issuer, proof.subject)
+                )
+                names = _stated(proof)
+            case _:
+                company_id = company_for_kvk(proof.kvk_nummer)
+                login.kind, login.company_id = LoginSession.Kind.COMPANY, company_id
+                login.representative = representative_for(company_id, proof.issuer, proof.acting or proof.subject)
+                login.mandate = {"branch": proof.branch} if proof.branch else {}
     except (InvalidBsn, InvalidKvk):
         raise LoginFailed("no usable number in the ID token") from None
+    if proof.represents is not None:
+        _let_represent(login, proof.represents)
+        names |= {"acting_for": proof.represents.party.naam}
+    if names:
+        login.names = sessions.seal_names(login, names)
     sessions.start(request, login)
-    log.info("logged in", extra={"means": provider.means, "level": proof.level, "login": str(login.pk)})
+    log.info(
+        "logged in",
+        extra={
+            "means": provider.means,
+            "level": level,
+            "login": str(login.pk),
+            "basis": login.mandate.get("basis", ""),
+        },
+    )
     return login
+
+
+def _subject_lookup(issuer: str, subject: str) -> bytes:
+    return lookup_hash(f"{issuer}|{subject}", about="login-subject")
+
+
+def _stated(proof: Proof) -> dict[str, str]:
+    """Return what eIDAS says about somebody: first and family name whole, the way their country writes them."""
+    said = {
+        "given_name": proof.given_name,
+        "family_name": proof.family_name,
+        "birthdate": proof.birthdate.isoformat() if proof.birthdate else "",
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _let_represent(login: LoginSession, found: Representation) -> None:
+    """Note in the session for whom, on what basis, by way of whom, for what and until when. Raises ``MandateUnusable``."""
+    person_id, company_id = represented(found.party)
+    if (person_id is not None and person_id == login.person_id) or (
+        company_id is not None and company_id == login.company_id
+    ):
+        raise MandateUnusable("somebody represents himself")
+    login.represented_person_id, login.represented_company_id = person_id, company_id
+    last_day = holds_on_last_day(found)
+    if last_day is not None:
+        midnight = datetime.combine(last_day + timedelta(days=1), datetime.min.time(), local(now()).tzinfo)
+        login.ends_at = midnight
+    between = [_key_of(*represented(party)) for party in found.between]
+    said = {
+        "basis": found.basis,
+        "level": found.level,
+        "services": " ".join(found.services),
+        "until": last_day.isoformat() if last_day else "",
+        "between": " ".join(key for key in between if key != _key_of(login.person_id, login.company_id)),
+    }
+    login.mandate = {**login.mandate, **{name: value for name, value in said.items() if value}}
+
+
+def _key_of(person_id: int | None, company_id: int | None) -> str:
+    if company_id is not None:
+        return f"company:{company(company_id).uuid}"
+    return f"person:{person_uuid(person_id or 0)}"
+
+
+@transaction.atomic
+def carry_out_logout(order: LogoutOrder) -> int:
+    """End the sessions that a provider says are over, and return how many. Raises ``LogoutReplayed``.
+
+    Source: OpenID Connect Back-Channel Logout 1.0 section 2.7.
+    """
+    lookup = hashlib.sha256(f"{order.issuer}\n{order.jti}".encode()).digest()
+    expires_at = datetime.fromtimestamp(order.expires_at, tz=UTC)
+    _, is_new = SpentLogout.objects.get_or_create(lookup=lookup, defaults={"expires_at": expires_at})
+    if not is_new:
+        raise LogoutReplayed("logout token was carried out before")
+    whose = LoginSession.objects.filter(issuer=order.issuer, ended_at__isnull=True)
+    if order.session:
+        whose = whose.filter(provider_session=order.session)
+    if order.subject:
+        whose = whose.filter(subject_lookup=_subject_lookup(order.issuer, order.subject))
+    ended = whose.update(ended_at=now(), end_reason="provider")
+    log.info("logged out by the provider", extra={"sessions": ended})
+    return ended
 
 
 # -- Staff ------------------------------------------------------------------------------------------------------------

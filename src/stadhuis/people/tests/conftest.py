@@ -38,6 +38,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatorProce
 def simulators(running: SimulatorProcess, settings: Settings) -> Iterator[SimulatorProcess]:
     settings.DIGID_ISSUER = f"{running.url}/digid"
     settings.EHERKENNING_ISSUER = f"{running.url}/eherkenning"
+    settings.EIDAS_ISSUER = f"{running.url}/eidas"
     settings.OUTSIDE_TIMEOUT_SECONDS = 1
     oidc.forget()
     yield running

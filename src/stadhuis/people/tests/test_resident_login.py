@@ -11,6 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 from django.conf import settings as live
 from django.test import Client
 from joserfc import jws, jwt
@@ -410,6 +412,59 @@ def test_a_token_that_brings_its_own_key_proves_nothing(issuer: Issuer) -> None:
     forged = jwt.encode({"alg": "RS256", "kid": "k1", "jwk": own.as_dict(private=False)}, issuer.claims(), own)
     with pytest.raises(LoginFailed):
         oidc.proof_of(issuer.provider, forged, nonce="n")
+
+
+def test_a_header_that_must_be_understood_and_is_not_proves_nothing_and_any_other_is_ignored(issuer: Issuer) -> None:
+    from joserfc.jws import JWSRegistry
+
+    lenient = JWSRegistry(algorithms=["RS256"], strict_check_header=False)
+    header = {"alg": "RS256", "kid": "k1", "zaak": "x"}
+    assert oidc.proof_of(
+        issuer.provider, jwt.encode(header, issuer.claims(), issuer.key, registry=lenient), nonce="n"
+    ).subject == "abc"  # fmt: skip
+    parts = ({**header, "crit": ["zaak"]}, issuer.claims())
+    head = b".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in parts)
+    private = issuer.key.private_key
+    assert private is not None
+    signature = private.sign(head, padding.PKCS1v15(), hashes.SHA256())
+    critical = (head + b"." + base64.urlsafe_b64encode(signature).rstrip(b"=")).decode()
+    with pytest.raises(LoginFailed):
+        oidc.proof_of(issuer.provider, critical, nonce="n")
+
+
+def test_a_nonce_proves_one_log_in_only(simulators: SimulatorProcess, browser: Client) -> None:
+    # given: two log-ins of the same browser under way, both answered; the state of one, the code of the other
+    one, two = (browser.get("/inloggen/digid/", {"next": "/mijn/"}).headers["Location"] for _ in range(2))
+    first, second = query_of(at_the_provider(simulators, one)), query_of(at_the_provider(simulators, two))
+    # when
+    crossed = browser.get("/inloggen/digid/terug", {**first, "state": second["state"]})
+    # then: refused, and that state is spent; the other one still works, once
+    assert crossed.status_code == 400
+    assert browser.get("/inloggen/digid/terug", second).status_code == 400
+    spent = browser.get("/inloggen/digid/terug", first)
+    assert spent.status_code == 400
+    assert LoginSession.objects.count() == 0
+
+
+@pytest.mark.parametrize("fault", ["token_down", "token_nonsense"])
+def test_when_the_provider_breaks_off_half_way_then_one_page_says_what_to_do_and_a_session_that_was_there_stays(
+    simulators: SimulatorProcess, browser: Client, fault: str
+) -> None:
+    # given: logged in at a low level, with work under way, on the way to a service that needs more
+    given_resident_logged_in(simulators, browser)
+    session = browser.session
+    session["concept"] = "stap 3"
+    session.save()
+    started = browser.get("/inloggen/digid/", {"next": "/dienst/uitkering/"})
+    # when
+    back = browser.get(at_the_provider(simulators, started.headers["Location"], niveau="substantieel", fout=fault))
+    # then
+    page = back.content.decode()
+    assert back.status_code == 503
+    assert "niet bereikbaar" in page
+    assert "next=%2Fdienst%2Fuitkering%2F" in page
+    assert browser.session["concept"] == "stap 3"
+    assert browser.get("/mijn/").status_code == 200
 
 
 # -- Log-out ----------------------------------------------------------------------------------------------------------

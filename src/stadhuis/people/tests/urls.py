@@ -30,6 +30,11 @@ def service(request: HttpRequest, service: str) -> HttpResponse:
     return HttpResponse("service")
 
 
+@resident_required(service=lambda service: service)
+def bounded(request: HttpRequest, service: str) -> HttpResponse:
+    return HttpResponse("own service")
+
+
 @staff_required
 def work(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
@@ -43,6 +48,7 @@ urlpatterns = [
     path("", who),
     path("mijn/", own),
     path("dienst/<slug:service>/", service),
+    path("alleen/<slug:service>/", bounded),
     path("werkplek/", work),
     path("werkplek/zaak/", work),
 ]
