@@ -67,7 +67,7 @@ def queue_mail(*, to_address: str, kind: str, about: UUID, language: str = "nl")
 
     ``kind`` names the text (``messages/mail/<kind>.<language>.txt``), which says that something is ready, never what.
     """
-    if kind not in jobs.KINDS:
+    if kind not in jobs.KINDS + jobs.STAFF_KINDS:
         raise ValueError(f"no mail text of kind {kind!r}")
     identity = uuid4()
     mail = OutboundMail.objects.create(

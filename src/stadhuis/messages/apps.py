@@ -8,3 +8,7 @@ class MessagesConfig(AppConfig):
 
     name = "stadhuis.messages"
     label = "town_messages"
+
+    def ready(self) -> None:
+        """Listen to who wants a mail."""
+        from stadhuis.messages import listeners  # noqa: F401

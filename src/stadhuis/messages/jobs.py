@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -11,10 +13,15 @@ from stadhuis.kit.jobs import job
 from stadhuis.kit.time import now
 from stadhuis.messages.errors import MailNotSent
 from stadhuis.messages.models import OutboundMail
+from stadhuis.people import public as people
 
 State = OutboundMail.State
 KINDS = ("receipt", "new_letter", "status")
-"""The texts there are; each announces, none tells."""
+"""The texts there are for residents; each announces, none tells."""
+STAFF_KINDS = ("staff_invite", "staff_reset", "staff_factor", "staff_changed", "staff_guest_ends")
+"""The texts about the account of a member of staff."""
+WITH_LINK = ("staff_invite", "staff_reset", "staff_factor")
+"""Texts for staff with a link that is good once; worked out from ``about`` when the mail goes, and kept nowhere."""
 
 
 @job("messages.send_mail", queue="mail")
@@ -30,7 +37,7 @@ def send_mail(mail_id: int) -> None:
     message = mail.compose(
         to_address=crypto.decrypt(bytes(claimed.to_address), about=f"mail:{claimed.uuid}"),
         message_id=claimed.uuid,
-        **_text(claimed.kind, claimed.language),
+        **_text(claimed.kind, claimed.language, claimed.about),
     )
     attempt = mail.send(message)
     outcome = {
@@ -60,9 +67,13 @@ def _claim(mail_id: int) -> OutboundMail | None:
     return row
 
 
-def _text(kind: str, language: str) -> dict[str, str]:
+def _text(kind: str, language: str, about: UUID) -> dict[str, str]:
     """Return subject and text; the first line of a text file is the subject."""
     facts = {"town": settings.TOWN_NAME, "phone": settings.TOWN_PHONE, "url": f"{settings.PUBLIC_URL}/mijn/"}
+    if kind in STAFF_KINDS:
+        facts["url"] = (
+            people.address_of_link(about) if kind in WITH_LINK else f"{settings.PUBLIC_URL}/werkplek/account/"
+        )
     whole = render_to_string(f"messages/mail/{kind}.{language}.txt", facts)
     subject, _, text = whole.partition("\n")
     return {"subject": subject.strip(), "text": text.strip() + "\n"}

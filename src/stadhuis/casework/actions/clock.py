@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from stadhuis.casework.errors import CaseworkError
-from stadhuis.casework.guard import zaak_for
+from stadhuis.casework.guard import standing_in, zaak_for
 from stadhuis.casework.models import ClockEvent, DeadlineVersion, WorkItem
 from stadhuis.catalogi import public as catalogi
 from stadhuis.kit.time import now, today
@@ -61,6 +61,7 @@ def suspend_term(zaak_uuid: UUID, kind: law.EventKind, *, until: date | None, re
     Raises ``NotAllowed``, ``ZaakIsClosed``, ``CaseworkError`` when the dates cannot be.
     """
     zaak = zaak_for(zaak_uuid, "zaak.behandelen", by=by)
+    by = standing_in(by, zaak)
     if kind not in SUSPENSIONS:
         raise CaseworkError(_("Kies waarom de termijn stilstaat."))
     if zaak.opschorting_indicatie:
@@ -78,6 +79,7 @@ def resume_term(zaak_uuid: UUID, *, reason: str = "", by: Actor) -> date:
     Source: Awb 4:15 lid 1 and lid 4.
     """
     zaak = zaak_for(zaak_uuid, "zaak.behandelen", by=by)
+    by = standing_in(by, zaak)
     if not zaak.opschorting_indicatie:
         raise CaseworkError(_("De termijn staat niet stil."))
     latest = (
@@ -95,6 +97,7 @@ def resume_term(zaak_uuid: UUID, *, reason: str = "", by: Actor) -> date:
 def extend_term(zaak_uuid: UUID, *, weeks: int, reason: str, by: Actor) -> date:
     """Extend the term by whole weeks, told to the applicant (Awb 4:14); returns the new deadline."""
     zaak = zaak_for(zaak_uuid, "zaak.behandelen", by=by)
+    by = standing_in(by, zaak)
     zaken.extend(zaak.id, duur=f"P{weeks * 7}D", reden=reason, by=by)
     return _happened(zaak, law.EventKind.EXTENDED, until=None, reason=reason, by=by, length=weeks, unit="weeks")
 
