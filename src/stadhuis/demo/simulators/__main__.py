@@ -18,7 +18,7 @@ from stadhuis.demo.simulators.app import build
 from stadhuis.demo.simulators.state import Config
 
 # Where the town hall takes people back in; a redirect address must match one of these to the letter.
-CALLBACK_PATHS = ("/inloggen/digid/terug", "/inloggen/eherkenning/terug")
+CALLBACK_PATHS = ("/inloggen/digid/terug", "/inloggen/eherkenning/terug", "/werkplek/inloggen/sso/terug")
 LOGOUT_PATHS = ("/", "/uitgelogd")
 _STOP_SECONDS = 2
 
