@@ -367,9 +367,11 @@ def throttled(request: HttpRequest, error: login.Throttled) -> HttpResponse:
 def staff_code(request: HttpRequest) -> HttpResponse:
     """Second factor: a code from the authenticator app; the first time it is set up here."""
     pending = pending_of(request)
-    if pending is None or pending["needs_mail"]:
+    if pending is None:
         request.session.pop(PENDING_KEY, None)
         return HttpResponseRedirect(reverse("people:werkplek_inloggen"))
+    if pending["needs_mail"]:
+        return HttpResponseRedirect(reverse("people:link_nodig"))
     if request.method == "GET":
         return _code_form(request, pending["id"])
     is_first_time = login.setup_secret(pending["id"]) is not None
