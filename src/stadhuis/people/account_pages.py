@@ -374,7 +374,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     me = _me(request)
     given = request.POST.get("next") or request.GET.get("next") or ""
     to = safe_next(given, workplace=True, default=reverse("people:account"))
-    context: dict[str, Any] = {"next": to, "has_password": me.has_password, **_errors()}
+    context: dict[str, Any] = {"next": to, "has_password": me.has_password, "username": me.username, **_errors()}
     if request.method == "POST" and me.has_password:
         try:
             right = login.check_password(
@@ -409,6 +409,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
             answer = HttpResponseRedirect(reverse("people:account"))
             remember_device(request, answer, Medewerker.objects.get(pk=me.id))
             return answer
+    context["username"] = me.username
     return render(request, "people/wachtwoord_wijzigen.html", context, status=400 if context["fouten"] else 200)
 
 
