@@ -14,7 +14,7 @@ from stadhuis.audit import public as audit
 from stadhuis.kit.time import today
 from stadhuis.messages.models import OutboundMail
 from stadhuis.people import public as people
-from stadhuis.people.models import Medewerker
+from stadhuis.people.models import Medewerker, StaffMeans
 from stadhuis.people.tests.given import given_session, post
 from stadhuis.zaken.tests.givens import given_staff
 
@@ -86,7 +86,7 @@ def test_a_guest_needs_a_sponsor_a_purpose_and_an_end_within_a_year(ada: Client)
 def test_a_guest_is_never_an_administrator_whatever_roles_say() -> None:
     sponsor = given_staff(username="sponsor")
     gast = given_staff(access.GrantData("beheer.mensen"), username="gast")
-    Medewerker.objects.filter(pk=gast.pk).update(
+    Medewerker.objects.filter(username="gast").update(
         is_guest=True, sponsor_id=sponsor.pk, purpose="Project", leaving_date=today() + timedelta(days=9)
     )
     browser = Client()
@@ -144,25 +144,28 @@ def test_a_leaving_date_is_set_and_taken_back_and_one_s_own_is_refused(ada: Clie
 def test_what_a_person_may_not_change_about_themselves_cannot_be_posted_along(ada: Client) -> None:
     """Mass assignment: fields that the form does not have change nothing."""
     bea = given_staff(username="bea")
-    before = Medewerker.objects.get(pk=bea.pk)
+    before = Medewerker.objects.get(username="bea")
     fields = {"naam": "Bea", "email": "bea@town.example", "unit": str(team()), "username": "root", "is_guest": "on",
               "sponsor": str(bea.pk), "purpose": "x", "end": in_a_month(), "password": "x", "person": "1"}  # fmt: skip
     assert post(ada, f"{BASE}{uuid_of('bea')}/wijzigen/", fields).status_code == 302
-    after = Medewerker.objects.get(pk=bea.pk)
+    after = Medewerker.objects.get(username="bea")
     assert after.naam == "Bea"
     for name in ("username", "is_guest", "sponsor_id", "purpose", "leaving_date", "password", "person_id"):
         assert getattr(after, name) == getattr(before, name)
 
 
 def test_a_person_s_page_shows_roles_and_that_a_privileged_one_of_a_group_waits(ada: Client) -> None:
-    from stadhuis.people.models import StaffMeans
-
-    bea = given_staff(username="bea")
+    given_staff(username="bea")
     access.create_role("bijzonder", "Bijzondere rol", [access.GrantData("beheer.toegang")], is_privileged=True)
     post(ada, f"{BASE}groepen/", {"groep": "sg-b", "rol": "bijzonder", "unit": str(team())})
-    moment = Medewerker.objects.get(pk=bea.pk).created_at
+    moment = Medewerker.objects.get(username="bea").created_at
     StaffMeans.objects.create(
-        medewerker_id=bea.pk, issuer="x", lookup=b"1", groups=["sg-b"], created_at=moment, last_used_at=moment
+        medewerker_id=Medewerker.objects.get(username="bea").pk,
+        issuer="x",
+        lookup=b"1",
+        groups=["sg-b"],
+        created_at=moment,
+        last_used_at=moment,
     )
     page = ada.get(f"{BASE}{uuid_of('bea')}/").content.decode()
     assert "rol-bea" in page

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.sessions.backends.db import SessionStore
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.test import Client
 
 from stadhuis.kit.time import now
 from stadhuis.people import account_pages
 from stadhuis.people import public as people
 from stadhuis.people.models import LoginSession, Passkey
-from stadhuis.people.tests.given import given_medewerker, given_staff_logged_in, token_of
+from stadhuis.people.tests.given import given_medewerker, given_staff_logged_in, token_at
 
 pytestmark = pytest.mark.django_db
 OPTIONS, LOGIN = "/werkplek/inloggen/passkey/opties/", "/werkplek/inloggen/passkey/"
@@ -27,13 +27,12 @@ ANSWER = {
 }  # fmt: skip
 
 
-def send(browser: Client, address: str, body: Any, *, page: str = "/werkplek/inloggen/") -> HttpResponse:
-    token = token_of(browser.get(page))
+def send(browser: Client, address: str, body: Any, *, page: str = "/werkplek/inloggen/") -> Any:
+    token = token_at(browser, page)
     data = body if isinstance(body, str) else json.dumps(body)
-    answer: HttpResponse = browser.post(
+    return browser.post(
         address, data, content_type="application/json", HTTP_X_CSRFTOKEN=token, HTTP_ACCEPT="application/json"
-    )  # type: ignore[assignment]
-    return answer
+    )
 
 
 def given_key(medewerker: int) -> None:

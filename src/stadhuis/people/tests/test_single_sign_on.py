@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from stadhuis.access import public as access
 from stadhuis.kit.tests.simulators import SimulatorProcess
 from stadhuis.people import oidc
 from stadhuis.people import public as people
@@ -53,10 +52,6 @@ def at_the_provider(simulators: SimulatorProcess, browser: Client, **fields: str
 def sign_on(simulators: SimulatorProcess, browser: Client, **fields: str) -> HttpResponse:
     answer: HttpResponse = browser.get(at_the_provider(simulators, browser, **fields))  # type: ignore[assignment]
     return answer
-
-
-def roles_of(medewerker: int) -> dict[str, bool]:
-    return {role.code: role.is_by_group for role in access.roles_of(medewerker)}
 
 
 def test_when_the_provider_proves_who_it_is_then_the_workplace_opens_where_one_wanted_to_be(
@@ -165,61 +160,25 @@ def test_who_left_does_not_come_in_by_single_sign_on(simulators: SimulatorProces
     assert not LoginSession.objects.filter(ended_at__isnull=True).exists()
 
 
-def test_groups_give_roles_and_take_them_back_and_leave_what_was_given_by_hand(
-    simulators: SimulatorProcess,
-) -> None:
-    # given: two mapped groups, and a role given by hand that a group would give as well
+def test_the_groups_of_the_proof_are_announced_as_the_roles_they_give(simulators: SimulatorProcess) -> None:
+    # given
     joris = given_joris()
     unit = people.create_unit("inkomen", "Werk en inkomen")
-    for code in ("lezer", "behandelaar", "met-de-hand"):
-        access.create_role(code, code, [access.GrantData("zaak.lezen")])
+    for code in ("lezer", "behandelaar"):
         people.map_group(f"sg-{code}", code, unit, by=people.SYSTEM)
-    access.give_role(joris, "met-de-hand", unit)
-    # when, then
-    sign_on(simulators, Client(), groepen="sg-lezer, sg-behandelaar, sg-onbekend")
-    assert roles_of(joris) == {"lezer": True, "behandelaar": True, "met-de-hand": False}
-    sign_on(simulators, Client(), groepen="sg-behandelaar")
-    assert roles_of(joris) == {"behandelaar": True, "met-de-hand": False}
-    sign_on(simulators, Client(), groepen="sg-lezer,sg-met-de-hand")
-    assert roles_of(joris) == {"lezer": True, "met-de-hand": False}
-    sign_on(simulators, Client(), groepen="-")
-    assert roles_of(joris) == {"met-de-hand": False}
-
-
-def test_a_changed_mapping_counts_at_the_next_log_in(simulators: SimulatorProcess) -> None:
-    joris = given_joris()
-    unit = people.create_unit("inkomen", "Werk en inkomen")
-    access.create_role("lezer", "lezer", [access.GrantData("zaak.lezen")])
-    line = people.map_group("sg-a", "lezer", unit, by=people.SYSTEM)
-    sign_on(simulators, Client(), groepen="sg-a")
-    people.unmap_group(line, by=people.SYSTEM)
-    assert roles_of(joris) == {"lezer": True}
-    sign_on(simulators, Client(), groepen="sg-a")
-    assert roles_of(joris) == {}
-
-
-def test_a_privileged_role_is_never_given_by_a_group(simulators: SimulatorProcess) -> None:
-    joris = given_joris()
-    unit = people.create_unit("inkomen", "Werk en inkomen")
-    access.create_role("beheer", "Beheer", [access.GrantData("beheer.mensen")], is_privileged=True)
-    people.map_group("sg-beheer", "beheer", unit, by=people.SYSTEM)
-    sign_on(simulators, Client(), groepen="sg-beheer")
-    assert roles_of(joris) == {}
-    assert access.administration_of(people.medewerker(joris).actor()) == frozenset()
-    assert people.account(medewerker_id=joris).groups == ("sg-beheer",)
-
-
-def test_a_group_of_the_organisation_gives_a_guest_nothing(simulators: SimulatorProcess) -> None:
-    unit = people.create_unit("inkomen", "Werk en inkomen")
-    sponsor = people.create_medewerker("sponsor", "Sanne", "sanne@oeverveen.example", unit, "", PASSWORD)
-    joris = given_joris()
-    Medewerker.objects.filter(pk=joris).update(
-        is_guest=True, sponsor_id=sponsor, purpose="Project", leaving_date="2099-01-01"
-    )
-    access.create_role("lezer", "lezer", [access.GrantData("zaak.lezen")])
-    people.map_group("sg-lezer", "lezer", unit, by=people.SYSTEM)
-    sign_on(simulators, Client(), groepen="sg-lezer")
-    assert roles_of(joris) == {}
+    heard: list[people.GroupsSeen] = []
+    people.GROUPS_SEEN._listeners.append(heard.append)
+    try:
+        # when
+        sign_on(simulators, Client(), groepen="sg-lezer, sg-onbekend")
+        sign_on(simulators, Client(), groepen="-")
+    finally:
+        people.GROUPS_SEEN._listeners.remove(heard.append)
+    # then
+    assert heard == [
+        people.GroupsSeen(joris, frozenset({("lezer", unit)})), people.GroupsSeen(joris, frozenset())
+    ]  # fmt: skip
+    assert people.account(medewerker_id=joris).groups == ()
 
 
 def test_without_a_provider_in_the_settings_there_is_no_button_and_no_way_in(

@@ -29,7 +29,7 @@ from stadhuis.people.tests.given import (
     given_medewerker,
     given_staff_logged_in,
     post,
-    token_of,
+    token_at,
 )
 
 pytestmark = pytest.mark.django_db
@@ -251,7 +251,7 @@ def test_a_link_for_somebody_else_does_not_open_the_way_to_a_factor(
 
 def ask(browser: Client, who: str) -> tuple[bytes, list[str]]:
     """Ask for a link; return the page and the kinds of statements it took."""
-    token = token_of(browser.get(FORGOT))
+    token = token_at(browser, FORGOT)
     with CaptureQueriesContext(connection) as statements:
         answer = browser.post(FORGOT, {"wie": who, "csrfmiddlewaretoken": token})
     assert answer.status_code == 200
@@ -420,7 +420,7 @@ def test_changing_how_one_logs_in_asks_the_password_again_after_ten_minutes(brow
         sent = browser.get("/werkplek/account/wachtwoord/")
         assert sent.headers["Location"].startswith("/werkplek/account/bevestigen/")
         for deed in ("herstelcodes/", "app/", "passkeys/opties/"):
-            token = token_of(browser.get(ACCOUNT))
+            token = token_at(browser, ACCOUNT)
             answer = browser.post(f"/werkplek/account/{deed}", {"csrfmiddlewaretoken": token})
             assert "/bevestigen/" in answer.headers["Location"], deed
         assert RecoveryCode.objects.count() == 0

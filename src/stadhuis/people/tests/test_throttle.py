@@ -17,7 +17,7 @@ from pytest_django.fixtures import Settings
 from stadhuis.people import public as people
 from stadhuis.people.models import KnownDevice
 from stadhuis.people.pages import DEVICE_COOKIE
-from stadhuis.people.tests.given import PASSWORD, given_medewerker, given_staff_logged_in, post, token_of
+from stadhuis.people.tests.given import PASSWORD, given_medewerker, given_staff_logged_in, post, token_at
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/werkplek/inloggen/"
@@ -173,7 +173,7 @@ def test_unknown_known_invited_left_and_guest_cost_the_same_work(monkeypatch: py
     costs = {}
     for number, name in enumerate(("niemand", "anna", "weg", "nel", "gast", "")):
         visitor = from_(f"203.0.113.{number}")
-        token = token_of(visitor.get(LOGIN))
+        token = token_at(visitor, LOGIN)
         work.clear()
         with CaptureQueriesContext(connection) as statements:
             answer = visitor.post(LOGIN, {**as_(name or "onbekend.twee", "fout"), "csrfmiddlewaretoken": token})

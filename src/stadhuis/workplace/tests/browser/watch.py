@@ -85,4 +85,4 @@ class Watched:
         if self._mirror is not None:
             self._mirror.context.close()
         leaks = [url for url in self.addresses for secret in self.secrets if secret.casefold() in url.casefold()]
-        assert not self.faults, "\n".join(self.faults)
+        assert (self.faults, leaks) == ([], [])
