@@ -4,6 +4,7 @@ import { csrfToken } from "./kit.js";
 import { startAutosave } from "./autosave.js";
 import { startConditions } from "./conditions.js";
 import { startGuard } from "./guard.js";
+import { startPasskeys } from "./passkeys.js";
 import { startPolling } from "./poll.js";
 import { startSession } from "./session.js";
 import { startSmallThings } from "./small.js";
@@ -18,6 +19,7 @@ document.body.addEventListener("htmx:configRequest", (event) => {
 startGuard();
 startSession();
 startSmallThings();
+startPasskeys();
 
 // What htmx or a poll puts into the page wakes up in the same way.
 htmx.onLoad((root) => {

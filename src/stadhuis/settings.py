@@ -155,6 +155,15 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=15 * 60, doc="A resident is logged out after this time without a request (DigiD norm: 15 minutes).")  # fmt: skip
 SESSION_MAX_SECONDS = env.int("SESSION_MAX_SECONDS", default=8 * 3600, doc="Absolute end of a session.")
 STAFF_IDLE_SECONDS = env.int("STAFF_IDLE_SECONDS", default=60 * 60, doc="A member of staff is logged out after this time without a request.")  # fmt: skip
+LOGIN_ADDRESS_BUDGET = env.int("LOGIN_ADDRESS_BUDGET", default=30, doc="How many accounts one network address may try in fifteen minutes without getting into them (known browsers do not count).")  # fmt: skip
+STAFF_OIDC_ISSUER = env.str("STAFF_OIDC_ISSUER", default="" if IS_PRODUCTION else f"{_SIM}/medewerkers", doc="OIDC issuer of the organisation itself, for single sign-on of staff; empty: there is none.").rstrip("/")  # fmt: skip
+STAFF_OIDC_NAME = env.str(
+    "STAFF_OIDC_NAME", default="uw werkaccount", doc="What the button of single sign-on calls it."
+)
+STAFF_OIDC_CLIENT_ID = env.str("STAFF_OIDC_CLIENT_ID", default="" if IS_PRODUCTION else "stadhuis", doc="Client id at the provider of staff.")  # fmt: skip
+STAFF_OIDC_CLIENT_SECRET = env.str("STAFF_OIDC_CLIENT_SECRET", default="" if IS_PRODUCTION else "stadhuis-practice-secret", doc="Client secret at the provider of staff.", secret=True)  # fmt: skip
+STAFF_OIDC_SCOPE = env.str("STAFF_OIDC_SCOPE", default="openid email profile groups", doc="Scopes asked of the provider of staff.")  # fmt: skip
+STAFF_OIDC_GROUPS_CLAIM = env.str("STAFF_OIDC_GROUPS_CLAIM", default="groups", doc="Claim that lists the groups somebody is in.")  # fmt: skip
 TRUSTED_PROXIES = env.list(
     "TRUSTED_PROXIES", doc="IP addresses of our own reverse proxies: from these X-Forwarded-For is believed."
 )
@@ -210,6 +219,10 @@ if IS_PRODUCTION:
     if BOUNCE_ADDRESS and BOUNCE_ADDRESS.rpartition("@")[2].lower() != TOWN_EMAIL.rpartition("@")[2].lower():
         env.fault(
             "STADHUIS_BOUNCE_ADDRESS must be of the domain of STADHUIS_TOWN_EMAIL, or receivers take our mail for forged"
+        )
+    if STAFF_OIDC_ISSUER and not (STAFF_OIDC_CLIENT_ID and STAFF_OIDC_CLIENT_SECRET):
+        env.fault(
+            "STADHUIS_STAFF_OIDC_CLIENT_ID and STADHUIS_STAFF_OIDC_CLIENT_SECRET go with STADHUIS_STAFF_OIDC_ISSUER"
         )
     if not PUBLIC_URL.startswith("https://"):
         env.fault("STADHUIS_PUBLIC_URL must start with https:// in production")

@@ -8,3 +8,7 @@ class AccessConfig(AppConfig):
 
     name = "stadhuis.access"
     label = "access"
+
+    def ready(self) -> None:
+        """Listen to who leaves and what groups give."""
+        from stadhuis.access import listeners  # noqa: F401

@@ -37,6 +37,7 @@ from stadhuis.access.reads import (
     predicate,
     predicate_by_uuid,
 )
+from stadhuis.access.roles_of import HeldRole, RoleRecord, every_role, roles_of
 from stadhuis.access.rules import (
     ACTIONS,
     ADMINISTRATION,
@@ -68,9 +69,11 @@ __all__ = [
     "ClientIdTaken",
     "Condition",
     "GrantData",
+    "HeldRole",
     "MembershipConflict",
     "NotAuthenticated",
     "NotFound",
+    "RoleRecord",
     "UnknownAction",
     "UnknownGuard",
     "administration_of",
@@ -89,6 +92,7 @@ __all__ = [
     "either",
     "end_role",
     "enter",
+    "every_role",
     "give_role",
     "level_of",
     "may",
@@ -96,5 +100,6 @@ __all__ = [
     "predicate_by_uuid",
     "register_guarded",
     "rights_to_administer",
+    "roles_of",
     "set_secret",
 ]

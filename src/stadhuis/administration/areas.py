@@ -38,7 +38,31 @@ class Area:
 
 
 AREAS: tuple[Area, ...] = (
-    Area("beheer.mensen", _("Mensen")),
+    Area(
+        "beheer.mensen",
+        _("Mensen"),
+        (
+            Card("administration:people", _("Medewerkers"), _("Zoeken, toevoegen, vertrek en tweede factor."), "users"),
+            Card(
+                "administration:add_guest",
+                _("Gast toevoegen"),
+                _("Een partner met begeleider, doel en einddatum."),
+                "plus",
+            ),
+            Card(
+                "administration:units",
+                _("Organisatie"),
+                _("De onderdelen op een dag, met hun geschiedenis."),
+                "building-2",
+            ),
+            Card(
+                "administration:groups",
+                _("Groepen en rollen"),
+                _("Welke groep welke rol geeft bij eenmalig inloggen."),
+                "link",
+            ),
+        ),
+    ),
     Area("beheer.toegang", _("Toegang")),
     Area(
         "beheer.naspeuren",

@@ -8,3 +8,7 @@ class AuditConfig(AppConfig):
 
     name = "stadhuis.audit"
     label = "audit"
+
+    def ready(self) -> None:
+        """Listen to what happens to accounts."""
+        from stadhuis.audit import listeners  # noqa: F401

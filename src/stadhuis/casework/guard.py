@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from stadhuis.access import public as access
 from stadhuis.casework.errors import NotAllowed, ZaakIsClosed
 from stadhuis.casework.models import WorkItem
+from stadhuis.people import public as people
 from stadhuis.people.public import Actor
 from stadhuis.zaken import public as zaken
 
@@ -29,3 +31,22 @@ def zaak_for(uuid: UUID, action: str, *, by: Actor) -> zaken.ZaakRecord:
 def item_for_change(zaak_id: int) -> WorkItem:
     """Return the work item of a zaak, locked until the end of the transaction."""
     return WorkItem.objects.select_for_update().get(zaak_id=zaak_id)
+
+
+def standing_in(by: Actor, zaak: zaken.ZaakRecord) -> Actor:
+    """Return who does something, and for whom when they stand in for the absent handler of this zaak.
+
+    Standing in gives no rights: what the replacement may do was asked before, by their own roles. The deed says who did it for whom.
+    """
+    if by.kind != "staff" or by.pk is None or by.acting_for is not None:
+        return by
+    handler = (
+        WorkItem.objects.filter(zaak_id=zaak.id).exclude(handler_id=by.pk).values_list("handler_id", flat=True).first()
+    )
+    if handler is None:
+        return by
+    for absence in people.replaced_by(by.pk):
+        if absence.medewerker_id == handler:
+            mandate = (("basis", "vervanging"), ("tot en met", absence.last_day.isoformat()))
+            return replace(by, acting_for=absence.absent(), mandate=mandate)
+    return by

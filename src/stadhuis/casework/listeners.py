@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stadhuis.casework import actions
+from stadhuis.people import public as people
 from stadhuis.zaken import public as zaken
 
 
@@ -22,3 +23,15 @@ def take_off_the_worklist(fact: zaken.ZaakClosed) -> None:
 def put_back_on_the_worklist(fact: zaken.ZaakReopened) -> None:
     """A reopened zaak comes back."""
     actions.reopen_work_item(fact.zaak_id)
+
+
+@people.STAFF_LEFT.listener
+def hand_on_the_work_of_who_left(fact: people.StaffLeft) -> None:
+    """Open zaken go to the successor where that person may handle them, else back to the list of the unit."""
+    actions.hand_on(fact.medewerker_id, fact.successor_id)
+
+
+@people.UNIT_MERGED.listener
+def move_the_work_of_a_merged_unit(fact: people.UnitMerged) -> None:
+    """Open work and new zaken go to the unit in which another one went up."""
+    actions.move_to_unit(fact.unit_id, fact.into_id)

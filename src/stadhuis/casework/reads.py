@@ -21,7 +21,7 @@ from stadhuis.people.public import SYSTEM, Actor
 from stadhuis.zaken import public as zaken
 
 PAGE_SIZE: Final = 50
-View = Literal["mine", "unit", "free", "approve", "all"]
+View = Literal["mine", "replacing", "unit", "free", "approve", "all"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,8 @@ class Counts:
 
     all: int
     mine: int
+    replacing: int
+    """Of colleagues for whom they stand in today."""
     unit: int
     free: int
     approve: int
@@ -66,10 +68,13 @@ class Worklist:
     total: int
     page: int
     pages: int
+    stands_in_for: tuple[str, ...] = ()
+    """Names of the colleagues whose work they look after today."""
 
 
 _VIEWS: Final[Mapping[View, str]] = {
     "mine": "w.handler_id = %(me)s",
+    "replacing": "w.handler_id = ANY(%(absent)s)",
     "unit": "w.unit_id = %(my_unit)s",
     "free": "w.unit_id = %(my_unit)s AND w.handler_id IS NULL",
     "approve": "w.awaits_approval",
@@ -106,6 +111,7 @@ SELECT z.uuid, z.identificatie, t.omschrijving, z.omschrijving, COALESCE(i.naam,
 _COUNTS: Final = """
 SELECT count(*),
        count(*) FILTER (WHERE w.handler_id = %(me)s),
+       count(*) FILTER (WHERE w.handler_id = ANY(%(absent)s)),
        count(*) FILTER (WHERE w.unit_id = %(my_unit)s),
        count(*) FILTER (WHERE w.unit_id = %(my_unit)s AND w.handler_id IS NULL),
        count(*) FILTER (WHERE w.awaits_approval),
@@ -120,14 +126,16 @@ SELECT count(*),
 def worklist(view: View, *, seen_by: Actor, page: int = 1) -> Worklist:
     """Return a page of open zaken that ``seen_by`` may read: what we are in default of, what is late, what is nearly late.
 
-    Two statements, whatever the number of zaken: the exact counts and the page. Current at once, for a work item
+    Five statements, whatever the number of zaken: the counts and the page are the two that grow. Current at once, for a work item
     changes in the transaction of the deed.
     """
     condition = access.predicate(seen_by, "zaak.lezen", kind="work", alias="w")
+    absent = people.replaced_by(seen_by.pk) if seen_by.kind == "staff" and seen_by.pk is not None else []
     unit = people.medewerker(seen_by.pk).unit_id if seen_by.kind == "staff" and seen_by.pk is not None else None
     day = today()
     params: dict[str, Any] = {
         "me": seen_by.pk,
+        "absent": [absence.medewerker_id for absence in absent],
         "my_unit": unit,
         "today": day,
         "soon": day + timedelta(days=SOON_DAYS),
@@ -141,7 +149,9 @@ def worklist(view: View, *, seen_by: Actor, page: int = 1) -> Worklist:
         total = int(getattr(counts, view))
         cursor.execute(_PAGE.format(access=allowed, view=_VIEWS[view]), params)
         lines = tuple(_line(row, day) for row in cursor.fetchall())
-    return Worklist(lines, counts, total, max(page, 1), max(1, -(-total // PAGE_SIZE)))
+    return Worklist(
+        lines, counts, total, max(page, 1), max(1, -(-total // PAGE_SIZE)), tuple(absence.naam for absence in absent)
+    )
 
 
 def _named(condition: access.Condition, params: dict[str, Any]) -> str:

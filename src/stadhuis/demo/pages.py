@@ -37,7 +37,7 @@ def who_is_who(request: HttpRequest) -> HttpResponse:
                 "code": pyotp.TOTP(one.totp_secret).at(moment),
                 "next": pyotp.TOTP(one.totp_secret).at(following),
             }
-            for one in staff.STAFF
+            for one in (*staff.STAFF, staff.GUEST)
         ],
         "until": local(following),
         "main": people.resident(people.MAIN_APPLICANT),

@@ -11,7 +11,7 @@ class MessagesConfig(AppConfig):
 
     def ready(self) -> None:
         """Say how the channel mail is looked at, watch what comes back, and how what was sent about a zaak is destroyed."""
-        from stadhuis.messages import watching
+        from stadhuis.messages import listeners, watching  # noqa: F401
         from stadhuis.messages.actions import destroy_about
         from stadhuis.records import public as records
 

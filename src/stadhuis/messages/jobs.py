@@ -9,9 +9,9 @@ from django.conf import settings
 from stadhuis.kit import mailbox
 from stadhuis.kit.jobs import periodic
 from stadhuis.messages.actions import mails
-from stadhuis.messages.sending import KINDS, MOST_ATTEMPTS, send_mail
+from stadhuis.messages.sending import KINDS, MOST_ATTEMPTS, STAFF_KINDS, send_mail
 
-__all__ = ["KINDS", "MOST_ATTEMPTS", "clean_up_job", "read_bounces", "send_mail"]
+__all__ = ["KINDS", "MOST_ATTEMPTS", "STAFF_KINDS", "clean_up_job", "read_bounces", "send_mail"]
 log = logging.getLogger(__name__)
 
 

@@ -15,10 +15,15 @@ from stadhuis.messages.codes import code_of
 from stadhuis.messages.errors import MailNotSent
 from stadhuis.messages.models import MailAddress, OutboundMail
 from stadhuis.messages.rules import is_about_the_address
+from stadhuis.people import public as people
 
 State = OutboundMail.State
 KINDS = ("receipt", "new_letter", "status", "confirm_address")
-"""The texts there are; each announces, none tells."""
+"""The texts there are for residents; each announces, none tells."""
+STAFF_KINDS = ("staff_invite", "staff_reset", "staff_factor", "staff_changed", "staff_guest_ends")
+"""The texts about the account of a member of staff."""
+WITH_LINK = ("staff_invite", "staff_reset", "staff_factor")
+"""Texts for staff with a link that is good once; worked out from ``about`` when the mail goes, and kept nowhere."""
 MOST_ATTEMPTS = RETRY.max_attempts or 1
 
 
@@ -88,8 +93,11 @@ def _text(row: OutboundMail) -> dict[str, str]:
         "addresses_url": addresses,
         "code": code_of(row.address) if row.kind == "confirm_address" and row.address else "",
     }
+    if row.kind in STAFF_KINDS:
+        account = f"{settings.PUBLIC_URL}/werkplek/account/"
+        facts["url"] = people.address_of_link(row.about) if row.kind in WITH_LINK else account
     whole = render_to_string(f"messages/mail/{row.kind}.{row.language}.txt", facts)
     subject, _, text = whole.partition("\n")
-    # Whoever gets a code has not subscribed to anything yet.
-    unsubscribe = "" if row.kind == "confirm_address" else addresses
+    # Whoever gets a code has not subscribed to anything yet; staff cannot do without.
+    unsubscribe = "" if row.kind == "confirm_address" or row.kind in STAFF_KINDS else addresses
     return {"subject": subject.strip(), "text": text.strip() + "\n", "unsubscribe_url": unsubscribe}

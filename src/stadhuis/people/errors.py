@@ -59,3 +59,15 @@ class MandateUnusable(LoginFailed):
 
 class LogoutReplayed(LoginFailed):
     """A logout token that was carried out before."""
+
+
+class LinkNotUsable(PeopleError):
+    """A link from a mail that is unknown, used, withdrawn or too old. One error for all: it tells nothing."""
+
+
+class WrongInput(PeopleError):
+    """What was typed cannot be; ``field`` names where and ``code`` why, the page has the words."""
+
+    def __init__(self, field: str, code: str) -> None:
+        super().__init__(f"{field}: {code}")
+        self.field, self.code = field, code

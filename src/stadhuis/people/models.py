@@ -92,6 +92,10 @@ class Unit(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.SlugField(max_length=50, unique=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", help_text="where its people and work went"
+    )
+    merged_at = models.DateTimeField(null=True, blank=True, help_text="when people and work had moved")
 
     def __str__(self) -> str:
         return self.code
@@ -149,6 +153,16 @@ class Medewerker(AbstractBaseUser):
     sponsor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     purpose = models.CharField(max_length=500, blank=True, default="")
     created_at = models.DateTimeField(db_default=Now())
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", help_text="gets the open work when they leave"
+    )
+    left_at = models.DateTimeField(null=True, blank=True, help_text="when everything of who left was ended")
+    needs_link = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="a second factor is set up only through a link by mail, not by who knows the password",
+    )
+    reminded_for = models.DateField(null=True, blank=True, help_text="end date about which the sponsor had a mail")
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -193,13 +207,20 @@ class LoginAttempt(models.Model):
     """One attempt of someone to log in as staff. Hashes only; kept for the throttle and then removed."""
 
     account = models.BinaryField(help_text="keyed hash of the name typed, known or not")
-    address = models.BinaryField(help_text="keyed hash of the network address")
-    factor = models.CharField(max_length=8, choices=[("password", "password"), ("code", "code")])
+    address = models.BinaryField(help_text="keyed hash of the network address, or of the device when it is a known one")
+    factor = models.CharField(
+        max_length=8,
+        choices=[("password", "password"), ("right", "right"), ("code", "code"), ("reset", "reset")],
+        help_text="'right' is a right password that no second factor followed yet",
+    )
     succeeded = models.BooleanField()
     at = models.DateTimeField()
 
     class Meta:
-        indexes = (models.Index(fields=["account", "address", "at"], name="attempt_by_account_address"),)
+        indexes = (
+            models.Index(fields=["account", "address", "at"], name="attempt_by_account_address"),
+            models.Index(fields=["address", "at"], name="attempt_by_address"),
+        )
 
     def __str__(self) -> str:
         return f"attempt at {self.at}"
@@ -240,6 +261,9 @@ class LoginSession(models.Model):
     ends_at = models.DateTimeField(help_text="absolute end, whatever happens")
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=20, blank=True, default="")
+    agent = models.CharField(
+        max_length=60, blank=True, default="", db_default="", help_text="browser and system in words, of staff"
+    )
 
     class Meta:
         constraints = (
@@ -279,3 +303,176 @@ class SpentLogout(models.Model):
 
     def __str__(self) -> str:
         return f"logout token until {self.expires_at}"
+
+
+# -- The account of staff ---------------------------------------------------------------------------------------------
+
+
+class Passkey(models.Model):
+    """A key pair on a device or in a password manager of a member of staff; only the public half is here.
+
+    Source: W3C Web Authentication level 3.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    medewerker = models.ForeignKey(Medewerker, models.CASCADE, related_name="+")
+    credential_id = models.BinaryField(unique=True)
+    public_key = models.BinaryField(help_text="COSE")
+    sign_count = models.BigIntegerField(default=0, help_text="a counter that goes back betrays a copied key")
+    name = models.CharField(max_length=60)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"passkey of medewerker {self.medewerker_id}"
+
+
+class RecoveryCode(models.Model):
+    """A code that takes the place of the second factor, once. Only a keyed hash is kept."""
+
+    medewerker = models.ForeignKey(Medewerker, models.CASCADE, related_name="+")
+    lookup = models.BinaryField(help_text="keyed hash, bound to the uuid of the medewerker")
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["medewerker", "lookup"], name="recovery_code_once"),)
+
+    def __str__(self) -> str:
+        return f"recovery code of medewerker {self.medewerker_id}"
+
+
+class KnownDevice(models.Model):
+    """A browser in which this person once gave both factors: attempts from it are counted apart from everybody else's.
+
+    Source: OWASP, slow down online guessing attacks with device cookies.
+    """
+
+    medewerker = models.ForeignKey(Medewerker, models.CASCADE, related_name="+")
+    lookup = models.BinaryField(unique=True, help_text="keyed hash of the cookie")
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"device of medewerker {self.medewerker_id}"
+
+
+class AccountLink(models.Model):
+    """A link sent by mail. The token follows from ``uuid`` and the secret key, so that it stands nowhere at rest."""
+
+    class Kind(models.TextChoices):
+        """What it is for."""
+
+        INVITE = "invite", "first use"
+        RESET = "reset", "new password"
+        FACTOR = "factor", "new second factor"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    medewerker = models.ForeignKey(Medewerker, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    lookup = models.BinaryField(unique=True, help_text="SHA-256 of the token")
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="withdrawn: a newer one, another password, left")
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["medewerker"], name="link_open", condition=Q(used_at__isnull=True, ended_at__isnull=True)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} link {self.uuid}"
+
+
+class StaffMeans(models.Model):
+    """A member of staff as the organisation's own log-in provider knows them; bound at the first single sign-on."""
+
+    medewerker = models.OneToOneField(Medewerker, models.CASCADE, related_name="+")
+    issuer = models.CharField(max_length=255)
+    lookup = models.BinaryField(help_text="HMAC-SHA-256 of issuer and subject")
+    groups = models.JSONField(default=list, help_text="names of groups at the last log-in")
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["issuer", "lookup"], name="staff_means_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.issuer} for medewerker {self.medewerker_id}"
+
+
+class GroupRole(models.Model):
+    """Who is in this group at the log-in provider has this role in this unit. Data that an administrator edits."""
+
+    group = models.CharField(max_length=200)
+    role_code = models.SlugField(max_length=50, help_text="code of a role of access")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["group", "role_code", "unit"], name="group_role_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.role_code}"
+
+
+class Absence(models.Model):
+    """Days on which somebody is not there, and who looks after their work meanwhile."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    medewerker = models.ForeignKey(Medewerker, models.CASCADE, related_name="+")
+    replacement = models.ForeignKey(Medewerker, models.PROTECT, null=True, blank=True, related_name="+")
+    first_day = models.DateField()
+    last_day = models.DateField(help_text="inclusive")
+    made_by = models.CharField(max_length=120, help_text="key of the actor")
+    made_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            ExclusionConstraint(
+                name="absence_no_overlap",
+                condition=Q(cancelled_at__isnull=True),
+                expressions=[
+                    (Func("medewerker_id", "medewerker_id", Value("[]"), function="int8range"), "&&"),
+                    (Func("first_day", "last_day", Value("[]"), function="daterange"), "&&"),
+                ],
+            ),
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="absence_runs_forward"),
+            models.CheckConstraint(
+                condition=Q(replacement__isnull=True) | ~Q(replacement=F("medewerker")),
+                name="nobody_replaces_themselves",
+            ),
+        )
+        indexes = (models.Index(fields=["replacement", "first_day"], name="absence_by_replacement"),)
+
+    def __str__(self) -> str:
+        return f"medewerker {self.medewerker_id} from {self.first_day}"
+
+
+class Placement(models.Model):
+    """In which unit somebody is, from a day up to (not including) another. ``Medewerker.unit`` follows the one of today."""
+
+    medewerker = models.ForeignKey(Medewerker, models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            ExclusionConstraint(
+                name="placement_no_overlap",
+                expressions=[
+                    (Func("medewerker_id", "medewerker_id", Value("[]"), function="int8range"), "&&"),
+                    (Func("valid_from", "valid_to", Value("[)"), function="daterange"), "&&"),
+                ],
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="placement_runs_forward"
+            ),
+        )
+        indexes = (models.Index(fields=["unit", "valid_from"], name="placement_by_unit"),)
+
+    def __str__(self) -> str:
+        return f"medewerker {self.medewerker_id} in unit {self.unit_id}"

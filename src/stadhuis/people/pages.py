@@ -23,11 +23,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from stadhuis.kit.sessions import is_workplace
 from stadhuis.kit.time import now
-from stadhuis.people import keys, oidc, sessions
-from stadhuis.people.actions import login
+from stadhuis.people import keys, oidc, sessions, staff_oidc
+from stadhuis.people.actions import account, factors, links, login
 from stadhuis.people.errors import (
     AttemptUnknown,
     LevelTooLow,
+    LinkNotUsable,
     LoginCancelled,
     LoginFailed,
     LogoutReplayed,
@@ -35,13 +36,15 @@ from stadhuis.people.errors import (
     ProviderUnavailable,
 )
 from stadhuis.people.guards import actor_of, needed_level
-from stadhuis.people.models import LoginSession
+from stadhuis.people.models import LoginSession, Medewerker
 from stadhuis.people.rules import client_address, is_high_enough, safe_next
 
 log = logging.getLogger(__name__)
 
 ATTEMPTS_KEY = "oidc"
 PENDING_KEY = "staff_pending"
+LINK_KEY = "account_link"
+DEVICE_COOKIE = "stadhuis_toestel"
 ATTEMPT_FOR = timedelta(minutes=15)
 MAX_ATTEMPTS = 5
 """Log-ins that one browser may have under way at once (tabs); the oldest gives way."""
@@ -54,7 +57,7 @@ def _next(request: HttpRequest, *, default: str = "/") -> str:
     return safe_next(given, workplace=is_workplace(request.path_info), default=default)
 
 
-def _address(request: HttpRequest) -> str:
+def address_of_visitor(request: HttpRequest) -> str:
     return client_address(
         request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""), settings.TRUSTED_PROXIES
     )
@@ -275,7 +278,7 @@ def logged_out(request: HttpRequest) -> HttpResponse:
     log_in = reverse("people:werkplek_inloggen" if workplace else "people:inloggen")
     context = {
         "reason": reason
-        if reason in {"idle", "absolute", "left", "password", "provider"}
+        if reason in {"idle", "absolute", "left", "password", "provider", "elsewhere", "factor"}
         else ("other" if reason else ""),
         "minutes": minutes,
         "again": f"{log_in}?{urlencode({'next': to})}",
@@ -319,27 +322,87 @@ def staff_log_in(request: HttpRequest) -> HttpResponse:
     if faults:
         return _staff_form(request, to=to, username=username, faults=faults, status=400)
     try:
-        medewerker = login.check_password(username, password[:1024], address=_address(request))
+        medewerker = login.check_password(
+            username, password[:1024], address=address_of_visitor(request), device=device_of(request)
+        )
     except login.Throttled as error:
-        return _throttled(request, error)
+        return throttled(request, error)
     if medewerker is None:
         wrong = [{"field": "gebruikersnaam", "text": _("De gebruikersnaam of het wachtwoord klopt niet.")}]
         return _staff_form(request, to=to, username=username, faults=wrong, status=400)
-    login.prepare_code(medewerker.pk)
+    return ask_for_code(request, medewerker.pk, to=to, by_link=_has_factor_link(request, medewerker.pk))
+
+
+def _has_factor_link(request: HttpRequest, medewerker_id: int) -> bool:
+    """Whether this browser opened a link to set up a new second factor for this account; it is used up by asking."""
+    held = request.session.get(LINK_KEY)
+    if not held:
+        return False
+    try:
+        link = links.link_by_uuid(UUID(held))
+        return (
+            link.kind == "factor" and link.medewerker_id == medewerker_id and bool(account.use_factor_link(link.uuid))
+        )
+    except LinkNotUsable:
+        return False
+
+
+def ask_for_code(
+    request: HttpRequest, medewerker_id: int, *, to: str, by_link: bool = False, means: str = "password"
+) -> HttpResponse:
+    """Go on to the second factor, in a fresh session; or say that setting one up takes a link by mail."""
+    can_go_on = login.prepare_code(medewerker_id, by_link=by_link)
     request.session.flush()
-    request.session[PENDING_KEY] = {"id": medewerker.pk, "at": now().timestamp(), "next": to}
-    return HttpResponseRedirect(reverse("people:werkplek_code"))
+    request.session[PENDING_KEY] = {
+        "id": medewerker_id, "at": now().timestamp(), "next": to, "means": means, "needs_mail": not can_go_on,
+    }  # fmt: skip
+    return HttpResponseRedirect(reverse("people:werkplek_code" if can_go_on else "people:link_nodig"))
+
+
+def device_of(request: HttpRequest) -> str:
+    """Return what the cookie of a known browser says; "" without one."""
+    return request.COOKIES.get(DEVICE_COOKIE, "")[:200]
+
+
+def let_in(request: HttpRequest, medewerker: Medewerker, *, to: str, means: str) -> HttpResponse:
+    """Log somebody in who gave both factors, remember this browser, and lead on."""
+    request.session.flush()
+    login.log_in_staff(request, medewerker, means=means)
+    answer = HttpResponseRedirect(safe_next(to, workplace=True, default="/werkplek/"))
+    remember_device(request, answer, medewerker)
+    return answer
+
+
+def remember_device(request: HttpRequest, answer: HttpResponse, medewerker: Medewerker) -> None:
+    """Set the cookie by which attempts from this browser are counted apart."""
+    answer.set_cookie(
+        DEVICE_COOKIE,
+        factors.remember_device(medewerker.pk, device_of(request)),
+        max_age=int(factors.DEVICE_FOR.total_seconds()),
+        path="/werkplek",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def _staff_form(
     request: HttpRequest, *, to: str, username: str = "", faults: list[dict[str, str]] | None = None, status: int = 200
 ) -> HttpResponse:
     errors = faults or []
-    context = {"next": to, "username": username[:60], "fouten": errors, "fout": {e["field"]: e["text"] for e in errors}}
+    sso = staff_oidc.provider()
+    context = {
+        "next": to,
+        "username": username[:60],
+        "fouten": errors,
+        "fout": {e["field"]: e["text"] for e in errors},
+        "sso": f"{reverse('people:sso')}?{urlencode({'next': to})}" if sso else "",
+        "sso_name": sso.name if sso else "",
+    }
     return render(request, "people/werkplek_inloggen.html", context, status=status)
 
 
-def _throttled(request: HttpRequest, error: login.Throttled) -> HttpResponse:
+def throttled(request: HttpRequest, error: login.Throttled) -> HttpResponse:
     minutes = max(1, -(-error.wait_seconds // 60))
     answer = render(request, "people/te_vaak.html", {"minutes": minutes}, status=429)
     answer["Retry-After"] = str(error.wait_seconds)
@@ -351,23 +414,44 @@ def _throttled(request: HttpRequest, error: login.Throttled) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def staff_code(request: HttpRequest) -> HttpResponse:
     """Second factor: a code from the authenticator app; the first time it is set up here."""
-    pending = request.session.get(PENDING_KEY)
-    if not pending or now().timestamp() - pending["at"] > PENDING_FOR.total_seconds():
+    pending = pending_of(request)
+    if pending is None:
         request.session.pop(PENDING_KEY, None)
         return HttpResponseRedirect(reverse("people:werkplek_inloggen"))
+    if pending["needs_mail"]:
+        return HttpResponseRedirect(reverse("people:link_nodig"))
     if request.method == "GET":
         return _code_form(request, pending["id"])
+    is_first_time = login.setup_secret(pending["id"]) is not None
     try:
-        medewerker = login.check_code(pending["id"], request.POST.get("code", "")[:20], address=_address(request))
+        medewerker = login.check_code(
+            pending["id"],
+            request.POST.get("code", "")[:20],
+            address=address_of_visitor(request),
+            device=device_of(request),
+        )
     except login.Throttled as error:
         request.session.flush()
-        return _throttled(request, error)
+        return throttled(request, error)
     if medewerker is None:
         fault = _("Deze code klopt niet of is al gebruikt. Wacht op een nieuwe code in uw app.")
         return _code_form(request, pending["id"], fault=fault)
-    request.session.flush()
-    login.log_in_staff(request, medewerker)
-    return HttpResponseRedirect(safe_next(pending["next"], workplace=True, default="/werkplek/"))
+    to = reverse("people:herstelcodes") if is_first_time else pending["next"]
+    return let_in(request, medewerker, to=to, means=pending["means"])
+
+
+def pending_of(request: HttpRequest) -> dict[str, Any] | None:
+    """Return who gave the first factor in this browser, not too long ago, and where they want to go; or None."""
+    held: dict[str, Any] | None = request.session.get(PENDING_KEY)
+    return held if held and now().timestamp() - held["at"] <= PENDING_FOR.total_seconds() else None
+
+
+def qr_of(address: str) -> str:
+    """Return an address as a picture that an app can read."""
+    # Made by us from a secret of ours: nothing a visitor typed is in it.
+    return mark_safe(  # noqa: S308
+        segno.make(address, error="m").svg_inline(scale=4, border=4, dark="#000", light="#fff", title=_("QR-code"))
+    )
 
 
 def _code_form(request: HttpRequest, medewerker_id: int, *, fault: str = "") -> HttpResponse:
@@ -376,8 +460,5 @@ def _code_form(request: HttpRequest, medewerker_id: int, *, fault: str = "") -> 
     if setup is not None:
         key, address = setup
         context["key"] = " ".join(key[at : at + 4] for at in range(0, len(key), 4))
-        # Made by us from a secret of ours: nothing a visitor typed is in it.
-        context["qr"] = mark_safe(  # noqa: S308
-            segno.make(address, error="m").svg_inline(scale=4, border=4, dark="#000", light="#fff", title=_("QR-code"))
-        )
+        context["qr"] = qr_of(address)
     return render(request, "people/werkplek_code.html", context, status=400 if fault else 200)

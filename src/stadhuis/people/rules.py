@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 from typing import Literal
 from urllib.parse import urlsplit
@@ -109,3 +109,89 @@ def new_step(now: datetime, *, matching: int | None, last_step: int) -> int | No
     Source: RFC 6238 section 5.2, a code is accepted once.
     """
     return matching if matching is not None and matching > last_step else None
+
+
+# -- The account of staff ---------------------------------------------------------------------------------------------
+
+MIN_PASSWORD = 12
+MAX_PASSWORD = 1024
+PasswordFault = Literal["", "short", "long", "common", "name", "repeats", "differs"]
+_COMMON = frozenset(
+    {
+        "wachtwoord123", "wachtwoord1234", "wachtwoord12345", "welkomwelkom", "welkom123456", "welkom01welkom", "gemeente12345",
+        "password1234", "password12345", "password123456", "qwertyuiop123", "qwertyuiopas", "123456789012", "1234567890123",
+        "administrator", "administrator1", "letmeinletmein", "iloveyou12345", "zomer2026zomer", "geheimgeheim", "geheim123456",
+        "abcdefghijkl", "abcdefghijklm", "1q2w3e4r5t6y", "correcthorsebatterystaple",
+    }
+)  # fmt: skip
+
+
+def password_fault(password: str, again: str, *, names: tuple[str, ...] = ()) -> PasswordFault:
+    """Return what is wrong with a new password, or nothing. Length counts, not a mix of signs.
+
+    Source: NIST SP 800-63B section 3.1.1.2 (no composition rules; refuse common words and the person's own names);
+    BIO2 5.17.
+    """
+    plain = password.casefold()
+    if len(password) < MIN_PASSWORD:
+        return "short"
+    if len(password) > MAX_PASSWORD:
+        return "long"
+    if plain in _COMMON:
+        return "common"
+    if len(set(plain)) < 5:
+        return "repeats"
+    if any(len(name) > 3 and name.casefold() in plain and len(plain) - len(name) < 8 for name in names):
+        return "name"
+    return "differs" if password != again else ""
+
+
+_RECOVERY_SIGNS = "abcdefghjkmnpqrstvwxyz23456789"
+"""Without signs that look alike."""
+
+
+def recovery_code(random_number: int) -> str:
+    """Return a code of three groups of four signs (58 bits) from a random number of at least 64 bits."""
+    signs = []
+    for _ in range(12):
+        random_number, at = divmod(random_number, len(_RECOVERY_SIGNS))
+        signs.append(_RECOVERY_SIGNS[at])
+    return "-".join("".join(signs[at : at + 4]) for at in (0, 4, 8))
+
+
+def plain_recovery_code(typed: str) -> str:
+    """Return a recovery code as it is kept, from how somebody typed it; "" when it can be none."""
+    plain = re.sub(r"[^a-z0-9]", "", typed.casefold())
+    return plain if len(plain) == 12 and not plain.isdigit() else ""
+
+
+_SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+)  # fmt: skip
+_BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+
+
+def agent_in_words(user_agent: str) -> str:
+    """Return browser and system of a User-Agent in a few words, to recognise one's own session by; "" for an odd one."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    return f"{browser} ({system})" if browser and system else browser or system
+
+
+MAX_GUEST_DAYS = 365
+RENEWAL_DAYS = 91
+
+
+def renewed_until(end: date, *, today: date) -> date:
+    """Return until when a guest may stay after one renewal: three months more, never more than a year from today."""
+    return min(max(end, today) + timedelta(days=RENEWAL_DAYS), today + timedelta(days=MAX_GUEST_DAYS))
+
+
+def guest_end_fault(end: date | None, *, today: date) -> Literal["", "missing", "past", "far"]:
+    """Return what is wrong with the end date of a guest, or nothing."""
+    if end is None:
+        return "missing"
+    if end <= today:
+        return "past"
+    return "far" if end > today + timedelta(days=MAX_GUEST_DAYS) else ""

@@ -32,7 +32,7 @@ from stadhuis.schemes import public as schemes
 from stadhuis.workplace import present, query
 from stadhuis.zaken import public as zaken
 
-VIEWS: tuple[casework.View, ...] = ("mine", "free", "unit", "approve", "all")
+VIEWS: tuple[casework.View, ...] = ("mine", "replacing", "free", "unit", "approve", "all")
 
 
 def actor(request: HttpRequest) -> Actor:
@@ -158,7 +158,7 @@ def zaak(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
             letters=messages.messages_of(uuid),
             mails=messages.mails_about([uuid]),
             trail=audit.trail_of(uuid, latest=present.LATEST_LINES),
-            colleagues=people.medewerkers(),
+            colleagues=people.colleagues(seen_by=by),
         )
     )
     return render(request, "workplace/zaak.html", context)
@@ -230,7 +230,7 @@ def release(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 def assign(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Give the zaak to a colleague."""
     chosen = written(request, "medewerker")
-    if not any(chosen == str(colleague.id) for colleague in people.medewerkers()):
+    if not any(chosen == str(colleague.id) for colleague in people.colleagues(seen_by=actor(request))):
         flash.error(request, _("Kies eerst een collega."))
         return to_zaak(uuid, "behandelaar")
     deed = lambda: casework.assign(uuid, int(chosen), by=actor(request))  # noqa: E731

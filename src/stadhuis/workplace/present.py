@@ -38,6 +38,7 @@ def worklist(view: casework.View, page: casework.Worklist) -> Row:
     counts = page.counts
     names = {
         "mine": (_("Mijn zaken"), counts.mine),
+        **({"replacing": (_("Als vervanger"), counts.replacing)} if page.stands_in_for or view == "replacing" else {}),
         "free": (_("Nog niet opgepakt"), counts.free),
         "unit": (_("Mijn team"), counts.unit),
         "approve": (_("Wacht op akkoord"), counts.approve),
@@ -66,6 +67,7 @@ def worklist(view: casework.View, page: casework.Worklist) -> Row:
             for name, (text, count) in names.items()
         ],
         "tabelkop": names[view][0],
+        "vervangt": page.stands_in_for if view == "replacing" else (),
         "regels": page.lines,
         "bladen": {
             "number": page.page,
@@ -86,6 +88,10 @@ _EMPTY = {
     "mine": lambda: {
         "titel": _("U hebt geen zaken in behandeling"),
         "tekst": _("Kijk bij 'Nog niet opgepakt' wat u kunt doen."),
+    },
+    "replacing": lambda: {
+        "titel": _("Er is niets om waar te nemen"),
+        "tekst": _("Zaken van een collega die u vervangt, staan hier zolang die collega er niet is."),
     },
     "free": lambda: {"titel": _("Alles is opgepakt"), "tekst": _("Er ligt in uw team geen zaak te wachten.")},
     "approve": lambda: {
@@ -749,6 +755,9 @@ def _messages(case: CaseFacts) -> list[Row]:
 
 def _trail_line(line: audit.TrailRecord) -> Row:
     who = line.gebruikers_weergave or line.applicatie_weergave or line.actor_key
+    if line.acting_for_key.startswith("staff:"):
+        whom = line.acting_for_key.removeprefix("staff:")
+        who = _("%(who)s, als vervanger van %(whom)s") % {"who": who, "whom": whom}
     return {
         "title": line.actie_weergave or deeds.in_words(line.actie, line.resource),
         "when": line.at,

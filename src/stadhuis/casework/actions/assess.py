@@ -12,7 +12,7 @@ from django.db import transaction
 
 from stadhuis.audit import public as audit
 from stadhuis.casework.errors import FactNotKnown, NothingToAssess, ProposalStandsFast
-from stadhuis.casework.guard import item_for_change, zaak_for
+from stadhuis.casework.guard import item_for_change, standing_in, zaak_for
 from stadhuis.casework.models import EstablishedFact, Proposal
 from stadhuis.casework.reads import answers_that_count
 from stadhuis.forms import public as forms
@@ -47,6 +47,7 @@ def establish_fact(zaak_uuid: UUID, key: str, value: Any, *, source: str, by: Ac
     Source: Awb 3:2 (gathering the facts).
     """
     zaak = zaak_for(zaak_uuid, "zaak.behandelen", by=by)
+    by = standing_in(by, zaak)
     submission = _submission(zaak_uuid)
     if not source.strip():
         raise FactNotKnown("Schrijf waar dit gegeven vandaan komt.")
@@ -86,6 +87,7 @@ def assess(zaak_uuid: UUID, *, by: Actor) -> schemes.AssessmentRecord:
     Raises ``NothingToAssess``, ``NotAllowed``, ``ZaakIsClosed``, and ``schemes.UnusableAnswers`` with what is missing.
     """
     zaak = zaak_for(zaak_uuid, "zaak.behandelen", by=by)
+    by = standing_in(by, zaak)
     submission = _submission(zaak_uuid)
     answers: Mapping[str, Any] = answers_that_count(zaak.id, submission)
     inputs = schemes.inputs_from_application(answers, aanvraagdatum=counts_as_made_on(submission))

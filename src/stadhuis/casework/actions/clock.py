@@ -21,7 +21,7 @@ from stadhuis.casework.errors import (
     ReasonMissing,
     ZaakIsClosed,
 )
-from stadhuis.casework.guard import item_for_change, zaak_for
+from stadhuis.casework.guard import item_for_change, standing_in, zaak_for
 from stadhuis.casework.models import ClockEvent, DeadlineVersion, WorkItem
 from stadhuis.casework.reads import clock_rows, is_counted_notice, penalty_of
 from stadhuis.casework.rules import (
@@ -170,6 +170,7 @@ def suspend_term(
     when it is left out. Raises ``NotAllowed``, ``ZaakIsClosed``, ``DayImpossible``, ``NoEffect``, ``CaseworkError``.
     """
     zaak = _for_clock(zaak_uuid, by=by)
+    by = standing_in(by, zaak)
     if kind not in SUSPENSIONS:
         raise CaseworkError(_("Kies waarom de termijn stilstaat."))
     if kind not in law.REGIMES[term_of_zaak(zaak).regime]:
@@ -190,6 +191,7 @@ def resume_term(zaak_uuid: UUID, *, reason: str = "", by: Actor, on: date | None
     Source: Awb 4:15 lid 1 and lid 4.
     """
     zaak = _for_clock(zaak_uuid, by=by)
+    by = standing_in(by, zaak)
     if not zaak.opschorting_indicatie:
         raise CaseworkError(_("De termijn staat niet stil."))
     day = on or today()
@@ -214,6 +216,7 @@ def extend_term(zaak_uuid: UUID, *, weeks: int, reason: str, by: Actor) -> date:
     Raises ``NoEffect`` when the term has passed or the law allows no such extension.
     """
     zaak = _for_clock(zaak_uuid, by=by)
+    by = standing_in(by, zaak)
     zaken.extend(zaak.id, duur=f"P{weeks * 7}D", reden=reason, by=by)
     return _happened(
         zaak, law.EventKind.EXTENDED, on=today(), until=None, reason=reason, by=by, length=weeks, unit="weeks"
@@ -231,6 +234,7 @@ def record_default_notice(
     Source: Awb 4:17.
     """
     zaak = _for_clock(zaak_uuid, by=by)
+    by = standing_in(by, zaak)
     _check_days(zaak, law.EventKind.DEFAULT_NOTICE, received, None)
     if exclusion and exclusion not in EXCLUSIONS:
         raise CaseworkError(_("Kies of er een reden is waarom er geen dwangsom is."))
@@ -282,6 +286,7 @@ def record_objected_decision(zaak_uuid: UUID, *, announced: date, by: Actor) -> 
     Raises ``CaseworkError`` for a zaak that is no bezwaar or in which it was entered. Source: Awb 7:10 lid 1.
     """
     zaak = _for_clock(zaak_uuid, by=by)
+    by = standing_in(by, zaak)
     if term_of_zaak(zaak).regime != "awb-7-10":
         raise CaseworkError(_("Deze zaak is geen bezwaar."))
     if any(row.kind is law.EventKind.OBJECTED_TO for row in in_force(clock_rows(zaak.id))):
@@ -308,6 +313,7 @@ def correct_event(
     ``ZaakIsClosed``.
     """
     zaak = _for_clock(zaak_uuid, by=by)
+    by = standing_in(by, zaak)
     old = _standing_event(zaak, event_id, CORRECTABLE)
     if not reason.strip():
         raise ReasonMissing
@@ -344,6 +350,7 @@ def withdraw_event(zaak_uuid: UUID, event_id: int, *, reason: str, by: Actor) ->
     Raises as ``correct_event``.
     """
     zaak = _for_clock(zaak_uuid, by=by)
+    by = standing_in(by, zaak)
     old = _standing_event(zaak, event_id, RETRACTABLE)
     if not reason.strip():
         raise ReasonMissing

@@ -26,7 +26,7 @@ from stadhuis.casework.errors import (
     ReasonsTooLong,
     RemarkMissing,
 )
-from stadhuis.casework.guard import item_for_change, zaak_for
+from stadhuis.casework.guard import item_for_change, standing_in, zaak_for
 from stadhuis.casework.models import Proposal
 from stadhuis.casework.reads import Addressee, addressee_of, established_facts, penalty_of
 from stadhuis.catalogi import public as catalogi
@@ -76,6 +76,7 @@ def propose(zaak_uuid: UUID, *, outcome: str, reasons: str, reasons_en: str = ""
     ``NotAllowed``, ``ZaakIsClosed``.
     """
     zaak = zaak_for(zaak_uuid, "zaak.behandelen", by=by)
+    by = standing_in(by, zaak)
     if by.kind != "staff" or by.pk is None:
         raise NotAllowed
     if outcome not in Proposal.Outcome.values:
@@ -203,6 +204,7 @@ def return_proposal(proposal_uuid: UUID, *, remark: str, by: Actor) -> None:
 def withdraw_proposal(proposal_uuid: UUID, *, by: Actor) -> None:
     """Take one's own proposal back before anyone decided on it. Raises ``ProposalInOtherState``, ``NotAllowed``."""
     zaak = _zaak_of(proposal_uuid, "zaak.behandelen", by=by)
+    by = standing_in(by, zaak)
     proposal = _locked(proposal_uuid, State.AWAITING)
     proposal.state, proposal.decided_at, proposal.remark = State.RETURNED, now(), "Ingetrokken door de behandelaar."
     proposal.save()
@@ -236,6 +238,7 @@ def send(proposal_uuid: UUID, *, by: Actor, letter_file: UUID | None = None) -> 
     ``LetterIncomplete``, ``ProposalInOtherState``, ``NotAllowed``, ``kit.pdf.PdfError``. Source: Awb 3:41, 3:45, 3:46.
     """
     zaak = _zaak_of(proposal_uuid, "zaak.behandelen", by=by)
+    by = standing_in(by, zaak)
     proposal = Proposal.objects.get(uuid=proposal_uuid)
     if proposal.state != State.APPROVED:
         raise ProposalInOtherState

@@ -9,7 +9,7 @@ from django.db import transaction
 from stadhuis.audit import public as audit
 from stadhuis.casework.actions.clock import recompute_deadline
 from stadhuis.casework.errors import NotAllowed
-from stadhuis.casework.guard import item_for_change, may, zaak_for
+from stadhuis.casework.guard import item_for_change, may, standing_in, zaak_for
 from stadhuis.casework.models import Route, WorkItem
 from stadhuis.catalogi import public as catalogi
 from stadhuis.kit.time import now
@@ -55,6 +55,7 @@ def take(zaak_uuid: UUID, *, by: Actor) -> None:
     Raises ``NotAllowed``, ``ZaakIsClosed``.
     """
     zaak = zaak_for(zaak_uuid, "zaak.behandelen", by=by)
+    by = standing_in(by, zaak)
     _give(zaak, by.pk, by=by)
     advance(zaak, 2, by=by)
 
@@ -72,6 +73,7 @@ def assign(zaak_uuid: UUID, medewerker_id: int, *, by: Actor) -> None:
 def release(zaak_uuid: UUID, *, by: Actor) -> None:
     """Put a zaak back in the list of the unit. Raises ``NotAllowed``, ``ZaakIsClosed``."""
     zaak = zaak_for(zaak_uuid, "zaak.behandelen", by=by)
+    by = standing_in(by, zaak)
     _give(zaak, None, by=by)
 
 
@@ -91,6 +93,25 @@ def _give(zaak: zaken.ZaakRecord, medewerker_id: int | None, *, by: Actor) -> No
     )
 
 
+@transaction.atomic
+def hand_on(medewerker_id: int, successor_id: int | None) -> int:
+    """Give the open zaken of who left to a successor who may handle them, or back to the unit; returns how many."""
+    successor = people.medewerker(successor_id).actor() if successor_id is not None else None
+    items = list(WorkItem.objects.select_for_update().filter(handler_id=medewerker_id, is_open=True).order_by("pk"))
+    for item in items:
+        zaak = zaken.zaak_by_id(item.zaak_id)
+        goes_on = successor is not None and successor.pk is not None and may(successor, "zaak.behandelen", zaak)
+        _give(zaak, successor.pk if successor is not None and goes_on else None, by=SYSTEM)
+    return len(items)
+
+
+@transaction.atomic
+def move_to_unit(unit_id: int, into_id: int) -> int:
+    """Let another unit handle what this one handled: routes and open zaken; returns how many zaken."""
+    Route.objects.filter(unit_id=unit_id).update(unit_id=into_id)
+    return WorkItem.objects.filter(unit_id=unit_id, is_open=True).update(unit_id=into_id, changed_at=now())
+
+
 def advance(zaak: zaken.ZaakRecord, volgnummer: int, *, by: Actor) -> None:
     """Set the status with this volgnummer, unless the zaak is already there or further, or it is the end."""
     zaaktype = catalogi.zaaktype_by_id(zaak.zaaktype_id)
@@ -103,4 +124,5 @@ def advance(zaak: zaken.ZaakRecord, volgnummer: int, *, by: Actor) -> None:
 def add_note(zaak_uuid: UUID, tekst: str, *, by: Actor) -> None:
     """Write an internal note in a zaak. Raises ``NotAllowed``, ``ZaakIsClosed``."""
     zaak = zaak_for(zaak_uuid, "zaak.behandelen", by=by)
+    by = standing_in(by, zaak)
     zaken.add_note(zaak.id, tekst, by=by)

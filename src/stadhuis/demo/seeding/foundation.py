@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from stadhuis.casework import public as casework
 from stadhuis.catalogi import public as catalogi
 from stadhuis.demo.town import catalogue, staff
 from stadhuis.forms import public as forms
-from stadhuis.kit.time import AMSTERDAM, clock_set_to, now
+from stadhuis.kit.time import AMSTERDAM, clock_set_to, now, today
 from stadhuis.people import public as people
 
 CLIENT_ID = "oeverveen-demo"
@@ -54,8 +54,38 @@ def hire() -> None:
             )
             for role in one.roles:
                 access.give_role(medewerker_id, role, unit.id)
+    let_others_in()
     if access.applicatie_for(CLIENT_ID) is None:
         access.create_applicatie("Demo", [CLIENT_ID], client_secret(), heeft_alle_autorisaties=True)
+
+
+def let_others_in() -> None:
+    """Add a guest with a sponsor, an absence with a replacement, and what groups at the log-in provider give."""
+    who = {one.username: one for one in people.medewerkers()}
+    sponsor, guest = who[staff.GUEST.sponsor], staff.GUEST
+    unit = people.unit_by_code(guest.unit)
+    if unit is None:
+        raise LookupError(guest.unit)
+    people.create_medewerker(
+        guest.username, guest.naam, guest.email, unit.id, guest.functie, staff.PASSWORD, guest.totp_secret,
+        sponsor_id=sponsor.id, purpose=guest.purpose, leaving_date=today() + timedelta(days=guest.days),
+    )  # fmt: skip
+    for role in guest.roles:
+        access.give_role(people_id(guest.username), role, unit.id)
+    absent, replacement = who[staff.ABSENT], who[staff.REPLACEMENT]
+    people.add_absence(
+        absent.id, today(), today() + timedelta(days=14), replacement_id=replacement.id, by=absent.actor()
+    )
+    for role in ("meelezen", "starter"):
+        people.map_group(f"sg-{role}", role, unit.id, by=people.SYSTEM)
+
+
+def people_id(username: str) -> int:
+    """Return the id of somebody of the staff."""
+    found = people.medewerker_by_username(username)
+    if found is None:
+        raise LookupError(username)
+    return found.id
 
 
 def _secret_file() -> Path:

@@ -18,7 +18,10 @@ from stadhuis.demo.simulators.app import build
 from stadhuis.demo.simulators.state import Config
 
 # Where the town hall takes people back in; a redirect address must match one of these to the letter.
-CALLBACK_PATHS = tuple(f"/inloggen/{means}/terug" for means in ("digid", "eherkenning", "eidas"))
+CALLBACK_PATHS = (
+    *(f"/inloggen/{means}/terug" for means in ("digid", "eherkenning", "eidas")),
+    "/werkplek/inloggen/sso/terug",
+)
 LOGOUT_PATHS = ("/", "/uitgelogd")
 _STOP_SECONDS = 2
 

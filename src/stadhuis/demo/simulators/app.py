@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from stadhuis.demo.simulators import brp, kvk, mail, oidc
+from stadhuis.demo.simulators import brp, kvk, mail, oidc, oidc_staff
 from stadhuis.demo.simulators.imap import BounceBox, MailboxServer
 from stadhuis.demo.simulators.mail import Inbox, MailServer
 from stadhuis.demo.simulators.markup import el, page, table
@@ -219,6 +219,7 @@ def build(config: Config) -> Starlette:
             *brp.ROUTES,
             *kvk.ROUTES,
             *oidc.ROUTES,
+            *oidc_staff.ROUTES,
         ],
         exception_handlers={404: not_found},
     )
@@ -226,6 +227,7 @@ def build(config: Config) -> Starlette:
     state = State(config)
     app.state.simulators = state
     app.state.provider = Provider(config)
+    app.state.staff_provider = oidc_staff.StaffProvider(config)
     app.state.inbox = Inbox(config.data_dir / "mail")
     bounces = BounceBox()
     app.state.mail_server = MailServer(state, app.state.inbox, bounces)

@@ -109,6 +109,27 @@ STAFF: tuple[Medewerker, ...] = (
                "Ziet en verdeelt het werk van Inkomen en Vergunningen."),
 )  # fmt: skip
 
+
+@dataclass(frozen=True)
+class Guest(Medewerker):
+    """A partner who is let in for a while, at the request of a sponsor."""
+
+    sponsor: str = ""
+    purpose: str = ""
+    days: int = 60
+
+    @property
+    def email(self) -> str:
+        """The address at the partner."""
+        return f"{self.username}@wijkteam.example"
+
+
+GUEST = Guest("mo.bakker", "Mo Bakker", "Maatschappelijk werker", "samenleving", ("starter",),
+              "Gast van het wijkteam: geen lijst van collega's, nooit beheerder, en een einddatum.",
+              sponsor="bo.martens", purpose="Meekijken bij bijzondere bijstand van het wijkteam")  # fmt: skip
+ABSENT, REPLACEMENT = "david.roos", MANAGER
+"""The jurist is away for two weeks; the team manager, who may see everything, looks after that work."""
+
 HANDLERS: dict[str, str] = {
     **{kind.identificatie: {"vergunningen": "ruben.claassen", "samenleving": "bo.martens", "publiekszaken": "linda.koster",
                             "juridisch": "david.roos"}.get(kind.unit, CLERK) for kind in KINDS},

@@ -8,7 +8,7 @@ from stadhuis.kit import crypto
 from stadhuis.kit.jobs import queue
 from stadhuis.kit.time import now
 from stadhuis.messages.models import MailAddress, OutboundMail
-from stadhuis.messages.sending import send_mail
+from stadhuis.messages.sending import STAFF_KINDS, send_mail
 
 State = OutboundMail.State
 CODE = "confirm_address"
@@ -35,6 +35,26 @@ def put(address: MailAddress, kind: str, *, about: UUID, language: str, is_waiti
     )
     if not is_waiting:
         queue(send_mail, mail_id=mail.pk)
+    return mail
+
+
+def put_for_staff(to_address: str, kind: str, *, about: UUID, language: str) -> OutboundMail:
+    """Write a mail about the account of a member of staff and queue it; in the running transaction.
+
+    The address is the one an administrator gave: what goes there first is a link that is good once.
+    """
+    if kind not in STAFF_KINDS:
+        raise ValueError(f"no mail text of kind {kind!r}")
+    identity = uuid4()
+    mail = OutboundMail.objects.create(
+        uuid=identity,
+        to_address=crypto.encrypt(to_address, about=f"mail:{identity}"),
+        kind=kind,
+        language=language if language in {"nl", "en"} else "nl",
+        about=about,
+        queued_at=now(),
+    )
+    queue(send_mail, mail_id=mail.pk)
     return mail
 
 

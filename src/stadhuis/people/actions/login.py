@@ -7,6 +7,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 import pyotp
+from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
@@ -14,23 +15,33 @@ from django.utils.crypto import constant_time_compare
 from stadhuis.kit.crypto import decrypt, encrypt, lookup_hash
 from stadhuis.kit.time import local, now
 from stadhuis.people import sessions
+from stadhuis.people.actions import links
+from stadhuis.people.actions.factors import known_device, use_recovery_code
 from stadhuis.people.actions.register import company_for_kvk, person_for_bsn, person_for_means, representative_for
 from stadhuis.people.actions.representation import represented
 from stadhuis.people.errors import InvalidBsn, InvalidKvk, LevelTooLow, LoginFailed, LogoutReplayed, MandateUnusable
-from stadhuis.people.models import LoginAttempt, LoginSession, Medewerker, SpentLogout, Totp
+from stadhuis.people.models import AccountLink, LoginAttempt, LoginSession, Medewerker, SpentLogout, Totp
 from stadhuis.people.oidc import LogoutOrder, Proof, Provider
 from stadhuis.people.reads import company, person_uuid
 from stadhuis.people.representation import Representation, holds_on_last_day
-from stadhuis.people.rules import Level, is_high_enough, lowest_level, network_of, new_step
+from stadhuis.people.rules import (
+    Level,
+    agent_in_words,
+    is_high_enough,
+    lowest_level,
+    network_of,
+    new_step,
+    plain_recovery_code,
+)
 
 log = logging.getLogger(__name__)
 
 WINDOW = timedelta(minutes=15)
 MAX_WRONG = 5
-"""Wrong attempts of one account from one address within the window; someone else's address is never shut."""
+"""Wrong attempts of one account from one address (or known device) within the window; nobody else's is ever shut."""
 CODE_WINDOW = timedelta(hours=24)
-MAX_WRONG_CODES = 50
-"""Wrong codes of one account from all addresses it never logged in from; the usual address stays open."""
+MAX_WRONG_FROM_STRANGERS = {"password": 100, "code": 50}
+"""Wrong attempts on one account from all addresses it never logged in from; usual addresses and devices stay open."""
 STEP_SECONDS = 30
 
 
@@ -164,12 +175,19 @@ class Throttled(LoginFailed):
         self.wait_seconds = wait_seconds
 
 
-class _Counted:
-    """One attempt: counted before it is judged, so that attempts at the same moment count each other."""
+class Counted:
+    """One attempt: counted before it is judged, so that attempts at the same moment count each other.
 
-    def __init__(self, account: str, address: str, factor: str) -> None:
+    A browser in which this person logged in before has a count of its own: whatever a stranger does, it stays open.
+    Source: OWASP, slow down online guessing attacks with device cookies.
+    """
+
+    def __init__(self, account: str, address: str, factor: str, *, device: str = "") -> None:
         self.account = lookup_hash(account, about="login-account")
-        self.address = lookup_hash(network_of(address), about="login-address")
+        network = lookup_hash(network_of(address), about="login-address")
+        known = known_device(account, device)
+        self.is_known = known is not None
+        self.address = known or network
         self.factor = factor
         self.row = LoginAttempt.objects.create(
             account=self.account, address=self.address, factor=factor, succeeded=False, at=now()
@@ -183,6 +201,7 @@ class _Counted:
                 SELECT count(*), min(at) FROM (
                     SELECT at FROM people_loginattempt a
                      WHERE account = %(account)s AND address = %(address)s AND NOT succeeded AND at > %(since)s
+                       AND factor IN ('password', 'code')
                        AND at > COALESCE((SELECT max(at) FROM people_loginattempt s WHERE s.account = %(account)s
                                              AND s.address = %(address)s AND s.succeeded), '-infinity')
                 ) wrong
@@ -193,31 +212,57 @@ class _Counted:
         if count > MAX_WRONG:
             self.row.delete()
             raise Throttled(max(1, int((first + WINDOW - now()).total_seconds())))
-        if self.factor == "code" and self._is_guessed_from_everywhere():
+        if not self.is_known and self._is_spraying():
+            self.row.delete()
+            raise Throttled(int(WINDOW.total_seconds()))
+        if not self.is_known and self._is_guessed_from_everywhere():
             self.row.delete()
             raise Throttled(int(CODE_WINDOW.total_seconds()))
+
+    def _is_spraying(self) -> bool:
+        """Whether this address tried too many accounts without getting into them: one password, many names.
+
+        A right password that no second factor followed counts as well, so that finding one does not buy more.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                SELECT count(DISTINCT account) FROM people_loginattempt a
+                 WHERE address = %(address)s AND at > %(since)s AND NOT succeeded AND factor <> 'reset'
+                   AND NOT EXISTS (SELECT 1 FROM people_loginattempt s WHERE s.account = a.account
+                                      AND s.address = a.address AND s.succeeded AND s.at >= a.at)
+                """,
+                {"address": self.address, "since": now() - WINDOW},
+            )
+            row = cursor.fetchone()
+        return int(row[0]) > int(settings.LOGIN_ADDRESS_BUDGET)
 
     def _is_guessed_from_everywhere(self) -> bool:
         known = LoginAttempt.objects.filter(account=self.account, succeeded=True, factor="code")
         if known.filter(address=self.address).exists():
             return False
         wrong = LoginAttempt.objects.filter(
-            account=self.account, factor="code", succeeded=False, at__gt=now() - CODE_WINDOW
+            account=self.account, factor=self.factor, succeeded=False, at__gt=now() - CODE_WINDOW
         ).exclude(address__in=known.values("address"))
-        return wrong.count() > MAX_WRONG_CODES
+        return wrong.count() > MAX_WRONG_FROM_STRANGERS[self.factor]
 
     def was_right(self) -> None:
         """Count it as a good one: earlier wrong ones no longer matter."""
         LoginAttempt.objects.filter(pk=self.row.pk).update(succeeded=True)
+        LoginAttempt.objects.filter(account=self.account, address=self.address, factor="right").delete()
+
+    def waits_for_the_second_factor(self) -> None:
+        """The password was right. Not a success yet: only the second factor clears the count."""
+        LoginAttempt.objects.filter(pk=self.row.pk).update(factor="right")
 
 
-def check_password(username: str, password: str, *, address: str) -> Medewerker | None:
+def check_password(username: str, password: str, *, address: str, device: str = "") -> Medewerker | None:
     """Return the member of staff, or None when name or password is wrong or they no longer work here.
 
-    Takes the same time for an unknown name. Raises ``Throttled``, for known and unknown names alike.
+    Does the same work for an unknown name. Raises ``Throttled``, for known and unknown names alike.
     """
     username = username.strip().lower()[:60].replace("\x00", "")
-    attempt = _Counted(username, address, "password")
+    attempt = Counted(username, address, "password", device=device)
     attempt.check()
     medewerker = Medewerker.objects.filter(username=username).first()
     if medewerker is None:
@@ -229,18 +274,26 @@ def check_password(username: str, password: str, *, address: str) -> Medewerker 
     if medewerker is None or not is_right:
         log.info("log-in refused", extra={"factor": "password"})
         return None
-    # Not a success yet: only the second factor clears the count, else the password alone would buy endless codes.
-    attempt.row.delete()
+    attempt.waits_for_the_second_factor()
     return medewerker
 
 
-def prepare_code(medewerker_id: int) -> None:
-    """Make a fresh secret for who has not set up a second factor yet; a confirmed one is never touched."""
+def prepare_code(medewerker_id: int, *, by_link: bool = False) -> bool:
+    """Make a fresh secret for who has not set up a second factor yet; a confirmed one is never touched.
+
+    Returns False, and makes nothing, when this account sets up a factor only through a link by mail: who merely knows
+    the password is not to choose the second factor.
+    """
     medewerker = Medewerker.objects.get(pk=medewerker_id)
+    if Totp.objects.filter(pk=medewerker_id, confirmed_at__isnull=False).exists():
+        return True
+    if medewerker.needs_link and not by_link:
+        return False
     secret = encrypt(pyotp.random_base32(), about=f"totp:{medewerker.uuid}")
     row, is_new = Totp.objects.get_or_create(medewerker=medewerker, defaults={"secret": secret})
     if not is_new:
         Totp.objects.filter(pk=row.pk, confirmed_at__isnull=True).update(secret=secret, last_step=0)
+    return True
 
 
 def setup_secret(medewerker_id: int) -> tuple[str, str] | None:
@@ -249,35 +302,53 @@ def setup_secret(medewerker_id: int) -> tuple[str, str] | None:
     if row is None:
         return None
     secret = decrypt(bytes(row.secret), about=f"totp:{row.medewerker.uuid}")
-    return secret, pyotp.TOTP(secret).provisioning_uri(name=row.medewerker.username, issuer_name="Stadhuis")
+    return secret, otpauth(secret, row.medewerker.username)
 
 
-def check_code(medewerker_id: int, code: str, *, address: str) -> Medewerker | None:
+def otpauth(secret: str, username: str) -> str:
+    """Return the address that an authenticator app reads from a QR code."""
+    return pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name="Stadhuis")
+
+
+def check_code(medewerker_id: int, code: str, *, address: str, device: str = "") -> Medewerker | None:
     """Return the member of staff when the code is right and was not used before, else None. Raises ``Throttled``.
 
-    One step of thirty seconds early or late is accepted. Source: RFC 6238 section 5.2.
+    One step of thirty seconds early or late is accepted. A recovery code will do as well, once.
+    Source: RFC 6238 section 5.2.
     """
-    row = Totp.objects.select_related("medewerker").filter(pk=medewerker_id).first()
-    if row is None or not row.medewerker.works_here:
+    medewerker = Medewerker.objects.filter(pk=medewerker_id).first()
+    if medewerker is None or not medewerker.works_here:
         return None
-    attempt = _Counted(row.medewerker.username, address, "code")
+    attempt = Counted(medewerker.username, address, "code", device=device)
     attempt.check()
-    secret = decrypt(bytes(row.secret), about=f"totp:{row.medewerker.uuid}")
-    step = new_step(now(), matching=_matching_step(secret, code), last_step=row.last_step)
-    if step is None:
+    recovery = plain_recovery_code(code)
+    is_right = use_recovery_code(medewerker, recovery) if recovery else _use_totp(medewerker, code)
+    if not is_right:
         log.info("log-in refused", extra={"factor": "code"})
         return None
+    attempt.was_right()
+    return medewerker
+
+
+def _use_totp(medewerker: Medewerker, code: str) -> bool:
+    row = Totp.objects.filter(pk=medewerker.pk).first()
+    if row is None:
+        return False
+    secret = decrypt(bytes(row.secret), about=f"totp:{medewerker.uuid}")
+    step = new_step(now(), matching=matching_step(secret, code), last_step=row.last_step)
+    if step is None:
+        return False
     # The row decides: of two requests with the same code one wins.
     taken = Totp.objects.filter(pk=row.pk, last_step__lt=step).update(
         last_step=step, confirmed_at=row.confirmed_at or now()
     )
-    if not taken:
-        return None
-    attempt.was_right()
-    return row.medewerker
+    if taken and medewerker.needs_link:
+        Medewerker.objects.filter(pk=medewerker.pk).update(needs_link=False)
+    return bool(taken)
 
 
-def _matching_step(secret: str, code: str) -> int | None:
+def matching_step(secret: str, code: str) -> int | None:
+    """Return the time step of which this is the code, one step early or late; None for a wrong code."""
     digits = "".join(code.split())
     current = int(now().timestamp()) // STEP_SECONDS
     totp = pyotp.TOTP(secret)
@@ -289,9 +360,44 @@ def _matching_step(secret: str, code: str) -> int | None:
 
 
 @transaction.atomic
-def log_in_staff(request: HttpRequest, medewerker: Medewerker) -> LoginSession:
-    """Start the session of a member of staff who gave both factors."""
-    login = LoginSession(kind=LoginSession.Kind.STAFF, medewerker=medewerker, means="password", level="substantial")
+def log_in_staff(request: HttpRequest, medewerker: Medewerker, *, means: str = "password") -> LoginSession:
+    """Start the session of a member of staff who gave both factors (password and code, a passkey, or single sign-on)."""
+    login = LoginSession(
+        kind=LoginSession.Kind.STAFF,
+        medewerker=medewerker,
+        means=means,
+        level="substantial",
+        agent=agent_in_words(request.headers.get("User-Agent", "")),
+    )
     sessions.start(request, login)
-    log.info("logged in", extra={"means": "password", "login": str(login.pk)})
+    log.info("logged in", extra={"means": means, "login": str(login.pk)})
     return login
+
+
+MAX_RESETS = 5
+RESET_WINDOW = timedelta(hours=1)
+
+
+def may_ask_for_reset(typed: str, *, address: str) -> bool:
+    """Whether this address may ask for this account once more: five times an hour, and within the budget of an address.
+
+    Counts what was typed, known or not; the answer to the visitor does not show it.
+    """
+    account = lookup_hash(typed.casefold(), about="login-account")
+    network = lookup_hash(network_of(address), about="login-address")
+    LoginAttempt.objects.create(account=account, address=network, factor="reset", succeeded=False, at=now())
+    recent = LoginAttempt.objects.filter(address=network, factor="reset", at__gt=now() - RESET_WINDOW)
+    return recent.filter(account=account).count() <= MAX_RESETS and recent.count() <= settings.LOGIN_ADDRESS_BUDGET * 2
+
+
+@transaction.atomic
+def send_factor_link(medewerker_id: int) -> bool:
+    """Mail a link to set up a second factor to who just gave the right password; at most three an hour."""
+    Medewerker.objects.select_for_update().get(pk=medewerker_id)
+    recent = AccountLink.objects.filter(
+        medewerker_id=medewerker_id, kind=AccountLink.Kind.FACTOR, made_at__gt=now() - RESET_WINDOW
+    )
+    if recent.count() >= links.MAX_OPEN_RESETS:
+        return False
+    links.send_link(medewerker_id, AccountLink.Kind.FACTOR)
+    return True

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from stadhuis.kit.crypto import encrypt, lookup_hash
 from stadhuis.kit.time import now, today
-from stadhuis.people.errors import InvalidKvk, NotKnown, PeopleError
+from stadhuis.people.errors import InvalidKvk, NotKnown, PeopleError, WrongInput
+from stadhuis.people.facts import UNIT_MERGED, UnitMerged
 from stadhuis.people.models import (
     Company,
     LoginSession,
@@ -16,12 +18,13 @@ from stadhuis.people.models import (
     Person,
     PersonBsn,
     PersonMeans,
+    Placement,
     Representative,
     Totp,
     Unit,
     UnitPeriod,
 )
-from stadhuis.people.reads import bsn_lookup, find_person
+from stadhuis.people.reads import bsn_lookup, find_person, units_below
 from stadhuis.people.rules import is_kvk
 
 FIRST_DAY = date(2000, 1, 1)
@@ -92,7 +95,10 @@ def create_unit(code: str, naam: str, parent: int | None = None, *, valid_from: 
 
 @transaction.atomic
 def change_unit(unit_id: int, *, naam: str, parent: int | None, valid_from: date) -> None:
-    """Rename or move a unit from a day on; what it was before stays known. Raises ``NotKnown``."""
+    """Rename or move a unit from a day on; what it was before stays known.
+
+    Raises ``NotKnown``, and ``WrongInput`` when it would hang below itself or below what is not there on that day.
+    """
     current = (
         UnitPeriod.objects.select_for_update()
         .filter(unit_id=unit_id, valid_from__lt=valid_from, valid_to__isnull=True)
@@ -100,19 +106,98 @@ def change_unit(unit_id: int, *, naam: str, parent: int | None, valid_from: date
     )
     if current is None:
         raise NotKnown(f"unit {unit_id} has no open period before {valid_from}")
+    check_parent(unit_id, parent, on=valid_from)
     current.valid_to = valid_from
     current.save()
     UnitPeriod.objects.create(unit_id=unit_id, naam=naam, parent_id=parent, valid_from=valid_from)
 
 
+def check_parent(unit_id: int, parent: int | None, *, on: date) -> None:
+    """Raise ``WrongInput`` when a unit cannot hang below another one on a day. ``unit_id`` is 0 for one that is new."""
+    if parent is None:
+        return
+    if parent in units_below(unit_id, on=on):
+        raise WrongInput("onder", "loop")
+    open_then = UnitPeriod.objects.filter(unit_id=parent, valid_from__lte=on)
+    if not open_then.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on)).exists():
+        raise WrongInput("onder", "missing")
+
+
 @transaction.atomic
 def end_unit(unit_id: int, *, valid_to: date) -> None:
-    """Close a unit from a day on (merged or dissolved). Raises ``NotKnown``."""
+    """Close a unit from a day on. Raises ``NotKnown``."""
     changed = UnitPeriod.objects.filter(unit_id=unit_id, valid_to__isnull=True, valid_from__lt=valid_to).update(
         valid_to=valid_to
     )
     if not changed:
         raise NotKnown(f"unit {unit_id} has no open period before {valid_to}")
+
+
+@transaction.atomic
+def merge_unit(unit_id: int, into_id: int, *, on: date) -> None:
+    """Let a unit go up in another one from a day on: its people, its work and the units below it move; history stays.
+
+    Raises ``NotKnown`` and ``WrongInput``. Work and routes follow when the day has come (``settle_units``).
+    """
+    unit = Unit.objects.select_for_update().filter(pk=unit_id).first()
+    if unit is None or not Unit.objects.filter(pk=into_id).exists():
+        raise NotKnown("no such unit")
+    if unit_id == into_id or into_id in units_below(unit_id, on=on):
+        raise WrongInput("in", "loop")
+    check_parent(unit_id, into_id, on=on)
+    later = UnitPeriod.objects.filter(parent_id=unit_id, valid_from__gte=on).exists()
+    if later or Placement.objects.filter(unit_id=unit_id, valid_from__gt=on).exists():
+        raise WrongInput("dag", "later")
+    for child in UnitPeriod.objects.select_for_update().filter(
+        parent_id=unit_id, valid_from__lt=on, valid_to__isnull=True
+    ):
+        change_unit(child.unit_id, naam=child.naam, parent=into_id, valid_from=on)
+    end_unit(unit_id, valid_to=on)
+    unit.merged_into_id, unit.merged_at = into_id, None
+    unit.save(update_fields=["merged_into", "merged_at"])
+    staying = Placement.objects.select_related("medewerker").filter(unit_id=unit_id, valid_to__isnull=True)
+    for placement in staying:
+        place(placement.medewerker, into_id, valid_from=on)
+    settle_units()
+
+
+def place(medewerker: Medewerker, unit_id: int, *, valid_from: date) -> None:
+    """Put somebody in a unit from a day on; where they were before stays known. Call it inside a transaction.
+
+    A placement planned for later gives way.
+    """
+    Placement.objects.filter(medewerker=medewerker, valid_from__gte=valid_from).delete()
+    Placement.objects.filter(medewerker=medewerker).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=valid_from)
+    ).update(valid_to=valid_from)
+    Placement.objects.create(medewerker=medewerker, unit_id=unit_id, valid_from=valid_from)
+    if valid_from <= today() and medewerker.unit_id != unit_id:
+        Medewerker.objects.filter(pk=medewerker.pk).update(unit_id=unit_id)
+
+
+@transaction.atomic
+def settle_units() -> int:
+    """Let units follow the calendar: everybody in the unit of today, and merged units hand on their work.
+
+    Returns how many people moved. Runs every minute and right after a change.
+    """
+    day = today()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE people_medewerker m SET unit_id = p.unit_id FROM people_placement p"
+            " WHERE p.medewerker_id = m.id AND m.unit_id <> p.unit_id AND p.valid_from <= %(day)s"
+            "   AND (p.valid_to IS NULL OR p.valid_to > %(day)s)",
+            {"day": day},
+        )
+        moved = int(cursor.rowcount)
+    due = Unit.objects.select_for_update().filter(merged_into__isnull=False, merged_at__isnull=True).order_by("pk")
+    for unit in due:
+        last = UnitPeriod.objects.filter(unit=unit).order_by("-valid_from").first()
+        if last is not None and last.valid_to is not None and last.valid_to <= day and unit.merged_into_id:
+            UNIT_MERGED.announce(UnitMerged(unit.pk, unit.merged_into_id, last.valid_to))
+            unit.merged_at = now()
+            unit.save(update_fields=["merged_at"])
+    return moved
 
 
 @transaction.atomic
@@ -126,8 +211,13 @@ def create_medewerker(
     totp_secret: str | None = None,
     *,
     person_id: int | None = None,
+    sponsor_id: int | None = None,
+    purpose: str = "",
+    leaving_date: date | None = None,
 ) -> int:
     """Add a member of staff and return the id. With ``totp_secret`` (base32) the authenticator app is already set up.
+
+    With ``sponsor_id`` it is a guest, who has a purpose and an end date as well.
 
     Raises ``PeopleError`` when the name is taken.
     """
@@ -135,10 +225,20 @@ def create_medewerker(
     if Medewerker.objects.filter(username=username).exists():
         raise PeopleError(f"there is a medewerker {username} already")
     medewerker = Medewerker(
-        username=username, naam=naam, email=email, unit_id=unit_id, functie=functie, person_id=person_id
+        username=username,
+        naam=naam,
+        email=email,
+        unit_id=unit_id,
+        functie=functie,
+        person_id=person_id,
+        is_guest=sponsor_id is not None,
+        sponsor_id=sponsor_id,
+        purpose=purpose,
+        leaving_date=leaving_date,
     )
     medewerker.set_password(password)
     medewerker.save()
+    place(medewerker, unit_id, valid_from=today())
     if totp_secret is not None:
         Totp.objects.create(
             medewerker=medewerker, secret=encrypt(totp_secret, about=f"totp:{medewerker.uuid}"), confirmed_at=now()
@@ -155,16 +255,6 @@ def set_password(medewerker_id: int, password: str) -> None:
     medewerker.set_password(password)
     medewerker.save(update_fields=["password"])
     end_sessions_of(medewerker_id, reason="password")
-
-
-@transaction.atomic
-def let_go(medewerker_id: int, *, leaving_date: date | None = None) -> None:
-    """Set the first day without access (today when not given); sessions end with the next request on that day."""
-    day = leaving_date or today()
-    if not Medewerker.objects.filter(pk=medewerker_id).update(leaving_date=day):
-        raise NotKnown(f"no medewerker {medewerker_id}")
-    if day < today() + timedelta(days=1):
-        end_sessions_of(medewerker_id, reason="left")
 
 
 @transaction.atomic

@@ -36,6 +36,11 @@ def token_of(answer: HttpResponse) -> str:
     return found.group(1)
 
 
+def token_at(browser: Client, page: str) -> str:
+    """The token in the form of a page."""
+    return token_of(browser.get(page))  # type: ignore[arg-type]
+
+
 def post(browser: Client, page: str, fields: dict[str, str], *, to: str | None = None, **headers: str) -> HttpResponse:
     """Open a page and send its form, with the token that stands in it."""
     token = token_of(browser.get(page, **headers))  # type: ignore[arg-type]

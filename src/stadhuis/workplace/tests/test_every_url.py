@@ -38,6 +38,7 @@ from stadhuis.messages.models import MailAddress, OutboundMail
 from stadhuis.notificaties.api import API as NOTIFICATIES_API
 from stadhuis.notificaties.models import Abonnement, Delivery, Notificatie
 from stadhuis.people import public as people
+from stadhuis.people.models import LoginSession, Passkey, StaffMeans
 from stadhuis.people.public import Actor
 from stadhuis.people.tests.given import given_session
 from stadhuis.records import public as records
@@ -73,6 +74,11 @@ class Page:
 
 def _open(method: str = "GET", **data: Any) -> Page:
     return Page(frozenset(PERSONAS), method, data=data)
+
+
+def _nowhere(method: str = "GET", **data: Any) -> Page:
+    """Not there for anybody who did not open a link from a mail."""
+    return Page(frozenset(), method, "nowhere", data)
 
 
 def _of_owner(method: str = "GET", **data: Any) -> Page:
@@ -205,6 +211,57 @@ TABLE: dict[str, tuple[Page, ...]] = {
     # administration
     "administration:home": (_of_administrator(),),
     # of administration, area people
+    "administration:people": (_of_administrator(), _of_administrator("POST", data={"q": "bea"})),
+    "administration:add_person": (
+        _of_administrator(),
+        _of_administrator(
+            "POST", data={"username": "nieuw", "naam": "Nel Nieuw", "email": "nel@town.example", "unit": "{unit}"}
+        ),
+    ),
+    "administration:add_guest": (
+        _of_administrator(),
+        _of_administrator(
+            "POST",
+            data={
+                "username": "gast",
+                "naam": "Gijs Gast",
+                "email": "gijs@partner.example",
+                "unit": "{unit}",
+                "sponsor": "{decider}",
+                "purpose": "Project",
+                "end": "{month}",
+            },
+        ),
+    ),
+    "administration:person": (_of_administrator(),),
+    "administration:change_person": (
+        _of_administrator(),
+        _of_administrator("POST", data={"naam": "Bea Anders", "email": "bea@town.example", "unit": "{unit}"}),
+    ),
+    "administration:leave": (_of_administrator(), _of_administrator("POST", data={"dag": "{month}"})),
+    "administration:reset_factor": (_of_administrator(), _of_administrator("POST", data={"reden": "Telefoon kwijt."})),
+    "administration:invite_again": (_of_administrator("POST"),),
+    "administration:unbind": (_of_administrator("POST"),),
+    "administration:end_sessions": (_of_administrator("POST"),),
+    "administration:groups": (
+        _of_administrator(),
+        _of_administrator("POST", data={"groep": "sg-nieuw", "rol": "rol-bea", "unit": "{unit}"}),
+    ),
+    "administration:remove_group": (_of_administrator("POST"),),
+    "administration:units": (_of_administrator(),),
+    "administration:unit": (_of_administrator(),),
+    "administration:add_unit": (
+        _of_administrator(),
+        _of_administrator("POST", data={"code": "extra", "naam": "Extra", "dag": "{month}"}),
+    ),
+    "administration:change_unit": (
+        _of_administrator(),
+        _of_administrator("POST", data={"naam": "Andere naam", "dag": "{month}"}),
+    ),
+    "administration:merge_unit": (
+        _of_administrator(),
+        _of_administrator("POST", data={"in": "{other_unit}", "dag": "{month}"}),
+    ),
     # of administration, area access
     # of administration, area audit
     "administration:records": (_of_administrator(),),
@@ -226,6 +283,32 @@ TABLE: dict[str, tuple[Page, ...]] = {
     ),
     # of administration, area running
     # the account of staff
+    "people:link_nodig": (_open(), _open("POST")),
+    "people:passkey_inlogopties": (_open("POST"),),
+    "people:passkey_inloggen": (_open("POST"),),
+    "people:sso": (_open(),),
+    "people:sso_terug": (_open(),),
+    "people:wachtwoord_vergeten": (_open(), _open("POST", wie="bea")),
+    "people:link": (_nowhere(),),
+    "people:wachtwoord_kiezen": (_nowhere(), _nowhere("POST", nieuw="geen link geopend", herhaal="geen link geopend")),
+    "people:account": (_of_staff(),),
+    "people:bevestigen": (_of_staff(), _of_staff("POST", wachtwoord="een-lang-wachtwoord-1")),
+    "people:wachtwoord_wijzigen": (
+        _of_staff(),
+        _of_staff("POST", nieuw="kaas brood en boter", herhaal="kaas brood en boter"),
+    ),
+    "people:app_instellen": (_of_staff(), _of_staff("POST", code="123456")),
+    "people:herstelcodes": (_of_staff(), _of_staff("POST")),
+    "people:passkey_opties": (_of_staff("POST"),),
+    "people:passkey_toevoegen": (_of_staff("POST"),),
+    "people:passkey_verwijderen": (Page(frozenset({"handler"}), "POST", "workplace"),),
+    "people:sessie_stoppen": (Page(frozenset({"handler"}), "POST", "workplace"),),
+    "people:overal_uitloggen": (_of_staff("POST"),),
+    "people:afwezig": (_of_staff(), _of_staff("POST", van="{month}", tot="{month}", vervanger="{replacement}")),
+    "people:afwezig_intrekken": (Page(frozenset({"handler"}), "POST", "workplace"),),
+    "people:gasten": (_of_staff(),),
+    "people:gast_verlengen": (Page(frozenset({"handler"}), "POST", "workplace"),),
+    "people:gast_stoppen": (Page(frozenset({"handler"}), "POST", "workplace"),),
     # log-in of residents and acting for someone else
     # what residents see of their own data
 }
@@ -311,6 +394,8 @@ def world(settings: Any, tmp_path: Path) -> World:
         },
     }
     arguments |= given_records(waiting, plain, by=town.handler)
+    arguments |= _of_accounts(town)
+    units = (people.create_unit("team", "Team"), people.create_unit("ander", "Ander team"))
     return World(
         people={
             "owner": owner,
@@ -332,6 +417,9 @@ def world(settings: Any, tmp_path: Path) -> World:
             "receipt": receipt.uuid,
             "document": letter.document_uuid,
             "sent": sent.uuid,
+            "unit": units[0],
+            "other_unit": units[1],
+            "replacement": given_staff(username="vervanger").pk,
         },
     )
 
@@ -385,6 +473,49 @@ def given_records(held: zaken.ZaakRecord, due: zaken.ZaakRecord, *, by: Actor) -
     }
 
 
+def _of_accounts(town: Town) -> dict[str, dict[str, Any]]:
+    """Give the handler a passkey, a session elsewhere, an absence and a guest, and somebody an account to look after."""
+    me = town.handler.pk
+    assert me is not None
+    moment = now()
+    key = Passkey.objects.create(
+        medewerker_id=me, credential_id=b"1", public_key=b"2", name="Laptop", created_at=moment
+    )
+    elsewhere = LoginSession.objects.create(
+        kind="staff", medewerker_id=me, means="password", started_at=moment, last_seen_at=moment,
+        ends_at=moment + timedelta(hours=8),
+    )  # fmt: skip
+    unit = people.create_unit("team", "Team")
+    day = date.today() + timedelta(days=100)
+    absence = people.add_absence(me, day, day, replacement_id=None, by=town.handler)
+    invited = people.NewMedewerker(
+        username="gerda", naam="Gerda Gast", email="gerda@partner.example", unit_id=unit, is_guest=True, sponsor_id=me,
+        purpose="Project", end=date.today() + timedelta(days=30),
+    )  # fmt: skip
+    guest = people.account(medewerker_id=people.invite(invited, by=people.SYSTEM)).uuid
+    StaffMeans.objects.create(
+        medewerker_id=people.account(uuid=guest).id, issuer="https://idp.example", lookup=b"3", created_at=moment,
+        last_used_at=moment,
+    )  # fmt: skip
+    line = people.map_group("sg-oud", "rol-bea", unit, by=people.SYSTEM)
+    of_guest, of_unit = {"uuid": guest}, {"code": "team"}
+    return {
+        "people:passkey_verwijderen": {"uuid": key.uuid},
+        "people:sessie_stoppen": {"uuid": elsewhere.pk},
+        "people:afwezig_intrekken": {"uuid": absence},
+        "people:gast_verlengen": of_guest,
+        "people:gast_stoppen": of_guest,
+        **{
+            f"administration:{name}": {"uuid": people.medewerker(me).uuid}
+            for name in ("person", "change_person", "leave", "reset_factor", "end_sessions")
+        },
+        "administration:invite_again": of_guest,
+        "administration:unbind": of_guest,
+        "administration:remove_group": {"line": line},
+        **{f"administration:{name}": of_unit for name in ("unit", "change_unit", "merge_unit")},
+    }
+
+
 def _draft_of(zaak: zaken.ZaakRecord) -> UUID:
     found: UUID = Submission.objects.get(zaak_uuid=zaak.uuid).draft.uuid
     return found
@@ -431,10 +562,15 @@ def stand_of_the_house() -> dict[str, Any]:
 def send(browser: Client, world: World, name: str, page: Page) -> HttpResponseBase:
     address = reverse(name, kwargs=world.arguments.get(name, {}))
     soon = date.today().replace(year=date.today().year + 1)
+    month = date.today() + timedelta(days=30)
     fill = {
         "{decider}": str(world.people["decider"].pk),
+        "{replacement}": str(world.other["replacement"]),
         "{soon}": f"{soon:%d-%m-%Y}",
         "{today}": f"{today():%d-%m-%Y}",
+        "{month}": f"{month:%d-%m-%Y}",
+        "{unit}": str(world.other["unit"]),
+        "{other_unit}": str(world.other["other_unit"]),
     }
     data = {key: fill.get(value, value) for key, value in page.data.items()}
     if name == "forms:upload":
@@ -454,6 +590,8 @@ def outcome(answer: HttpResponseBase) -> str:
 def expected(page: Page, persona: str) -> set[str]:
     if persona in page.who or persona in page.refused:
         return {"yes"}
+    if page.face == "nowhere":
+        return {"404"}
     at_home = {"portal": RESIDENTS, "workplace": STAFF, "open": frozenset(PERSONAS)}[page.face]
     return {"404"} if persona in at_home else {"log in", "401"}
 
@@ -490,7 +628,11 @@ def test_everybody_gets_of_every_address_what_the_table_says_and_refused_is_unch
     assert not faults, "\n".join(faults)
 
 
-WITHOUT_TRACE = {"workplace:search", "people:werkplek_verlengen", "workplace:release", "workplace:assign"}
+WITHOUT_TRACE = {
+    "workplace:search", "people:werkplek_verlengen", "workplace:release", "workplace:assign", "administration:people",
+    "people:bevestigen", "people:app_instellen", "people:passkey_opties", "people:passkey_toevoegen", "people:sessie_stoppen",
+}  # fmt: skip
+"""Deeds that change nothing but sessions, or nothing with what is posted here."""
 
 
 def faults_of_headers(answer: HttpResponseBase, page: Page, persona: str) -> Iterator[str]:
@@ -523,7 +665,7 @@ def test_no_form_is_taken_without_a_token_and_only_programs_need_none(world: Wor
     faults = []
     for name, pages in TABLE.items():
         for page in (one for one in pages if one.method == "POST"):
-            persona = min(page.who or page.refused)
+            persona = min(page.who or page.refused or PERSONAS)
             browser = browser_of(world, persona, enforce_csrf_checks=True)
             before = stand_of_the_house()
             with transaction.atomic():

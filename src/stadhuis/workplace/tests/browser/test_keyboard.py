@@ -81,6 +81,9 @@ def _log_in(watched: Watched, url: str, username: str, staff: Staff) -> Keys:
     staff.keys[username] = re.sub(r"\s", "", page.locator("main code").inner_text())
     keys.type(page.get_by_label("Code van 6 cijfers"), staff.code(username))
     page.keyboard.press("Enter")
+    _on(page, "Herstelcodes")
+    keys.press(page.get_by_role("button", name="Maak herstelcodes"))
+    keys.follow(page.get_by_role("link", name="Ik heb ze bewaard"))
     _on(page, "Werkvoorraad")
     return keys
 

@@ -91,10 +91,16 @@ def log_in_staff(watched: Watched, url: str, username: str, staff: Staff) -> Non
     page.get_by_role("button", name="Verder").click()
     page.get_by_label("Code van 6 cijfers").wait_for()
     watched.look("staff: code")
-    if username not in staff.keys:
+    is_first_time = username not in staff.keys
+    if is_first_time:
         staff.keys[username] = re.sub(r"\s", "", page.locator("main code").inner_text())
     page.get_by_label("Code van 6 cijfers").fill(staff.code(username))
     page.get_by_role("button", name="Inloggen").click()
+    if is_first_time:
+        page.get_by_role("button", name="Maak herstelcodes").click()
+        page.get_by_role("link", name="Ik heb ze bewaard").wait_for()
+        watched.look("staff: recovery codes")
+        page.get_by_role("link", name="Ik heb ze bewaard").click()
     page.get_by_role("heading", name="Werkvoorraad", level=1).wait_for()
 
 

@@ -1,0 +1,115 @@
+"""Passkeys: what the server refuses. That a real browser gets in stands in the browser tests of the workplace."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest
+from django.test import Client
+
+from stadhuis.kit.time import now
+from stadhuis.people import account_pages
+from stadhuis.people import public as people
+from stadhuis.people.models import LoginSession, Passkey
+from stadhuis.people.tests.given import given_medewerker, given_staff_logged_in, token_at
+
+pytestmark = pytest.mark.django_db
+OPTIONS, LOGIN = "/werkplek/inloggen/passkey/opties/", "/werkplek/inloggen/passkey/"
+ADD_OPTIONS, ADD = "/werkplek/account/passkeys/opties/", "/werkplek/account/passkeys/"
+ANSWER = {
+    "id": "AQ", "rawId": "AQ", "type": "public-key",
+    "response": {"clientDataJSON": "e30", "authenticatorData": "AAAA", "signature": "AAAA", "userHandle": None},
+}  # fmt: skip
+
+
+def send(browser: Client, address: str, body: Any, *, page: str = "/werkplek/inloggen/") -> Any:
+    token = token_at(browser, page)
+    data = body if isinstance(body, str) else json.dumps(body)
+    return browser.post(
+        address, data, content_type="application/json", HTTP_X_CSRFTOKEN=token, HTTP_ACCEPT="application/json"
+    )
+
+
+def given_key(medewerker: int) -> None:
+    Passkey.objects.create(
+        medewerker_id=medewerker, credential_id=b"\x01", public_key=b"\x02", name="Laptop", created_at=now()
+    )
+
+
+def test_the_challenge_is_fresh_each_time_and_names_nobody(browser: Client) -> None:
+    given_key(given_medewerker())
+    first, second = (send(browser, OPTIONS, {}).json() for _ in range(2))
+    assert first["challenge"] != second["challenge"]
+    assert first.get("allowCredentials", []) == []
+    assert (first["rpId"], first["userVerification"]) == ("localhost", "required")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {}, [], "geen json", "null", {"answer": "x"}, {"answer": {}}, {"answer": {"id": 7}}, {"answer": {"id": "!!"}},
+        {"answer": ANSWER}, {"answer": {**ANSWER, "response": None}}, {"answer": {"id": "x" * 70000}},
+        {"answer": {**ANSWER, "id": "Ag", "rawId": "Ag"}}, "[" * 100_000,
+    ],
+)  # fmt: skip
+def test_an_answer_that_proves_nothing_opens_nothing(browser: Client, body: Any) -> None:
+    given_key(given_medewerker())
+    send(browser, OPTIONS, {})
+    assert send(browser, LOGIN, body).status_code == 400
+    assert LoginSession.objects.count() == 0
+
+
+def test_a_challenge_counts_once_and_for_five_minutes() -> None:
+    request = HttpRequest()
+    request.session = SessionStore()
+    account_pages._keep_challenge(request, b"x")
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=6)):
+        assert account_pages._take_challenge(request) is None
+    account_pages._keep_challenge(request, b"x")
+    assert account_pages._take_challenge(request) == b"x"
+    assert account_pages._take_challenge(request) is None
+
+
+def test_without_a_csrf_token_nothing_is_asked_or_taken(browser: Client) -> None:
+    for address in (OPTIONS, LOGIN):
+        assert browser.post(address, "{}", content_type="application/json").status_code == 403
+
+
+def test_making_a_passkey_takes_a_session_and_a_log_in_of_the_last_minutes(browser: Client) -> None:
+    given_medewerker()
+    assert send(browser, ADD_OPTIONS, {}).status_code in {302, 401}
+    start = datetime.now(UTC)
+    given_staff_logged_in(browser)
+    page = "/werkplek/account/"
+    options = send(browser, ADD_OPTIONS, {}, page=page).json()
+    assert options["authenticatorSelection"]["userVerification"] == "required"
+    assert options["authenticatorSelection"]["residentKey"] == "required"
+    with time_machine.travel(start + timedelta(minutes=11)):
+        refused = send(browser, ADD_OPTIONS, {}, page=page)
+        assert (refused.status_code, refused.json()["confirm"]) == (403, True)
+
+
+@pytest.mark.parametrize("body", [{}, {"answer": {}}, {"answer": ANSWER, "name": 7}, "geen json"])
+def test_a_made_up_passkey_is_not_kept(browser: Client, body: Any) -> None:
+    given_medewerker()
+    given_staff_logged_in(browser)
+    send(browser, ADD_OPTIONS, {}, page="/werkplek/account/")
+    refused = send(browser, ADD, body, page="/werkplek/account/")
+    assert refused.status_code == 400
+    assert refused.json()["error"]
+    assert Passkey.objects.count() == 0
+
+
+def test_a_passkey_of_somebody_else_is_not_there_to_be_removed(browser: Client) -> None:
+    given_medewerker()
+    given_key(given_medewerker("bert"))
+    given_staff_logged_in(browser)
+    theirs = Passkey.objects.get().uuid
+    answer = send(browser, f"/werkplek/account/passkeys/{theirs}/verwijderen/", {}, page="/werkplek/account/")
+    assert answer.status_code == 404
+    assert people.account(medewerker_id=Passkey.objects.get().medewerker_id).passkeys == 1
