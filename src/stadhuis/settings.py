@@ -118,6 +118,9 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=15 * 60, doc="A resident is logged out after this time without a request (DigiD norm: 15 minutes).")  # fmt: skip
 SESSION_MAX_SECONDS = env.int("SESSION_MAX_SECONDS", default=8 * 3600, doc="Absolute end of a session.")
 STAFF_IDLE_SECONDS = env.int("STAFF_IDLE_SECONDS", default=60 * 60, doc="A member of staff is logged out after this time without a request.")  # fmt: skip
+RATE_PER_PERSON = env.int("RATE_PER_PERSON", default=240, doc="So many deeds a minute somebody who is logged in may do; 0: no limit.")  # fmt: skip
+RATE_PER_ADDRESS = env.int("RATE_PER_ADDRESS", default=1200, doc="So many deeds without log-in and API requests a minute come from one network address; 0: no limit.")  # fmt: skip
+RATE_PER_APPLICATION = env.int("RATE_PER_APPLICATION", default=3000, doc="So many API requests a minute an application may send; 0: no limit.")  # fmt: skip
 TRUSTED_PROXIES = env.list(
     "TRUSTED_PROXIES", doc="IP addresses of our own reverse proxies: from these X-Forwarded-For is believed."
 )
@@ -196,6 +199,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "stadhuis.people.middleware.ActorMiddleware",
+    "stadhuis.access.limits.GateMiddleware",
 ]
 ROOT_URLCONF = "stadhuis.urls"
 APPEND_SLASH = False

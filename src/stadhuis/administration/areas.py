@@ -39,7 +39,15 @@ class Area:
 
 AREAS: tuple[Area, ...] = (
     Area("beheer.mensen", _("Mensen")),
-    Area("beheer.toegang", _("Toegang")),
+    Area(
+        "beheer.toegang",
+        _("Toegang"),
+        (
+            Card("administration:roles", _("Rollen en rechten"), _("Geef, beëindig en verbeter rollen."), "lock"),
+            Card("administration:requests", _("Verzoeken"), _("Keur bijzondere rechten goed."), "users"),
+            Card("administration:matrix", _("Matrix"), _("Zie wie wat mag, per rol en per persoon."), "list-checks"),
+        ),
+    ),
     Area("beheer.naspeuren", _("Naspeuren")),
     Area("beheer.draaien", _("Draaien")),
 )

@@ -13,7 +13,7 @@ from stadhuis.messages.errors import MailNotSent
 from stadhuis.messages.models import OutboundMail
 
 State = OutboundMail.State
-KINDS = ("receipt", "new_letter", "status")
+KINDS = ("receipt", "new_letter", "status", "glass")
 """The texts there are; each announces, none tells."""
 
 

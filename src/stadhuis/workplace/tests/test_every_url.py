@@ -137,7 +137,22 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "workplace:worklist": (_of_staff(),),
     "workplace:search": (_of_staff(), _of_staff("POST", q="Verhagen")),
     "workplace:zaak": (_of_readers(),),
-    "workplace:trail": (_of_readers(),),
+    "workplace:trail": (Page(frozenset({"handler", "decider"}), "GET", "workplace"),),
+    "workplace:conflict": (
+        _of_readers(),
+        Page(frozenset({"reader", "handler", "decider"}), "POST", "workplace", {"reden": "Mijn buurman."}),
+    ),
+    "workplace:glass": (
+        _of_staff(),
+        Page(
+            frozenset({"stranger"}),
+            "POST",
+            "workplace",
+            {"nummer": "{number}", "reden": "Brand."},
+            refused=frozenset({"reader", "handler", "decider", "administrator"}),
+        ),
+    ),
+    "workplace:glass_deed": (Page(frozenset({"handler"}), "POST", "workplace"),),
     "workplace:take": (_deed("handler", "decider"),),
     "workplace:release": (_deed("handler", "decider"),),
     "workplace:assign": (_deed("handler", medewerker="{decider}"),),
@@ -161,6 +176,31 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "administration:home": (_of_administrator(),),
     # of administration, area people
     # of administration, area access
+    "administration:roles": (_of_administrator(),),
+    "administration:role_new": (
+        _of_administrator(),
+        _of_administrator("POST", data={"code": "nieuw", "naam": "Nieuw"}),
+    ),
+    "administration:role": (_of_administrator(),),
+    "administration:role_give": (
+        _of_administrator("POST", data={"medewerker": "{decider}", "eenheid": "{unit}", "reden": "Vervangt Bea."}),
+    ),
+    "administration:grant_add": (
+        _of_administrator("POST", data={"handeling": "zaak.verdelen", "type": "*", "niveau": "3", "reden": "Nodig."}),
+    ),
+    "administration:grant_end": (_of_administrator("POST"),),
+    "administration:membership": (
+        _of_administrator(),
+        _of_administrator("POST", data={"van": "01-01-2020", "tot": "{soon}"}),
+    ),
+    "administration:requests": (_of_administrator(),),
+    "administration:request_decide": (_of_administrator("POST"),),
+    "administration:access_person": (_of_administrator(),),
+    "administration:family": (_of_administrator("POST"),),
+    "administration:conflict_end": (_of_administrator("POST"),),
+    "administration:view_as": (_of_administrator(),),
+    "administration:matrix": (_of_administrator(),),
+    "administration:explain": (_of_administrator(),),
     # of administration, area audit
     # of administration, area running
     # the account of staff
@@ -207,7 +247,25 @@ def world(settings: Any, tmp_path: Path) -> World:
     assert handed_in is not None
     draft_of = {"slug": "tozo", "uuid": draft}
     of_waiting = {"uuid": waiting.uuid}
+    reader = town.reader.pk
+    assert reader is not None
+    vera = _without_rights(town)
+    access.declare_conflict(uuid4(), reason="Buren", by=town.reader)
+    glass = access.break_glass(sent.uuid, reason="Brand", by=vera)
+    [membership] = access.memberships(medewerker_id=reader)
+    first = given_staff(access.GrantData("beheer.toegang"), username="bo")
+    unit = people.unit_by_code("team")
+    assert unit is not None
+    asked = access.ask_role(reader, "rol-bo", unit.id, date(2030, 1, 1), None, reason="Nodig", by=first)
     arguments: dict[str, dict[str, Any]] = {
+        **{f"administration:{name}": {"code": "rol-roos"} for name in ("role", "role_give", "grant_add")},
+        "administration:grant_end": {"grant": access.rights_of(role="rol-roos")[0].id},
+        "administration:membership": {"membership": membership.id},
+        "administration:request_decide": {"uuid": asked, "deed": "goedkeuren"},
+        **{f"administration:{name}": {"medewerker": reader} for name in ("access_person", "family", "view_as")},
+        "administration:conflict_end": {"medewerker": reader, "conflict": access.conflicts_of(reader)[0].id},
+        "administration:explain": {"uuid": waiting.uuid},
+        "workplace:glass_deed": {"uuid": glass, "deed": "gezien"},
         "styleguide_example": {"name": "formulier"},
         "people:start": {"means": "digid"},
         "people:terug": {"means": "digid"},
@@ -231,7 +289,19 @@ def world(settings: Any, tmp_path: Path) -> World:
         "workplace:settle_mail": {"mail": mail.pk},
         **{
             f"workplace:{name}": of_waiting
-            for name in ("zaak", "trail", "take", "release", "assign", "note", "extend", "suspend", "resume", "assess")
+            for name in (
+                "zaak",
+                "trail",
+                "take",
+                "release",
+                "assign",
+                "note",
+                "extend",
+                "suspend",
+                "resume",
+                "assess",
+                "conflict",
+            )
         },
     }
     return World(
@@ -239,7 +309,7 @@ def world(settings: Any, tmp_path: Path) -> World:
             "owner": owner,
             "neighbour": given_resident(OTHER_BSN),
             "company": Actor(kind="company", pk=company, key=f"company:{people.company(company).uuid}", label="Krul"),
-            "stranger": _without_rights(town),
+            "stranger": vera,
             "reader": town.reader,
             "handler": town.handler,
             "decider": town.decider,
@@ -249,6 +319,7 @@ def world(settings: Any, tmp_path: Path) -> World:
         },
         arguments=arguments,
         other={
+            "number": plain.identificatie,
             "zaak": plain.uuid,
             "waiting": waiting.uuid,
             "proposal": waits.uuid,
@@ -266,7 +337,11 @@ def _draft_of(zaak: zaken.ZaakRecord) -> UUID:
 
 def _without_rights(town: Town) -> Actor:
     """Somebody who handles another kind of zaak."""
-    return given_staff(access.GrantData("zaak.lezen", "another-type"), username="vera")
+    return given_staff(
+        access.GrantData("zaak.lezen", "another-type"),
+        access.GrantData("zaak.noodtoegang", max_level=5),
+        username="vera",
+    )
 
 
 def browser_of(world: World, persona: str, **options: Any) -> Client:
@@ -292,7 +367,7 @@ def stand_of_the_house() -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename !~ "
-            "'^(django_|people_loginsession|people_loginattempt|people_totp|audit_processing|kit_storedfile|procrastinate_)'"
+            "'^(django_|people_loginsession|people_loginattempt|people_totp|audit_processing|kit_storedfile|procrastinate_|access_ratebucket)'"
         )
         tables = sorted(row[0] for row in cursor.fetchall())
         whole = " UNION ALL ".join(
@@ -305,7 +380,13 @@ def stand_of_the_house() -> dict[str, Any]:
 def send(browser: Client, world: World, name: str, page: Page) -> HttpResponseBase:
     address = reverse(name, kwargs=world.arguments.get(name, {}))
     soon = date.today().replace(year=date.today().year + 1)
-    fill = {"{decider}": str(world.people["decider"].pk), "{soon}": f"{soon:%d-%m-%Y}"}
+    unit = people.unit_by_code("team")
+    fill = {
+        "{decider}": str(world.people["decider"].pk),
+        "{unit}": str(unit.id if unit else 0),
+        "{number}": world.other["number"],
+        "{soon}": f"{soon:%d-%m-%Y}",
+    }
     data = {key: fill.get(value, value) for key, value in page.data.items()}
     if name == "forms:upload":
         data["file"] = SimpleUploadedFile("meer.pdf", a_pdf())
