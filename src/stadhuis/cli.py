@@ -41,6 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         "login-keys": login_keys,
         "doctor": doctor,
         "rebuild-search": rebuild_search,
+        "maintenance": maintenance,
         "demo": demo,
     }
     try:
@@ -82,6 +83,10 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument(
         "--compare", action="store_true", help="change nothing, only say what differs; 1 when something does"
     )
+    add = commands.add_parser("maintenance", help="make the town hall read-only, or open it again")
+    add.add_argument("state", choices=["on", "off"])
+    add.add_argument("--message", default="", help="what visitors are told; by default that one can read but not send")
+    add.add_argument("--minutes", type=int, default=10, help="after so many minutes one may try again (10)")
     add = commands.add_parser("demo", help="run the demo town with everything it needs")
     add.add_argument("--port", type=int, default=8000, help="port of the town hall; the next three are used too (8000)")
     add.add_argument("--reset", action="store_true", help="throw the demo town away first")
@@ -300,6 +305,18 @@ def doctor(given: argparse.Namespace) -> int:
     from stadhuis import doctor as examination
 
     return examination.run()
+
+
+def maintenance(given: argparse.Namespace) -> int:
+    """Switch read-only maintenance: reading goes on, deeds answer 503, jobs wait."""
+    _settings()
+    _start_django()
+    from stadhuis.access import public as access
+
+    is_on = given.state == "on"
+    access.maintenance.switch(is_on, message=given.message, minutes=given.minutes)
+    print("The town hall is read-only; jobs wait." if is_on else "The town hall takes deeds again.")
+    return 0
 
 
 def demo(given: argparse.Namespace) -> int:

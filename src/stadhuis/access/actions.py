@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
+from stadhuis.access import rules
 from stadhuis.access.errors import (
     AmbiguousAuthorizations,
     AutorisatieIncomplete,
@@ -28,7 +29,10 @@ def create_role(
     code: str, naam: str, grants: Sequence[GrantData] = (), *, is_privileged: bool = False, by: Actor = SYSTEM
 ) -> int:
     """Add a role with its grants, or bring the grants of an existing one in line. Returns the id."""
-    role, is_new = Role.objects.get_or_create(code=code, defaults={"naam": naam, "is_privileged": is_privileged})
+    privileged = is_privileged or any(rules.is_privileged(grant.action, grant.max_level) for grant in grants)
+    role, is_new = Role.objects.get_or_create(code=code, defaults={"naam": naam, "is_privileged": privileged})
+    if privileged and not role.is_privileged:
+        Role.objects.filter(pk=role.pk).update(is_privileged=True)
     moment = now()
     wanted = {(grant.action, grant.zaaktype_ref, grant.max_level) for grant in grants}
     held = {
@@ -82,6 +86,7 @@ def give_role(
                 valid_to=valid_to,
                 recorded_from=now(),
                 recorded_by=by.key,
+                given_by=by.key,
             ).pk
     except IntegrityError as error:
         if "membership_no_overlap" in str(error):

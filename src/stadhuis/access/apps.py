@@ -10,5 +10,8 @@ class AccessConfig(AppConfig):
     label = "access"
 
     def ready(self) -> None:
-        """Listen to who leaves and what groups give."""
-        from stadhuis.access import listeners  # noqa: F401
+        """Listen to who leaves and what groups give; let the worker ask whether the queue must be left alone."""
+        from stadhuis.access import jobs, listeners, maintenance  # noqa: F401
+        from stadhuis.kit.jobs import pause_when
+
+        pause_when(maintenance.jobs_wait)

@@ -59,3 +59,31 @@ class MembershipConflict(AccessError):
 
 class NotFound(AccessError):
     """No such role, membership or applicatie."""
+
+
+class RightIncomplete(AccessError):
+    """Something is missing or impossible in what was asked; ``field`` says what."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class TakesSecondPerson(AccessError):
+    """What one person may only ask for: a second administrator decides."""
+
+
+class OwnRequest(AccessError):
+    """Nobody decides on their own request, or on something for themselves. Source: BIO2 5.03."""
+
+
+class RequestDecided(AccessError):
+    """Somebody else was first."""
+
+
+class TooMany(AccessError):
+    """More requests than the limit; ``retry_after`` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"again after {retry_after} s")
+        self.retry_after = retry_after

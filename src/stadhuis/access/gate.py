@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from stadhuis.access.errors import NotAuthenticated
+from stadhuis.access.errors import NotAuthenticated, TooMany
+from stadhuis.access.limits import of_applicatie, take
 from stadhuis.access.reads import ApplicatieRecord, may, predicate
 from stadhuis.access.tokens import authenticate
 from stadhuis.kit.api import errors
@@ -47,4 +48,8 @@ def enter(authorization: str) -> ApplicatieCaller:
         if error.code == "not_authenticated":
             raise errors.NotAuthenticated from None
         raise errors.PermissionDenied(error.text, code=error.code) from None
+    try:
+        take(of_applicatie(), found.actor.key)
+    except TooMany as error:
+        raise errors.TooManyRequests(error.retry_after) from None
     return ApplicatieCaller(found.actor, found.applicatie)

@@ -25,6 +25,7 @@ class Guarded:
     version_sql: str
     table: str
     component: str
+    case_sql: str
 
 
 _REGISTRY: dict[str, Guarded] = {}
@@ -40,6 +41,7 @@ def register_guarded(
     version_sql: str = "",
     table: str = "",
     component: str = "",
+    case_sql: str = "",
 ) -> None:
     """Register a guarded table (from ``apps.ready``).
 
@@ -54,9 +56,11 @@ def register_guarded(
     ``version_sql`` gives the uuid of the version of the type, for applications bound to one version. ``table`` (with a
     column ``uuid``) lets other tables that carry the same guard columns, like the search index, apply the same rule.
     ``component`` is the ZGW component whose autorisaties count for this table (by default the usual one of the kind).
+    ``case_sql`` selects the uuids of the cases a row belongs to, for what is kept per case: break-glass and a declared
+    conflict of interest. ``{person}`` may become ``ANY (SELECT ...)``: write it behind an equals sign only.
     """
     _REGISTRY[kind] = Guarded(
-        kind, type_column, level_column, own_sql, involved_sql or own_sql, version_sql, table, component
+        kind, type_column, level_column, own_sql, involved_sql or own_sql, version_sql, table, component, case_sql
     )
 
 
@@ -92,12 +96,17 @@ def fill(
     company_id: int | None,
     services: Sequence[str] = (),
     branch: str = "",
+    persons_sql: str = "",
 ) -> str:
-    """Return registered SQL with its placeholders filled in; only whole numbers and plain words ever enter."""
+    """Return registered SQL with its placeholders filled in; only whole numbers and plain words ever enter.
+
+    ``persons_sql`` (our own text) selects several persons at once.
+    """
     named = ", ".join(map(_literal, services))
+    person = "NULL" if person_id is None else str(int(person_id))
     return (
         sql.replace("{alias}", check_alias(alias))
-        .replace("{person}", "NULL" if person_id is None else str(int(person_id)))
+        .replace("{person}", f"ANY ({persons_sql})" if persons_sql else person)
         .replace("{company}", "NULL" if company_id is None else str(int(company_id)))
         .replace("{services}", f"ARRAY[{named}]::text[]" if services else "NULL::text[]")
         .replace("{branch}", f"{_literal(branch)}::text" if branch else "NULL::text")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField
@@ -20,6 +21,7 @@ class Role(models.Model):
     code = models.SlugField(max_length=50, unique=True)
     naam = models.CharField(max_length=200)
     is_privileged = models.BooleanField(default=False, help_text="giving this role takes a second person")
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="since when it is given to nobody any more")
 
     def __str__(self) -> str:
         return self.code
@@ -65,10 +67,16 @@ class Membership(Bitemporal):
     medewerker = models.ForeignKey("people.Medewerker", models.PROTECT, related_name="+")
     role = models.ForeignKey(Role, models.PROTECT, related_name="+")
     unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
+    given_by = models.CharField(max_length=120, blank=True, default="", help_text="key of who asked for it at first")
     approved_by = models.CharField(max_length=120, blank=True, default="", help_text="key of the second person")
 
     class Meta:
+        # That a privileged role was approved by a second person, who does not have it given to them, is held by the
+        # trigger ``access_membership_four_eyes``: the facts stand in three tables.
         constraints = (
+            models.CheckConstraint(
+                condition=Q(approved_by="") | ~Q(approved_by=F("given_by")), name="membership_second_person"
+            ),
             ExclusionConstraint(
                 name="membership_no_overlap",
                 expressions=[
@@ -89,6 +97,169 @@ class Membership(Bitemporal):
 
     def __str__(self) -> str:
         return f"{self.medewerker_id} as {self.role_id} in {self.unit_id}"
+
+
+class Request(models.Model):
+    """A right that waits for a second administrator: a role for somebody, or a grant for a role. Source: BIO2 5.03."""
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        AWAITING = "awaiting", "awaiting"
+        APPROVED = "approved", "approved"
+        REFUSED = "refused", "refused"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    role = models.ForeignKey(Role, models.PROTECT, related_name="+")
+    medewerker = models.ForeignKey("people.Medewerker", models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey("people.Unit", models.PROTECT, null=True, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    action = models.CharField(max_length=50, blank=True, default="", help_text="of a grant; empty for a role")
+    type_ref = models.CharField(max_length=120, blank=True, default="")
+    max_level = models.PositiveSmallIntegerField(null=True)
+    reason = models.CharField(max_length=500)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.AWAITING)
+    requested_by = models.ForeignKey("people.Medewerker", models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    decided_by = models.ForeignKey("people.Medewerker", models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True)
+                | Q(state="withdrawn")
+                | ~Q(decided_by=F("requested_by")) & (Q(medewerker__isnull=True) | ~Q(decided_by=F("medewerker"))),
+                name="request_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="awaiting", decided_by__isnull=True, decided_at__isnull=True)
+                | ~Q(state="awaiting") & Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="request_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(action="", medewerker__isnull=False, unit__isnull=False, max_level__isnull=True)
+                | ~Q(action="") & Q(medewerker__isnull=True, unit__isnull=True, max_level__gte=1, max_level__lte=8),
+                name="request_is_a_role_or_a_grant",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="request_runs_forward"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class Kin(models.Model):
+    """A person whose cases stay shut to a member of staff, because they are family. Source: Awb art. 2:4.
+
+    What the BRP said when the member of staff was linked to a person; kept here, with the rule that reads it, because
+    the rule must answer in one statement and the BRP may be down. Only that somebody is related, never a name.
+    """
+
+    medewerker = models.ForeignKey("people.Medewerker", models.CASCADE, related_name="+")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    relation = models.CharField(max_length=7, choices=[(name, name) for name in ("partner", "parent", "child")])
+    recorded_from = models.DateTimeField()
+    recorded_to = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["medewerker", "person"], condition=Q(recorded_to__isnull=True), name="kin_known_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.relation} of medewerker {self.medewerker_id}"
+
+
+class Conflict(models.Model):
+    """A member of staff said: this case touches me. It stays shut to them until an administrator ends it."""
+
+    medewerker = models.ForeignKey("people.Medewerker", models.CASCADE, related_name="+")
+    zaak_uuid = models.UUIDField(help_text="a value, not a foreign key: registers stand above access")
+    reason = models.CharField(max_length=500, blank=True, default="")
+    recorded_from = models.DateTimeField()
+    recorded_to = models.DateTimeField(null=True, blank=True)
+    recorded_by = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["medewerker", "zaak_uuid"], condition=Q(recorded_to__isnull=True), name="conflict_known_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"medewerker {self.medewerker_id} and zaak {self.zaak_uuid}"
+
+
+class BreakGlass(models.Model):
+    """One case opened for one person, to read, for a reason and for a limited time."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    medewerker = models.ForeignKey("people.Medewerker", models.PROTECT, related_name="+")
+    zaak_uuid = models.UUIDField()
+    reason = models.CharField(max_length=500)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(help_text="moved forward when it is ended early")
+    ended_by = models.CharField(max_length=120, blank=True, default="")
+    seen_by = models.CharField(max_length=120, blank=True, default="", help_text="key of the owner who looked at it")
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_at__gte=F("starts_at"), ends_at__lte=F("starts_at") + timedelta(hours=8)),
+                name="break_glass_has_an_end",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="break_glass_has_a_reason"),
+        )
+        indexes = (models.Index(fields=["medewerker", "ends_at"], name="break_glass_of_somebody"),)
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class Shield(models.Model):
+    """The BRP said that data of this person are kept from others. Source: Wet BRP art. 2.59; RvIG, indicatie geheim."""
+
+    person = models.OneToOneField("people.Person", models.CASCADE, primary_key=True, related_name="+")
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"shield of person {self.person_id}"
+
+
+class RateBucket(models.Model):
+    """How many requests somebody has left: a bucket that fills by itself. Unlogged: after a crash everybody starts anew."""
+
+    key = models.BinaryField(primary_key=True, help_text="keyed hash of the kind and who it is")
+    tokens = models.FloatField()
+    filled_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"bucket with {self.tokens:.0f} left"
+
+
+class Maintenance(models.Model):
+    """Whether the town hall is read-only now, and what visitors are told. One row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    is_on = models.BooleanField(default=False)
+    message = models.CharField(max_length=300, blank=True, default="")
+    since = models.DateTimeField(null=True, blank=True)
+    minutes = models.PositiveIntegerField(default=10, help_text="what Retry-After says")
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(id=1), name="maintenance_one_row"),)
+
+    def __str__(self) -> str:
+        return "on" if self.is_on else "off"
 
 
 class Applicatie(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,9 +29,10 @@ from stadhuis.access.rules import (
     allows,
     both,
     compile_allowances,
+    either,
 )
 from stadhuis.kit.crypto import decrypt
-from stadhuis.kit.time import now, today
+from stadhuis.kit.time import AMSTERDAM, local, now, today
 from stadhuis.people.public import Actor
 
 
@@ -123,7 +124,13 @@ def applicatie_with_secrets(client_id: str) -> tuple[ApplicatieRecord, list[str]
 # -- The rule ---------------------------------------------------------------------------------------------------------
 
 _GRANTS = """
-    SELECT m.person_id, g.type_ref, g.max_level
+    SELECT m.person_id, g.type_ref, g.max_level,
+           EXISTS (SELECT 1 FROM access_kin k WHERE k.medewerker_id = m.id AND k.recorded_from <= %(known)s
+                      AND (k.recorded_to IS NULL OR k.recorded_to > %(known)s)),
+           EXISTS (SELECT 1 FROM access_conflict c WHERE c.medewerker_id = m.id AND c.recorded_from <= %(known)s
+                      AND (c.recorded_to IS NULL OR c.recorded_to > %(known)s)),
+           EXISTS (SELECT 1 FROM access_breakglass b WHERE b.medewerker_id = m.id AND b.starts_at <= %(known)s
+                      AND b.starts_at <= %(until)s AND b.ends_at > %(since)s)
       FROM people_medewerker m
       LEFT JOIN (access_membership l
                  JOIN access_grant g ON g.role_id = l.role_id AND g.action = ANY(%(actions)s)
@@ -136,17 +143,54 @@ _GRANTS = """
 """
 
 
-def _staff_allowances(
-    actor: Actor, action: str, *, on: date | None, known_at: datetime | None
-) -> tuple[int | None, list[Allowance]]:
+@dataclass(frozen=True)
+class When:
+    """A question in two times: the day it is about, and what was known at a moment."""
+
+    day: date
+    known: datetime
+    since: datetime
+    until: datetime
+    """Within which something that runs by the clock (break-glass) must have been open."""
+
+    @classmethod
+    def of(cls, on: date | None, known_at: datetime | None) -> When:
+        """Return the question as asked; now when nothing is said."""
+        moment = known_at or now()
+        day = on or today()
+        if day == local(moment).date():
+            return cls(day, moment, moment, moment)
+        start = datetime.combine(day, time.min, tzinfo=AMSTERDAM)
+        return cls(day, moment, start, start + timedelta(days=1))
+
+
+@dataclass(frozen=True)
+class _Staff:
+    """What the rule must know about a member of staff."""
+
+    pk: int
+    person_id: int | None
+    allowances: list[Allowance]
+    has_kin: bool
+    has_conflicts: bool
+    has_glass: bool
+    when: When
+
+
+def _staff(actor: Actor, action: str, *, on: date | None, known_at: datetime | None) -> _Staff | None:
+    when = When.of(on, known_at)
     with connection.cursor() as cursor:
         cursor.execute(
             _GRANTS,
-            {"actions": [action], "day": on or today(), "known": known_at or now(), "medewerker": actor.pk},
-        )
+            {"actions": [action], "day": when.day, "known": when.known, "since": when.since, "until": when.until,
+             "medewerker": actor.pk},
+        )  # fmt: skip
         rows: list[tuple[Any, ...]] = cursor.fetchall()
-    person_id = rows[0][0] if rows else None
-    return person_id, [Allowance(ref, level) for _, ref, level in rows if ref is not None]
+    if not rows or actor.pk is None:
+        return None
+    person_id, _, _, has_kin, has_conflicts, has_glass = rows[0]
+    allowances = [Allowance(row[1], row[2]) for row in rows if row[1] is not None]
+    return _Staff(actor.pk, person_id, allowances, has_kin, has_conflicts, has_glass, when)
 
 
 def administration_of(actor: Actor) -> frozenset[str]:
@@ -265,20 +309,74 @@ def _condition(
             applicatie_allowances(record, component, needed),
             type_sql=type_sql, level_sql=level_sql, version_sql=version_sql,
         )  # fmt: skip
-    person_id, allowances = _staff_allowances(actor, action, on=on, known_at=known_at)
-    granted = compile_allowances(allowances, type_sql=type_sql, level_sql=level_sql)
-    if person_id is None or granted.is_never:
-        return granted
-    return both(granted, _not_own(table, person_id, own_alias, uuid_sql))
-
-
-def _not_own(table: Guarded, person_id: int, alias: str, uuid_sql: str) -> Condition:
-    """Nobody opens or decides their own case (Awb art. 2:4). Where that cannot be told, nothing opens."""
-    if not table.involved_sql:
+    staff = _staff(actor, action, on=on, known_at=known_at)
+    if staff is None:
         return NEVER
-    involved = Condition(fill(table.involved_sql, alias=alias, person_id=person_id, company_id=None))
-    wrapped = _by_uuid(involved, table, uuid_sql)
+    granted = compile_allowances(staff.allowances, type_sql=type_sql, level_sql=level_sql)
+    if staff.has_glass and action in OWN_ACTIONS:
+        granted = either([granted, _by_uuid(_glass(table, staff, own_alias), table, uuid_sql)])
+    if granted.is_never:
+        return granted
+    return both(granted, _not_own(table, staff, own_alias, uuid_sql))
+
+
+def _moment(moment: datetime) -> str:
+    return f"'{moment.astimezone(UTC).isoformat()}'::timestamptz"
+
+
+def _known(alias: str, when: When) -> str:
+    known = _moment(when.known)
+    return f"{alias}.recorded_from <= {known} AND ({alias}.recorded_to IS NULL OR {alias}.recorded_to > {known})"
+
+
+def own_sql_of(table: Guarded, staff: _Staff, alias: str) -> str:
+    """Return the SQL of: somebody of the family, or they themselves, have a part in this row; "" when there is nobody."""
+    if staff.has_kin:
+        persons = f"SELECT kin.person_id FROM access_kin kin WHERE kin.medewerker_id = {int(staff.pk)} AND {_known('kin', staff.when)}"
+        if staff.person_id is not None:
+            persons += f" UNION ALL SELECT {int(staff.person_id)}"
+        return fill(table.involved_sql, alias=alias, person_id=None, company_id=None, persons_sql=persons)
+    if staff.person_id is not None:
+        return fill(table.involved_sql, alias=alias, person_id=staff.person_id, company_id=None)
+    return ""
+
+
+def conflict_sql_of(table: Guarded, staff: _Staff, alias: str) -> str:
+    """Return the SQL of: they said that this case touches them."""
+    return (
+        f"EXISTS (SELECT 1 FROM access_conflict c WHERE c.medewerker_id = {int(staff.pk)} AND {_known('c', staff.when)}"
+        f" AND c.zaak_uuid IN ({table.case_sql.replace('{alias}', check_alias(alias))}))"
+    )
+
+
+def _not_own(table: Guarded, staff: _Staff, alias: str, uuid_sql: str) -> Condition:
+    """Nobody opens or decides their own case or that of their family, or one they have an interest in (Awb art. 2:4).
+
+    Where that cannot be told, nothing opens.
+    """
+    parts: list[Condition] = []
+    if staff.has_kin or staff.person_id is not None:
+        parts.append(Condition(own_sql_of(table, staff, alias)) if table.involved_sql else NEVER)
+    if staff.has_conflicts:
+        parts.append(Condition(conflict_sql_of(table, staff, alias)) if table.case_sql else NEVER)
+    if not parts:
+        return ALWAYS
+    if any(part.is_never for part in parts):
+        return NEVER
+    wrapped = _by_uuid(either(parts), table, uuid_sql)
     return NEVER if wrapped.is_never else Condition(f"NOT ({wrapped.sql})", wrapped.params)
+
+
+def _glass(table: Guarded, staff: _Staff, alias: str) -> Condition:
+    """Break-glass: one case, for one person, for a limited time. Where the case cannot be told, nothing opens."""
+    if not table.case_sql:
+        return NEVER
+    when = staff.when
+    return Condition(
+        f"EXISTS (SELECT 1 FROM access_breakglass b WHERE b.medewerker_id = {int(staff.pk)}"
+        f" AND b.starts_at <= {_moment(min(when.known, when.until))} AND b.ends_at > {_moment(when.since)}"
+        f" AND b.zaak_uuid IN ({table.case_sql.replace('{alias}', check_alias(alias))}))"
+    )
 
 
 def _by_uuid(condition: Condition, table: Guarded, uuid_sql: str) -> Condition:
@@ -324,17 +422,21 @@ def may(
         return allows(
             applicatie_allowances(record, component, needed), type_ref=zaaktype_ref, level=level, type_uuid=type_uuid
         )
-    person_id, allowances = _staff_allowances(actor, action, on=None, known_at=None)
-    if not allows(allowances, type_ref=zaaktype_ref, level=level):
+    staff = _staff(actor, action, on=None, known_at=None)
+    if staff is None:
         return False
-    if person_id is None or zaak_id is None:
+    if not allows(staff.allowances, type_ref=zaaktype_ref, level=level):
+        opens = staff.has_glass and action in OWN_ACTIONS and zaak_id is not None
+        if not opens or not _holds(_glass(table, staff, "z"), zaak_id):
+            return False
+    return zaak_id is None or _holds(_not_own(table, staff, "z", ""), zaak_id)
+
+
+def _holds(condition: Condition, row_id: int | None) -> bool:
+    if condition.is_never or row_id is None:
+        return False
+    if condition == ALWAYS:
         return True
-    return _holds(_not_own(table, person_id, "z", ""), zaak_id)
-
-
-def _holds(condition: Condition, row_id: int) -> bool:
-    if condition.is_never:
-        return False
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT EXISTS (SELECT 1 FROM (SELECT %s::bigint AS id) z WHERE {condition.sql})",

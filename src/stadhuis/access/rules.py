@@ -32,9 +32,11 @@ ACTIONS = (
     "zaak.behandelen",
     "zaak.besluiten",
     "zaak.verdelen",
+    "zaak.noodtoegang",
     "document.lezen",
     "besluit.lezen",
     "audittrail.lezen",
+    "adres.geheim",
     "beheer.mensen",
     "beheer.toegang",
     "beheer.naspeuren",
@@ -46,7 +48,16 @@ ADMINISTRATION = frozenset(action for action in ACTIONS if action.startswith("be
 """What is not about a zaak of some type, but about the house: people, access, the trail, and how it runs."""
 
 OWN_ACTIONS = frozenset({"zaak.lezen", "document.lezen", "besluit.lezen"})
-"""What a resident or company may do with their own case."""
+"""What a resident or company may do with their own case, and what break-glass opens for staff: reading."""
+
+VERY_HIGH = LEVELS["geheim"]
+"""From this level on, a right is privileged whatever the role."""
+
+
+def is_privileged(action: str, max_level: int) -> bool:
+    """Return whether giving this right takes a second administrator: all administration, and what is secret."""
+    return action in ADMINISTRATION or (max_level >= VERY_HIGH and action in {"zaak.noodtoegang", "adres.geheim"})
+
 
 SCOPES: dict[str, tuple[str, tuple[str, ...]]] = {
     "zaak.lezen": ("zrc", ("zaken.lezen",)),

@@ -63,7 +63,15 @@ AREAS: tuple[Area, ...] = (
             ),
         ),
     ),
-    Area("beheer.toegang", _("Toegang")),
+    Area(
+        "beheer.toegang",
+        _("Toegang"),
+        (
+            Card("administration:roles", _("Rollen en rechten"), _("Geef, beëindig en verbeter rollen."), "lock"),
+            Card("administration:requests", _("Verzoeken"), _("Keur bijzondere rechten goed."), "users"),
+            Card("administration:matrix", _("Matrix"), _("Zie wie wat mag, per rol en per persoon."), "list-checks"),
+        ),
+    ),
     Area(
         "beheer.naspeuren",
         _("Naspeuren"),

@@ -22,4 +22,5 @@ class CaseworkConfig(AppConfig):
             own_sql="FALSE",
             involved_sql="""EXISTS (SELECT 1 FROM zaken_rol r WHERE r.zaak_id = {alias}.zaak_id
                 AND (r.person_id = {person} OR r.company_id = {company}))""",
+            case_sql="SELECT q.uuid FROM zaken_zaak q WHERE q.id = {alias}.zaak_id",
         )

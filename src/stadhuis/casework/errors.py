@@ -86,6 +86,12 @@ class OwnProposal(CaseworkError):
     text = _("U hebt dit voorstel zelf gemaakt. Een collega moet het beoordelen.")
 
 
+class ProposalOfAnother(CaseworkError):
+    """Whoever wrote a proposal takes it back; a colleague who disagrees returns it, with a remark."""
+
+    text = _("Dit voorstel is van een collega. Alleen die kan het intrekken.")
+
+
 class RemarkMissing(CaseworkError):
     """Whoever returns a proposal says why."""
 

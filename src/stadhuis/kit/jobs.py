@@ -8,12 +8,13 @@ write down how a job ended must itself end (``OutcomeManager``): the sweep leave
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import IntegrityError, close_old_connections, connection, transaction
 from procrastinate import App, RetryStrategy
@@ -221,8 +222,25 @@ def forget(text: str) -> int:
         return int(cursor.rowcount)
 
 
+_PAUSES: list[Callable[[], bool]] = []
+
+
+def pause_when(asks: Callable[[], bool]) -> None:
+    """Register a question (at start-up) to which yes means: the worker leaves the queue alone for now."""
+    if asks not in _PAUSES:
+        _PAUSES.append(asks)
+
+
+def is_paused() -> bool:
+    """Return whether somebody says that jobs must wait."""
+    close_old_connections()
+    return any(asks() for asks in _PAUSES)
+
+
 class OutcomeManager(JobManager):
-    """Calls ``on_lost`` when the outcome of a job could not be written down, because the database was gone just then.
+    """Takes no job from the queue while jobs must wait (``pause_when``); those that run end as they would.
+
+    Calls ``on_lost`` when the outcome of a job could not be written down, because the database was gone just then.
 
     Procrastinate's worker goes on after that, with a job that stays 'doing' in the hands of a living worker for ever.
     """
@@ -230,6 +248,12 @@ class OutcomeManager(JobManager):
     def __init__(self, connector: BaseConnector, on_lost: Callable[[], None]) -> None:
         super().__init__(connector)
         self.on_lost = on_lost
+
+    async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        """Return the next job, or None: there is none, or jobs must wait."""
+        if await sync_to_async(is_paused)():
+            return None
+        return await super().fetch_job(queues, worker_id)
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
         """Write down that a job has ended."""

@@ -12,6 +12,7 @@ from stadhuis.messages.actions import (
     send_code_again,
     settle_mail,
 )
+from stadhuis.messages.actions.queueing import put_for_staff as tell_staff
 from stadhuis.messages.errors import (
     AddressNotFound,
     MailNotSent,
@@ -77,5 +78,6 @@ __all__ = [
     "remove_address",
     "send_code_again",
     "settle_mail",
+    "tell_staff",
     "unread_count",
 ]

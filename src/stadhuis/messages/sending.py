@@ -20,8 +20,8 @@ from stadhuis.people import public as people
 State = OutboundMail.State
 KINDS = ("receipt", "new_letter", "status", "confirm_address")
 """The texts there are for residents; each announces, none tells."""
-STAFF_KINDS = ("staff_invite", "staff_reset", "staff_factor", "staff_changed", "staff_guest_ends")
-"""The texts about the account of a member of staff."""
+STAFF_KINDS = ("staff_invite", "staff_reset", "staff_factor", "staff_changed", "staff_guest_ends", "glass")
+"""The texts for staff: about their account, and that somebody opened a case of their unit in need."""
 WITH_LINK = ("staff_invite", "staff_reset", "staff_factor")
 """Texts for staff with a link that is good once; worked out from ``about`` when the mail goes, and kept nowhere."""
 MOST_ATTEMPTS = RETRY.max_attempts or 1

@@ -12,7 +12,7 @@ class PersonenConfig(AppConfig):
 
     def ready(self) -> None:
         """Remember answers from the start of a web request to its end; log every question."""
-        from stadhuis.personen import listeners, memory  # noqa: F401
+        from stadhuis.personen import jobs, listeners, memory  # noqa: F401
 
         request_started.connect(memory.begin, dispatch_uid="personen.memory.begin")
         request_finished.connect(memory.end, dispatch_uid="personen.memory.end")

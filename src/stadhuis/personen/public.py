@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from stadhuis.access import public as access
 from stadhuis.people import public as people
 from stadhuis.people.public import SYSTEM, Actor
 from stadhuis.personen import clients, memory, rules
@@ -45,12 +46,15 @@ __all__ = [
     "bedrijf",
     "bedrijven_van",
     "health",
+    "keep_family_shut",
     "on_processing",
     "persoon",
     "vestigingsland",
     "zoek_personen",
 ]
 
+FAMILY_PURPOSE = "eigen-zaken-dicht"
+"""Processing activity: keeping cases of family shut to staff."""
 _hooks: list[Callable[[Processing], None]] = []
 
 
@@ -83,9 +87,13 @@ def persoon(bsn: str, *, purpose: str, by: Actor = SYSTEM) -> Persoon | None:
     def ask() -> Persoon | None:
         _tell(Processing(purpose, "BRP", by, bsns=(bsn,)))
         try:
-            return clients.brp().persoon(bsn, purpose=purpose)
+            found = clients.brp().persoon(bsn, purpose=purpose)
         except NotFound:
             return None
+        person_id = people.find_person(bsn)
+        if person_id is not None:
+            access.keep_secrecy(person_id, is_secret=found.geheimhouding)
+        return found
 
     return memory.remembered(("persoon", bsn, purpose, by.key), ask)
 
@@ -142,6 +150,30 @@ def bedrijven_van(bsn: str, *, purpose: str, by: Actor = SYSTEM) -> tuple[Bedrij
     numbers = memory.remembered(("bedrijven_van", bsn, purpose, by.key), ask)
     companies = (bedrijf(number, purpose=purpose, by=by) for number in numbers)
     return tuple(company for company in companies if company is not None)
+
+
+def keep_family_shut(medewerker_id: int, *, by: Actor = SYSTEM) -> int:
+    """Ask the BRP for partner, parents and children of a member of staff and shut their cases to them; returns how many.
+
+    Call it when somebody is linked to a person; a job does it every night for all. Without a link nobody is family.
+    SourceUnavailable when the BRP gives no usable answer: what was known stays. Source: Awb art. 2:4.
+    """
+    person_id = people.medewerker(medewerker_id).person_id
+    bsn = people.bsns_of([person_id]).get(person_id) if person_id is not None else None
+    found = persoon(bsn, purpose=FAMILY_PURPOSE, by=by) if bsn else None
+    if bsn and found is None:
+        return access.set_family(medewerker_id, ())
+    relatives: list[access.Relative] = []
+    if found is not None:
+        named: list[tuple[str | None, str]] = [(one.bsn, "parent") for one in found.ouders]
+        named += [(one.bsn, "child") for one in found.kinderen]
+        named += [(found.partner.bsn, "partner")] if found.partner else []
+        relatives = [
+            access.Relative(people.person_for_bsn(number), relation)
+            for number, relation in named
+            if number and people.is_bsn(number)
+        ]
+    return access.set_family(medewerker_id, relatives)
 
 
 def health() -> tuple[Health, ...]:

@@ -27,4 +27,5 @@ class WorkplaceConfig(AppConfig):
 
         menu.register("workplace", _("Werkvoorraad"), "workplace:worklist", order=10, icon="inbox", count=own_urgent)
         menu.register("workplace", _("Mails nakijken"), "workplace:mails", order=80, icon="mail", count=odd_mails)
+        menu.register("workplace", _("Noodtoegang"), "workplace:glass", order=85, icon="lock")
         menu.search_at("workplace:search")

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from stadhuis.access import public as access
 from stadhuis.audit import public as audit
 from stadhuis.casework import public as casework
 from stadhuis.documenten import public as documenten
@@ -138,6 +139,7 @@ def zaak(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         dossier = zaken.dossier(uuid, seen_by=by)
     except zaken.ZaakNotFound:
         raise Http404 from None
+    reads_trail = casework.may(by, "audittrail.lezen", dossier.zaak)
     subjects = [rol.person_id for rol in dossier.rollen if rol.person_id is not None]
     with transaction.atomic():
         # One transaction, so that the page waits for the disk once.
@@ -157,7 +159,9 @@ def zaak(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
             receipts=messages.receipts_of(uuid),
             letters=messages.messages_of(uuid),
             mails=messages.mails_about([uuid]),
-            trail=audit.trail_of(uuid, latest=present.LATEST_LINES),
+            trail=audit.trail_of(uuid, latest=present.LATEST_LINES) if reads_trail else [],
+            reads_trail=reads_trail,
+            administers=access.rights_to_administer(request),
             colleagues=people.colleagues(seen_by=by),
         )
     )
@@ -169,6 +173,8 @@ def zaak(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 def trail(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Everything that was done in a zaak, newest first."""
     record = zaak_or_404(uuid, request)
+    if not casework.may(actor(request), "audittrail.lezen", record):
+        raise Http404
     records.opened("zaak", uuid, by=actor(request), what="handelingen")
     return render(request, "workplace/trail.html", present.trail(record, audit.trail_of(uuid)))
 

@@ -200,6 +200,8 @@ class CaseFacts:
     letters: Sequence[messages.MessageRecord]
     mails: Sequence[messages.MailRecord]
     trail: Sequence[audit.TrailRecord]
+    reads_trail: bool
+    administers: frozenset[str]
     colleagues: Sequence[people.MedewerkerRecord]
 
 
@@ -237,6 +239,8 @@ def zaak(case: CaseFacts) -> Row:
         "collegas": [("", _("Kies een collega")), *colleagues],
         "berichten": _messages(case),
         "tijdlijn": [_trail_line(line) for line in reversed(case.trail)],
+        "leest_handelingen": case.reads_trail,
+        "mag_uitleg": "beheer.toegang" in case.administers,
         "beoordelen_url": reverse("workplace:assess", args=[record.uuid]),
         "hervatten_url": reverse("workplace:resume", args=[record.uuid]),
         "terugleggen_url": reverse("workplace:release", args=[record.uuid]),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stadhuis.workplace import pages
+from stadhuis.workplace import access_pages, pages
 
 app_name = "workplace"
 urlpatterns = [
@@ -29,6 +29,9 @@ urlpatterns = [
     path("zaken/<uuid:uuid>/voorstel/<uuid:proposal>/brief.pdf", pages.proposal_pdf, name="proposal_pdf"),
     path("zaken/<uuid:uuid>/voorstel/<uuid:proposal>/<str:deed>/", pages.decide, name="decide"),
     path("zaken/<uuid:uuid>/documenten/<uuid:document>/", pages.document, name="document"),
+    path("zaken/<uuid:uuid>/belang/", access_pages.conflict, name="conflict"),
+    path("noodtoegang/", access_pages.glass, name="glass"),
+    path("noodtoegang/<uuid:uuid>/<str:deed>/", access_pages.glass_deed, name="glass_deed"),
     path("mails/", pages.mails, name="mails"),
     path("mails/<int:mail>/", pages.settle_mail, name="settle_mail"),
 ]

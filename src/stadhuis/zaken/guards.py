@@ -31,6 +31,7 @@ def register() -> None:
         version_sql="(SELECT t.uuid FROM catalogi_zaaktype t WHERE t.id = {alias}.zaaktype_id)",
         table="zaken_zaak",
         component="zrc",
+        case_sql="SELECT q.uuid FROM zaken_zaak q WHERE q.id = {alias}.id",
     )
     of_document = """EXISTS (SELECT 1 FROM zaken_zaakinformatieobject k JOIN zaken_rol r ON r.zaak_id = k.zaak_id
         WHERE k.document_id = {alias}.id AND """
@@ -44,4 +45,6 @@ def register() -> None:
         version_sql="(SELECT t.uuid FROM catalogi_informatieobjecttype t WHERE t.id = {alias}.informatieobjecttype_id)",
         table="documenten_document",
         component="drc",
+        case_sql="""SELECT q.uuid FROM zaken_zaakinformatieobject k JOIN zaken_zaak q ON q.id = k.zaak_id
+            WHERE k.document_id = {alias}.id""",
     )

@@ -125,7 +125,8 @@ _DOCUMENT_COLUMNS: Final = """k.id, d.id, d.uuid, k.informatieobject_url, COALES
 _DOCUMENTS_FROM: Final = """zaken_zaakinformatieobject k
     LEFT JOIN documenten_document d ON d.id = k.document_id
     LEFT JOIN catalogi_informatieobjecttype dt ON dt.id = d.informatieobjecttype_id"""
-# A document may be more confidential than its zaak: whoever reads it may read a zaak of this type at the higher level.
+# A document may be more confidential than its zaak: whoever reads it may read the documents of a zaak of this type
+# at the higher level.
 _DOCUMENT_VISIBLE: Final = """EXISTS (SELECT 1 FROM (SELECT z.id AS id, z.zaaktype_ref AS zaaktype_ref,
         z.zaaktype_id AS zaaktype_id, GREATEST(z.vertrouwelijkheid_orde, COALESCE(d.vertrouwelijkheid_orde, 1))
         AS vertrouwelijkheid_orde) g WHERE {condition})"""
@@ -142,7 +143,9 @@ def _is_outsider(actor: Actor) -> bool:
 
 def _document_condition(seen_by: Actor) -> access.Condition:
     """Return which documents of a zaak that is in sight ``seen_by`` may open."""
-    condition = access.predicate(seen_by, "zaak.lezen", alias="g")
+    # Autorisaties of applications name informatieobjecttypen for documents; here we go by the zaaktype.
+    action = "zaak.lezen" if seen_by.kind == "applicatie" else "document.lezen"
+    condition = access.predicate(seen_by, action, alias="g")
     sql = _DOCUMENT_VISIBLE.format(condition=condition.sql)
     return access.Condition(f"d.tonen_aan_initiator AND {sql}" if _is_outsider(seen_by) else sql, condition.params)
 

@@ -22,6 +22,7 @@ from stadhuis.casework.errors import (
     ProposalExists,
     ProposalInOtherState,
     ProposalNotFound,
+    ProposalOfAnother,
     ReasonsMissing,
     ReasonsTooLong,
     RemarkMissing,
@@ -202,10 +203,15 @@ def return_proposal(proposal_uuid: UUID, *, remark: str, by: Actor) -> None:
 
 @transaction.atomic
 def withdraw_proposal(proposal_uuid: UUID, *, by: Actor) -> None:
-    """Take one's own proposal back before anyone decided on it. Raises ``ProposalInOtherState``, ``NotAllowed``."""
+    """Take one's own proposal back before anyone decided on it.
+
+    Raises ``ProposalOfAnother``, ``ProposalInOtherState``, ``NotAllowed``.
+    """
     zaak = _zaak_of(proposal_uuid, "zaak.behandelen", by=by)
     by = standing_in(by, zaak)
     proposal = _locked(proposal_uuid, State.AWAITING)
+    if proposal.prepared_by_id != by.pk:
+        raise ProposalOfAnother
     proposal.state, proposal.decided_at, proposal.remark = State.RETURNED, now(), "Ingetrokken door de behandelaar."
     proposal.save()
     _awaits_nobody(zaak)

@@ -77,6 +77,15 @@ def release(zaak_uuid: UUID, *, by: Actor) -> None:
     _give(zaak, None, by=by)
 
 
+@transaction.atomic
+def hand_back(zaak_uuid: UUID, *, by: Actor) -> None:
+    """Put a zaak back that whoever handles it may not even see any more; only one's own. Raises ``NotAllowed``."""
+    zaak = zaken.zaak_by_uuid(zaak_uuid, seen_by=SYSTEM)
+    if by.pk is None or item_for_change(zaak.id).handler_id != by.pk:
+        raise NotAllowed
+    _give(zaak, None, by=by)
+
+
 def _give(zaak: zaken.ZaakRecord, medewerker_id: int | None, *, by: Actor) -> None:
     item = item_for_change(zaak.id)
     before, item.handler_id, item.changed_at = item.handler_id, medewerker_id, now()

@@ -41,14 +41,22 @@ def given_town() -> Town:
     catalogi.build(data)
     forms.publish_shipped()
     zaaktype = catalogi.zaaktype("TOZO")
-    read, handle, decide, assign = (
-        access.GrantData(action) for action in ("zaak.lezen", "zaak.behandelen", "zaak.besluiten", "zaak.verdelen")
+    read, documents, trail, handle, decide, assign = (
+        access.GrantData(action)
+        for action in (
+            "zaak.lezen",
+            "document.lezen",
+            "audittrail.lezen",
+            "zaak.behandelen",
+            "zaak.besluiten",
+            "zaak.verdelen",
+        )
     )
     town = Town(
         zaaktype=zaaktype,
-        handler=given_staff(read, handle, assign, username="bea"),
-        decider=given_staff(read, handle, decide, username="daan"),
-        reader=given_staff(read, username="roos"),
+        handler=given_staff(read, documents, trail, handle, assign, username="bea"),
+        decider=given_staff(read, documents, trail, handle, decide, username="daan"),
+        reader=given_staff(read, documents, username="roos"),
     )
     unit = people.unit_by_code("team")
     assert unit is not None

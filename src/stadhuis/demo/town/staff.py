@@ -62,14 +62,14 @@ def _of_unit(*units: str) -> tuple[str, ...]:
     return tuple(kind.identificatie for kind in KINDS if kind.unit in units)
 
 
-HANDLE = ("zaak.lezen", "zaak.aanmaken", "zaak.behandelen")
-APPROVE = ("zaak.lezen", "zaak.besluiten")
+HANDLE = ("zaak.lezen", "zaak.aanmaken", "zaak.behandelen", "audittrail.lezen")
+APPROVE = ("zaak.lezen", "zaak.besluiten", "audittrail.lezen")
 
 ROLES: tuple[Role, ...] = (
     Role("behandelaar-inkomen", "Behandelaar inkomen", HANDLE, ("TOZO", "BIJZONDERE-BIJSTAND"), VERTROUWELIJK),
     Role("behandelaar-bbz", "Behandelaar bijstand zelfstandigen", HANDLE, ("BBZ",), VERTROUWELIJK),
     Role("beslisser-inkomen", "Beslisser inkomen", APPROVE, _of_unit("inkomen"), VERTROUWELIJK),
-    Role("teammanager", "Teammanager", ("zaak.lezen", "zaak.verdelen", "zaak.besluiten"), (EVERY,), VERTROUWELIJK),
+    Role("teammanager", "Teammanager", ("zaak.lezen", "zaak.verdelen", "zaak.besluiten", "audittrail.lezen", "adres.geheim"), (EVERY,), VERTROUWELIJK),
     Role("behandelaar-vergunningen", "Behandelaar vergunningen", HANDLE, _of_unit("vergunningen"), ZAAKVERTROUWELIJK),
     Role("behandelaar-samenleving", "Consulent samenleving", HANDLE, _of_unit("samenleving"), VERTROUWELIJK),
     Role("behandelaar-publiekszaken", "Behandelaar publiekszaken", HANDLE, _of_unit("publiekszaken"), ZAAKVERTROUWELIJK),
@@ -80,7 +80,7 @@ ROLES: tuple[Role, ...] = (
          ("zaak.lezen", "audittrail.lezen", "beheer.mensen", "beheer.toegang", "beheer.naspeuren", "beheer.draaien"), (EVERY,), INTERN),
     Role("controle", "Controle", ("zaak.lezen", "audittrail.lezen", "beheer.naspeuren"), (EVERY,), VERTROUWELIJK),
     Role("starter", "Starter", ("zaak.lezen",), ("BIJZONDERE-BIJSTAND",), ZAAKVERTROUWELIJK),
-    Role("crisis", "Crisiscoördinatie", ("zaak.lezen", "zaak.verdelen"), _of_unit("inkomen", "vergunningen"), ZAAKVERTROUWELIJK),
+    Role("crisis", "Crisiscoördinatie", ("zaak.lezen", "zaak.verdelen", "zaak.noodtoegang"), _of_unit("inkomen", "vergunningen"), ZAAKVERTROUWELIJK),
 )  # fmt: skip
 
 CLERK, SECOND_PERSON = "joris.kramer", "hanneke.visser"

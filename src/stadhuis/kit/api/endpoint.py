@@ -423,6 +423,8 @@ def problem(error: ApiError, *, log_exception: bool = False) -> HttpResponse:
     response = HttpResponse(text_.encode("utf-8", "replace"), status=error.status, content_type=PROBLEM)
     if isinstance(error, errors.MethodNotAllowed):
         response["Allow"] = ", ".join(error.allowed)
+    if isinstance(error, errors.TooManyRequests):
+        response["Retry-After"] = str(error.retry_after)
     return response
 
 

@@ -129,6 +129,10 @@ class TooManyRequests(ApiError):
     status = 429
     code, title, kind = "throttled", "Te veel verzoeken.", "Throttled"
 
+    def __init__(self, retry_after: int = 60) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
 
 class ServerError(ApiError):
     """500: a fault of ours; the answer says nothing but its number."""

@@ -183,7 +183,22 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "workplace:worklist": (_of_staff(),),
     "workplace:search": (_of_staff(), _of_staff("POST", q="Verhagen")),
     "workplace:zaak": (_of_readers(),),
-    "workplace:trail": (_of_readers(),),
+    "workplace:trail": (Page(frozenset({"handler", "decider"}), "GET", "workplace"),),
+    "workplace:conflict": (
+        _of_readers(),
+        Page(frozenset({"reader", "handler", "decider"}), "POST", "workplace", {"reden": "Mijn buurman."}),
+    ),
+    "workplace:glass": (
+        _of_staff(),
+        Page(
+            frozenset({"stranger"}),
+            "POST",
+            "workplace",
+            {"nummer": "{number}", "reden": "Brand."},
+            refused=frozenset({"reader", "handler", "decider", "administrator"}),
+        ),
+    ),
+    "workplace:glass_deed": (Page(frozenset({"handler"}), "POST", "workplace"),),
     "workplace:take": (_deed("handler", "decider"),),
     "workplace:release": (_deed("handler", "decider"),),
     "workplace:assign": (_deed("handler", medewerker="{decider}"),),
@@ -263,6 +278,31 @@ TABLE: dict[str, tuple[Page, ...]] = {
         _of_administrator("POST", data={"in": "{other_unit}", "dag": "{month}"}),
     ),
     # of administration, area access
+    "administration:roles": (_of_administrator(),),
+    "administration:role_new": (
+        _of_administrator(),
+        _of_administrator("POST", data={"code": "nieuw", "naam": "Nieuw"}),
+    ),
+    "administration:role": (_of_administrator(),),
+    "administration:role_give": (
+        _of_administrator("POST", data={"medewerker": "{decider}", "eenheid": "{unit}", "reden": "Vervangt Bea."}),
+    ),
+    "administration:grant_add": (
+        _of_administrator("POST", data={"handeling": "zaak.verdelen", "type": "*", "niveau": "3", "reden": "Nodig."}),
+    ),
+    "administration:grant_end": (_of_administrator("POST"),),
+    "administration:membership": (
+        _of_administrator(),
+        _of_administrator("POST", data={"van": "01-01-2020", "tot": "{soon}"}),
+    ),
+    "administration:requests": (_of_administrator(),),
+    "administration:request_decide": (_of_administrator("POST"),),
+    "administration:access_person": (_of_administrator(),),
+    "administration:family": (_of_administrator("POST"),),
+    "administration:conflict_end": (_of_administrator("POST"),),
+    "administration:view_as": (_of_administrator(),),
+    "administration:matrix": (_of_administrator(),),
+    "administration:explain": (_of_administrator(),),
     # of administration, area audit
     "administration:records": (_of_administrator(),),
     "administration:record": (_of_administrator(),),
@@ -357,7 +397,25 @@ def world(settings: Any, tmp_path: Path) -> World:
     assert handed_in is not None
     draft_of = {"slug": "tozo", "uuid": draft}
     of_waiting = {"uuid": waiting.uuid}
+    reader = town.reader.pk
+    assert reader is not None
+    vera = _without_rights(town)
+    access.declare_conflict(uuid4(), reason="Buren", by=town.reader)
+    glass = access.break_glass(sent.uuid, reason="Brand", by=vera)
+    [membership] = access.memberships(medewerker_id=reader)
+    first = given_staff(access.GrantData("beheer.toegang"), username="bo")
+    unit = people.unit_by_code("team")
+    assert unit is not None
+    asked = access.ask_role(reader, "rol-bo", unit.id, date(2030, 1, 1), None, reason="Nodig", by=first)
     arguments: dict[str, dict[str, Any]] = {
+        **{f"administration:{name}": {"code": "rol-roos"} for name in ("role", "role_give", "grant_add")},
+        "administration:grant_end": {"grant": access.rights_of(role="rol-roos")[0].id},
+        "administration:membership": {"membership": membership.id},
+        "administration:request_decide": {"uuid": asked, "deed": "goedkeuren"},
+        **{f"administration:{name}": {"medewerker": reader} for name in ("access_person", "family", "view_as")},
+        "administration:conflict_end": {"medewerker": reader, "conflict": access.conflicts_of(reader)[0].id},
+        "administration:explain": {"uuid": waiting.uuid},
+        "workplace:glass_deed": {"uuid": glass, "deed": "gezien"},
         "styleguide_example": {"name": "formulier"},
         "people:start": {"means": "digid"},
         "people:terug": {"means": "digid"},
@@ -390,7 +448,19 @@ def world(settings: Any, tmp_path: Path) -> World:
         **{f"mail:{name}": {"uuid": mail_address} for name in ("confirm", "again", "remove")},
         **{
             f"workplace:{name}": of_waiting
-            for name in ("zaak", "trail", "take", "release", "assign", "note", "extend", "suspend", "resume", "assess")
+            for name in (
+                "zaak",
+                "trail",
+                "take",
+                "release",
+                "assign",
+                "note",
+                "extend",
+                "suspend",
+                "resume",
+                "assess",
+                "conflict",
+            )
         },
     }
     arguments |= given_records(waiting, plain, by=town.handler)
@@ -401,7 +471,7 @@ def world(settings: Any, tmp_path: Path) -> World:
             "owner": owner,
             "neighbour": given_resident(OTHER_BSN),
             "company": Actor(kind="company", pk=company, key=f"company:{people.company(company).uuid}", label="Krul"),
-            "stranger": _without_rights(town),
+            "stranger": vera,
             "reader": town.reader,
             "handler": town.handler,
             "decider": town.decider,
@@ -411,6 +481,7 @@ def world(settings: Any, tmp_path: Path) -> World:
         },
         arguments=arguments,
         other={
+            "number": plain.identificatie,
             "zaak": plain.uuid,
             "waiting": waiting.uuid,
             "proposal": waits.uuid,
@@ -523,7 +594,11 @@ def _draft_of(zaak: zaken.ZaakRecord) -> UUID:
 
 def _without_rights(town: Town) -> Actor:
     """Somebody who handles another kind of zaak."""
-    return given_staff(access.GrantData("zaak.lezen", "another-type"), username="vera")
+    return given_staff(
+        access.GrantData("zaak.lezen", "another-type"),
+        access.GrantData("zaak.noodtoegang", max_level=5),
+        username="vera",
+    )
 
 
 def browser_of(world: World, persona: str, **options: Any) -> Client:
@@ -549,7 +624,7 @@ def stand_of_the_house() -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename !~ "
-            "'^(django_|people_loginsession|people_loginattempt|people_totp|audit_processing|kit_storedfile|procrastinate_)'"
+            "'^(django_|people_loginsession|people_loginattempt|people_totp|audit_processing|kit_storedfile|procrastinate_|access_ratebucket)'"
         )
         tables = sorted(row[0] for row in cursor.fetchall())
         whole = " UNION ALL ".join(
@@ -571,6 +646,7 @@ def send(browser: Client, world: World, name: str, page: Page) -> HttpResponseBa
         "{month}": f"{month:%d-%m-%Y}",
         "{unit}": str(world.other["unit"]),
         "{other_unit}": str(world.other["other_unit"]),
+        "{number}": world.other["number"],
     }
     data = {key: fill.get(value, value) for key, value in page.data.items()}
     if name == "forms:upload":

@@ -21,7 +21,7 @@ def lay() -> None:
     unit = people.unit_by_code("team")
     if unit is None:
         raise LookupError("team")
-    everyone = ("zaak.lezen", "document.lezen", "besluit.lezen")
+    everyone = ("zaak.lezen", "document.lezen", "besluit.lezen", "audittrail.lezen")
     for username, naam, functie, actions in (
         ("marit", "Marit Postma", "Behandelaar inkomen", ("zaak.behandelen", "zaak.verdelen")),
         ("joris", "Joris van Laar", "Beslisser inkomen", ("zaak.besluiten",)),

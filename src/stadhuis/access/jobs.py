@@ -1,0 +1,12 @@
+"""Jobs of access."""
+
+from __future__ import annotations
+
+from stadhuis.access import limits
+from stadhuis.kit.jobs import periodic
+
+
+@periodic("17 * * * *", "access.sweep_buckets")
+def sweep_buckets(timestamp: int) -> None:
+    """Every hour: throw away the buckets of who was not here for an hour."""
+    limits.sweep()

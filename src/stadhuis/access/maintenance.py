@@ -1,0 +1,56 @@
+"""Read-only: pages and GETs go on, deeds answer 503, jobs wait. Switched by ``stadhuis maintenance on|off``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import DatabaseError, connection
+from django.utils.translation import gettext as _
+
+from stadhuis.access.models import Maintenance
+from stadhuis.kit.time import now
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether the town hall is read-only, and what visitors are told."""
+
+    is_on: bool = False
+    message: str = ""
+    since: datetime | None = None
+    minutes: int = 10
+
+    @property
+    def said(self) -> str:
+        """The sentence for a visitor."""
+        return self.message or _("Wij werken aan het systeem. U kunt alles lezen, maar nu even niets versturen.")
+
+
+def standing() -> Standing:
+    """Return how it stands now. One statement on a table of one row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT is_on, message, since, minutes FROM access_maintenance WHERE id = 1")
+        row = cursor.fetchone()
+    return Standing(*row) if row else Standing()
+
+
+def switch(on: bool, *, message: str = "", minutes: int = 10) -> None:
+    """Make the town hall read-only, or open it again."""
+    Maintenance.objects.update_or_create(
+        id=1,
+        defaults={
+            "is_on": on,
+            "message": message.replace("\x00", "").strip()[:300] if on else "",
+            "since": now() if on else None,
+            "minutes": max(1, min(minutes, 1440)),
+        },
+    )
+
+
+def jobs_wait() -> bool:
+    """Return whether the worker must leave the queue alone. A database without the table yet holds nothing up."""
+    try:
+        return standing().is_on
+    except DatabaseError:
+        return False

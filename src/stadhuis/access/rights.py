@@ -1,0 +1,347 @@
+"""Giving rights with four eyes, correcting them, and what keeps a case shut or opens it for a while. One deed, one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+
+from stadhuis.access.actions import _close, give_role
+from stadhuis.access.errors import (
+    MembershipConflict,
+    NotFound,
+    OwnRequest,
+    RequestDecided,
+    RightIncomplete,
+    TakesSecondPerson,
+)
+from stadhuis.access.models import BreakGlass, Conflict, Grant, Kin, Membership, Request, Role, Shield
+from stadhuis.access.rules import ACTIONS, EVERY_TYPE, HIGHEST, is_privileged
+from stadhuis.kit.time import now, today
+from stadhuis.people import public as people
+from stadhuis.people.public import Actor
+
+LONGEST_GLASS = timedelta(hours=4)
+"""So long break-glass opens a case; the database refuses more than eight hours."""
+LONGEST_REASON = 500
+
+
+def _reason(text: str) -> str:
+    said = text.replace("\x00", "").strip()
+    if not said:
+        raise RightIncomplete("reason")
+    return said[:LONGEST_REASON]
+
+
+def _pk(by: Actor) -> int:
+    """Return the id of a member of staff. Raises ``NotFound`` for anybody else: these are deeds of people."""
+    if by.kind != "staff" or by.pk is None:
+        raise NotFound(by.key)
+    return by.pk
+
+
+def _check_days(valid_from: date, valid_to: date | None) -> None:
+    if valid_to is not None and valid_to <= valid_from:
+        raise RightIncomplete("valid_to")
+
+
+def takes_two(role: Role, *, medewerker_id: int | None = None, by: Actor) -> bool:
+    """Return whether giving this role takes a second administrator: it is privileged, or one gives it to oneself."""
+    return role.is_privileged or (medewerker_id is not None and medewerker_id == by.pk)
+
+
+@transaction.atomic
+def ask_role(
+    medewerker_id: int, role_code: str, unit_id: int, valid_from: date, valid_to: date | None, *, reason: str, by: Actor
+) -> UUID | None:
+    """Give a role, or ask a second administrator to. Returns the request, or None when it was given at once.
+
+    Raises ``NotFound``, ``RightIncomplete``, ``MembershipConflict``.
+    """
+    role = Role.objects.filter(code=role_code, ended_at__isnull=True).first()
+    if role is None or medewerker_id not in {one.id for one in people.medewerkers()}:
+        raise NotFound(role_code)
+    if unit_id not in {unit.id for unit in people.units()}:
+        raise NotFound("unit")
+    said = _reason(reason)
+    _check_days(valid_from, valid_to)
+    if not takes_two(role, medewerker_id=medewerker_id, by=by):
+        give_role(medewerker_id, role_code, unit_id, valid_from, valid_to, by=by)
+        return None
+    return Request.objects.create(
+        role=role, medewerker_id=medewerker_id, unit_id=unit_id, valid_from=valid_from, valid_to=valid_to, reason=said,
+        requested_by_id=_pk(by), requested_at=now(),
+    ).uuid  # fmt: skip
+
+
+@transaction.atomic
+def ask_grant(role_code: str, action: str, type_ref: str, max_level: int, *, reason: str, by: Actor) -> UUID | None:
+    """Add a grant to a role from today, or ask a second administrator to: for a privileged role or right, and for a role
+    one has oneself. Returns the request, or None when it was added. Raises ``NotFound``, ``RightIncomplete``,
+    ``MembershipConflict`` (the role has it already).
+    """
+    role = Role.objects.filter(code=role_code, ended_at__isnull=True).first()
+    if role is None:
+        raise NotFound(role_code)
+    if action not in ACTIONS:
+        raise RightIncomplete("action")
+    if not 1 <= max_level <= HIGHEST:
+        raise RightIncomplete("max_level")
+    ref = type_ref.strip() or EVERY_TYPE
+    if len(ref) > 120 or "\x00" in ref:
+        raise RightIncomplete("type_ref")
+    said = _reason(reason)
+    if Grant.objects.filter(role=role, action=action, type_ref=ref, max_level=max_level, recorded_to__isnull=True,
+                            valid_to__isnull=True).exists():  # fmt: skip
+        raise MembershipConflict(action)
+    has_it = Membership.objects.filter(medewerker_id=_pk(by), role=role, recorded_to__isnull=True).exists()
+    if not (role.is_privileged or is_privileged(action, max_level) or has_it):
+        _add_grant(role, action, ref, max_level, by=by.key)
+        return None
+    return Request.objects.create(
+        role=role, action=action, type_ref=ref, max_level=max_level, valid_from=today(), reason=said,
+        requested_by_id=_pk(by), requested_at=now(),
+    ).uuid  # fmt: skip
+
+
+def _add_grant(role: Role, action: str, type_ref: str, max_level: int, *, by: str) -> None:
+    Grant.objects.create(
+        role=role, action=action, type_ref=type_ref, max_level=max_level, valid_from=today(), recorded_from=now(),
+        recorded_by=by,
+    )  # fmt: skip
+    if is_privileged(action, max_level) and not role.is_privileged:
+        Role.objects.filter(pk=role.pk).update(is_privileged=True)
+
+
+@transaction.atomic
+def decide_request(uuid: UUID, *, approve: bool, by: Actor) -> Request:
+    """Approve or refuse what another administrator asked. Raises ``OwnRequest``, ``RequestDecided``, ``NotFound``.
+
+    Nobody approves their own request, or a right for themselves; the database holds it too. Whoever asked may take it
+    back by refusing it.
+    """
+    row = (
+        Request.objects.select_for_update(of=("self",))
+        .select_related("role", "requested_by", "medewerker")
+        .filter(uuid=uuid)
+        .first()
+    )
+    if row is None:
+        raise NotFound(str(uuid))
+    if row.state != Request.State.AWAITING:
+        raise RequestDecided
+    is_own = by.pk == row.requested_by_id
+    if (is_own and approve) or by.pk == row.medewerker_id:
+        raise OwnRequest
+    moment = now()
+    if approve:
+        if row.medewerker_id is not None and row.unit_id is not None:
+            _give_approved(row, row.medewerker_id, row.unit_id, moment, by)
+        else:
+            has_it = Membership.objects.filter(medewerker_id=_pk(by), role=row.role, recorded_to__isnull=True).exists()
+            if has_it and not row.role.is_privileged:
+                raise OwnRequest
+            _add_grant(row.role, row.action, row.type_ref, row.max_level or 1, by=f"staff:{row.requested_by.username}")
+    row.state = Request.State.APPROVED if approve else (Request.State.WITHDRAWN if is_own else Request.State.REFUSED)
+    row.decided_by_id, row.decided_at = by.pk, moment
+    row.save()
+    return row
+
+
+def _give_approved(row: Request, medewerker_id: int, unit_id: int, moment: datetime, by: Actor) -> None:
+    asked_by = f"staff:{row.requested_by.username}"
+    try:
+        with transaction.atomic():
+            Membership.objects.create(
+                medewerker_id=medewerker_id, role=row.role, unit_id=unit_id, valid_from=row.valid_from,
+                valid_to=row.valid_to, recorded_from=moment, recorded_by=asked_by, given_by=asked_by, approved_by=by.key,
+            )  # fmt: skip
+    except IntegrityError as error:
+        if "membership_no_overlap" in str(error):
+            raise MembershipConflict(row.role.code) from error
+        raise
+
+
+@transaction.atomic
+def correct_role(membership_id: int, valid_from: date, valid_to: date | None, *, by: Actor) -> None:
+    """Say that a membership ran from and to other days than was recorded; what was known before stays known.
+
+    A privileged role, or one's own, becomes only shorter this way: longer is giving it. Raises ``NotFound``,
+    ``RightIncomplete``, ``TakesSecondPerson``, ``MembershipConflict``.
+    """
+    _check_days(valid_from, valid_to)
+    row = (
+        Membership.objects.select_for_update(of=("self",)).select_related("role")
+        .filter(pk=membership_id, recorded_to__isnull=True).first()
+    )  # fmt: skip
+    if row is None:
+        raise NotFound(str(membership_id))
+    longer = valid_from < row.valid_from or (row.valid_to is not None and (valid_to is None or valid_to > row.valid_to))
+    if longer and takes_two(row.role, medewerker_id=row.medewerker_id, by=by):
+        raise TakesSecondPerson
+    moment = now()
+    Membership.objects.filter(pk=row.pk).update(recorded_to=moment)
+    row.pk, row._state.adding = None, True
+    row.valid_from, row.valid_to, row.recorded_from, row.recorded_to = valid_from, valid_to, moment, None
+    row.recorded_by = by.key
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        if "membership_no_overlap" in str(error):
+            raise MembershipConflict(row.role.code) from error
+        raise
+
+
+@transaction.atomic
+def end_grant(grant_id: int, *, by: Actor) -> Grant:
+    """Take a grant from a role from today. Raises ``NotFound``."""
+    row = Grant.objects.select_for_update().filter(pk=grant_id, recorded_to__isnull=True, valid_to__isnull=True).first()
+    if row is None:
+        raise NotFound(str(grant_id))
+    ended = Grant.objects.select_related("role").get(pk=row.pk)
+    _close(row, today(), now(), by)
+    return ended
+
+
+# -- Own and relatives' cases -----------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Relative:
+    """Family of a member of staff, by person."""
+
+    person_id: int
+    relation: str
+
+
+@transaction.atomic
+def set_family(medewerker_id: int, relatives: Iterable[Relative]) -> int:
+    """Keep whose cases stay shut to a member of staff; who is no longer family is closed, not erased. Returns how many."""
+    wanted = {one.person_id: one.relation for one in relatives}
+    moment = now()
+    held = Kin.objects.select_for_update().filter(medewerker_id=medewerker_id, recorded_to__isnull=True)
+    for row in held:
+        if wanted.get(row.person_id) == row.relation:
+            del wanted[row.person_id]
+        else:
+            Kin.objects.filter(pk=row.pk).update(recorded_to=moment)
+    Kin.objects.bulk_create(
+        Kin(medewerker_id=medewerker_id, person_id=person, relation=relation, recorded_from=moment)
+        for person, relation in wanted.items()
+    )
+    return Kin.objects.filter(medewerker_id=medewerker_id, recorded_to__isnull=True).count()
+
+
+@transaction.atomic
+def declare_conflict(zaak_uuid: UUID, *, reason: str, by: Actor) -> None:
+    """Shut a case to oneself because it touches one. Raises ``RightIncomplete``. Twice is once. Source: Awb art. 2:4."""
+    said = _reason(reason)
+    Conflict.objects.get_or_create(
+        medewerker_id=_pk(by), zaak_uuid=zaak_uuid, recorded_to=None,
+        defaults={"reason": said, "recorded_from": now(), "recorded_by": by.key},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def end_conflict(conflict_id: int, *, by: Actor) -> UUID:
+    """Open a case again to who declared an interest; never one's own declaration. Raises ``NotFound``, ``OwnRequest``."""
+    row = Conflict.objects.select_for_update().filter(pk=conflict_id, recorded_to__isnull=True).first()
+    if row is None:
+        raise NotFound(str(conflict_id))
+    if row.medewerker_id == by.pk:
+        raise OwnRequest
+    row.recorded_to = now()
+    row.save(update_fields=["recorded_to"])
+    return row.zaak_uuid
+
+
+# -- Break-glass ------------------------------------------------------------------------------------------------------
+@transaction.atomic
+def break_glass(zaak_uuid: UUID, *, reason: str, by: Actor) -> UUID:
+    """Open one case for oneself, to read, for four hours. Raises ``RightIncomplete``.
+
+    Whether somebody may is for the caller to ask, with ``zaak.noodtoegang`` and the case. It never opens one's own case.
+    """
+    said = _reason(reason)
+    moment = now()
+    return BreakGlass.objects.create(
+        medewerker_id=_pk(by), zaak_uuid=zaak_uuid, reason=said, starts_at=moment, ends_at=moment + LONGEST_GLASS
+    ).uuid
+
+
+@transaction.atomic
+def end_glass(uuid: UUID, *, by: Actor) -> None:
+    """End break-glass before its time. Raises ``NotFound`` when it is over already."""
+    moment = now()
+    row = BreakGlass.objects.select_for_update().filter(uuid=uuid, ends_at__gt=moment).first()
+    if row is None:
+        raise NotFound(str(uuid))
+    row.ends_at, row.ended_by = moment, by.key
+    row.save()
+
+
+@transaction.atomic
+def look_at_glass(uuid: UUID, *, by: Actor) -> None:
+    """Keep that the owner of the case looked at it; the first look counts. Raises ``OwnRequest`` for one's own."""
+    row = BreakGlass.objects.select_for_update().filter(uuid=uuid).first()
+    if row is None:
+        raise NotFound(str(uuid))
+    if row.medewerker_id == by.pk:
+        raise OwnRequest
+    if row.seen_at is None:
+        row.seen_at, row.seen_by = now(), by.key
+        row.save(update_fields=["seen_at", "seen_by"])
+
+
+@dataclass(frozen=True)
+class GlassRecord:
+    """Who opened which case, and why."""
+
+    uuid: UUID
+    medewerker_id: int
+    naam: str
+    zaak_uuid: UUID
+    reason: str
+    starts_at: datetime
+    ends_at: datetime
+    seen_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it runs now."""
+        return self.ends_at > now()
+
+
+def glasses(*, days: int = 90, medewerker_id: int | None = None) -> list[GlassRecord]:
+    """Return break-glass of the last days, newest first; of one person or of all. One statement."""
+    rows = BreakGlass.objects.select_related("medewerker").filter(starts_at__gt=now() - timedelta(days=days))
+    if medewerker_id is not None:
+        rows = rows.filter(medewerker_id=medewerker_id)
+    return [
+        GlassRecord(row.uuid, row.medewerker_id, row.medewerker.naam, row.zaak_uuid, row.reason, row.starts_at,
+                    row.ends_at, row.seen_at)
+        for row in rows.order_by("-starts_at")[:500]
+    ]  # fmt: skip
+
+
+# -- Secret addresses -------------------------------------------------------------------------------------------------
+def keep_secrecy(person_id: int, *, is_secret: bool) -> None:
+    """Keep what the BRP says about a person: that their address is given to nobody, or no longer. Cheap when it is known."""
+    with connection.cursor() as cursor:
+        if is_secret:
+            cursor.execute(
+                "INSERT INTO access_shield (person_id, since) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+                [person_id, now()],
+            )
+        else:
+            cursor.execute("DELETE FROM access_shield WHERE person_id = %s", [person_id])
+
+
+def shielded(person_ids: Iterable[int | None]) -> frozenset[int]:
+    """Return those of the persons whose address is secret; no statement when nobody is asked about."""
+    wanted = {person_id for person_id in person_ids if person_id is not None}
+    if not wanted:
+        return frozenset()
+    return frozenset(Shield.objects.filter(person_id__in=wanted).values_list("person_id", flat=True))
