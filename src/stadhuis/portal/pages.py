@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from stadhuis.audit import public as audit
 from stadhuis.casework import public as casework
 from stadhuis.catalogi import public as catalogi
 from stadhuis.documenten import public as documenten
@@ -132,6 +133,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 
 @resident_required("low")
+@audit.logs_own_use("mijn-zaken")
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
     """Show what is to be read, what is half done, and every case with its status; a fixed number of statements."""
@@ -185,6 +187,7 @@ def _letter_line(item: MessageRecord) -> dict[str, Any]:
 
 
 @resident_required("low")
+@zaken.logs_use("mijn-zaken")
 @require_GET
 def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show one case: where it stands, what comes next, letters, documents and receipt."""
@@ -277,6 +280,7 @@ def _document_line(zaak: UUID, item: ZaakdocumentRecord) -> dict[str, Any]:
 
 
 @resident_required("low")
+@zaken.logs_use("mijn-zaken")
 @require_GET
 def document(request: HttpRequest, uuid: UUID, document: UUID) -> HttpResponseBase:
     """Give a document of a case to whoever may see it."""
@@ -295,6 +299,7 @@ def document(request: HttpRequest, uuid: UUID, document: UUID) -> HttpResponseBa
 
 
 @resident_required("low")
+@zaken.logs_use("mijn-zaken")
 @require_GET
 def receipt(request: HttpRequest, uuid: UUID, receipt: UUID) -> HttpResponse:
     """Show a receipt again."""
@@ -349,12 +354,15 @@ def letter_pdf(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 def _open(uuid: UUID, actor: Actor) -> MessageRecord:
     try:
-        return messages.open_message(uuid, actor=_owner(actor))
+        found = messages.open_message(uuid, actor=_owner(actor))
     except messages.MessageNotFound:
         raise Http404 from None
+    zaken.log_use("mijn-zaken", [found.zaak_uuid], by=actor)
+    return found
 
 
 @resident_required("low")
+@audit.logs_own_use("mijn-gegevens")
 @require_GET
 def facts(request: HttpRequest) -> HttpResponse:
     """Show what the base registrations say about whoever asks, with source and moment; a source that is down says so."""

@@ -70,13 +70,16 @@ def worklist(request: HttpRequest) -> HttpResponseBase:
         view, seen_by=actor(request), page=int(number) if number.isdecimal() and len(number) < 7 else 1
     )
     context = present.worklist(view, page)
+    shown = [line.zaak_uuid for line in page.lines]
     if request.headers.get("HX-Request") != "true":
+        zaken.log_use("zaak.zoeken", shown, by=actor(request))
         return render(request, "workplace/worklist.html", context)
     answer = render(request, "workplace/worklist_table.html", context)
     etag = f'"{hashlib.sha256(answer.content).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
     answer["ETag"] = etag
+    zaken.log_use("zaak.zoeken", shown, by=actor(request))
     return answer
 
 
@@ -99,6 +102,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
                 bsn=wanted.bsn,
                 seen_by=actor(request),
             )
+            zaken.log_use("zaak.zoeken", [row.uuid for row in found], by=actor(request))
             context.update(present.found(found))
     return render(request, "workplace/search.html", context, status=422 if context["fouten"] else 200)
 
@@ -107,6 +111,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_GET
 def zaak(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Everything about one zaak and the one next step."""
@@ -115,8 +120,6 @@ def zaak(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         dossier = zaken.dossier(uuid, seen_by=by)
     except zaken.ZaakNotFound:
         raise Http404 from None
-    subjects = [rol.person_id for rol in dossier.rollen if rol.person_id is not None]
-    audit.record_processing("zaak.behandelen", subjects, by=by, about=uuid)
     context = present.zaak(
         present.CaseFacts(
             actor=by,
@@ -138,6 +141,7 @@ def zaak(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_GET
 def trail(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Everything that was done in a zaak, newest first."""
@@ -146,6 +150,7 @@ def trail(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_GET
 def document(request: HttpRequest, uuid: UUID, document: UUID) -> HttpResponseBase:
     """Send a document of a zaak that the member of staff may see; always as a download, never as a page of ours."""
@@ -239,6 +244,7 @@ def assess(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_http_methods(["GET", "POST"])
 def extend(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Extend the term (Awb 4:14)."""
@@ -260,6 +266,7 @@ def extend(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_http_methods(["GET", "POST"])
 def suspend(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Let the clock stand still (Awb 4:15)."""
@@ -296,6 +303,7 @@ def resume(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_http_methods(["GET", "POST"])
 def fact(request: HttpRequest, uuid: UUID, key: str) -> HttpResponseBase:
     """Establish a fact in place of what was stated, with its source."""
@@ -325,6 +333,7 @@ def fact(request: HttpRequest, uuid: UUID, key: str) -> HttpResponseBase:
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Write a proposal."""
@@ -357,6 +366,7 @@ def _proposal(record: zaken.ZaakRecord, proposal: UUID) -> casework.ProposalReco
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_GET
 def proposal(request: HttpRequest, uuid: UUID, proposal: UUID) -> HttpResponseBase:
     """A proposal with its letter, for whoever approves or sends it."""
@@ -366,6 +376,7 @@ def proposal(request: HttpRequest, uuid: UUID, proposal: UUID) -> HttpResponseBa
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_GET
 def proposal_pdf(request: HttpRequest, uuid: UUID, proposal: UUID) -> HttpResponseBase:
     """The letter of a proposal as PDF, as if it were sent today."""
@@ -377,6 +388,7 @@ def proposal_pdf(request: HttpRequest, uuid: UUID, proposal: UUID) -> HttpRespon
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_POST
 def decide(request: HttpRequest, uuid: UUID, proposal: UUID, deed: str) -> HttpResponseBase:
     """Approve, return, withdraw or send a proposal."""
@@ -423,6 +435,7 @@ def mails(request: HttpRequest) -> HttpResponseBase:
     """Mails that a machine must not touch any more."""
     rows = messages.mails_for_a_person_to_settle()
     visible = zaken.zaken_by_uuid([row.about for row in rows], seen_by=actor(request))
+    zaken.log_use("bericht.versturen", list(visible), by=actor(request))
     context = {"mails": [present.mail(row, visible[row.about]) for row in rows if row.about in visible]}
     return render(request, "workplace/mails.html", context)
 
