@@ -40,7 +40,14 @@ class Area:
 AREAS: tuple[Area, ...] = (
     Area("beheer.mensen", _("Mensen")),
     Area("beheer.toegang", _("Toegang")),
-    Area("beheer.naspeuren", _("Naspeuren")),
+    Area(
+        "beheer.naspeuren",
+        _("Naspeuren"),
+        (
+            Card("administration:trail", _("Wie deed wat"), _("Zoek op nummer, persoon of dag."), "history"),
+            Card("administration:chain", _("Zegels van het spoor"), _("Zie of er niets is veranderd."), "shield-check"),
+        ),
+    ),
     Area("beheer.draaien", _("Draaien")),
 )
 

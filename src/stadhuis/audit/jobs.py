@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+
+from django.db import IntegrityError, transaction
+from procrastinate.exceptions import AlreadyEnqueued
 
 from stadhuis.audit import actions
 from stadhuis.audit.models import Verification
@@ -34,7 +38,8 @@ def verify_now() -> None:
 
 def check_now() -> None:
     """Let the chain be verified by a worker; asked twice before it begins is once."""
-    queue(verify_now)
+    with contextlib.suppress(AlreadyEnqueued, IntegrityError), transaction.atomic():
+        queue(verify_now)
 
 
 def verify_and_note() -> Verdict:

@@ -1,5 +1,11 @@
 """Addresses of the area audit."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from stadhuis.administration.pages import audit
+
+urlpatterns = [
+    path("", audit.trail, name="trail"),
+    path("zegels/", audit.chain, name="chain"),
+    path("zegels/controleren/", audit.check, name="check"),
+]

@@ -162,10 +162,16 @@ TABLE: dict[str, tuple[Page, ...]] = {
     # of administration, area people
     # of administration, area access
     # of administration, area audit
+    "administration:trail": (_of_administrator(), _of_administrator("POST", data={"wie": "decider"})),
+    "administration:chain": (_of_administrator(),),
+    "administration:check": (_of_administrator("POST"),),
     # of administration, area running
     # the account of staff
     # log-in of residents and acting for someone else
     # what residents see of their own data
+    "portal:activities": (_open(),),
+    "portal:uses": (_of_residents(),),
+    "portal:uses_file": (Page(RESIDENTS, "GET", "portal", is_download=True),),
 }
 API_ROUTES = {"zaken-api": ZAKEN_API}
 """Programs' addresses: a token instead of a session. Each operation is tried below."""
@@ -360,7 +366,14 @@ def test_everybody_gets_of_every_address_what_the_table_says_and_refused_is_unch
     assert not faults, "\n".join(faults)
 
 
-WITHOUT_TRACE = {"workplace:search", "people:werkplek_verlengen", "workplace:release", "workplace:assign"}
+WITHOUT_TRACE = {
+    "administration:trail",
+    "administration:check",
+    "workplace:search",
+    "people:werkplek_verlengen",
+    "workplace:release",
+    "workplace:assign",
+}
 
 
 def faults_of_headers(answer: HttpResponseBase, page: Page, persona: str) -> Iterator[str]:
