@@ -39,6 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
         "seed-demo": seed_demo,
         "createuser": create_user,
         "login-keys": login_keys,
+        "verify-audit": verify_audit,
         "doctor": doctor,
         "rebuild-search": rebuild_search,
         "maintenance": maintenance,
@@ -75,6 +76,11 @@ def _parser() -> argparse.ArgumentParser:
         "deed",
         choices=("list", "add", "use-newest", "drop-old"),
         help="list them; add a pair; let the newest sign; remove all but the pair that signs",
+    )
+    add = commands.add_parser("verify-audit", help="walk the audit trail and name the first line that does not fit")
+    add.add_argument("--seals", type=Path, metavar="FILE", help="compare with seals that were kept elsewhere")
+    add.add_argument(
+        "--write-seals", type=Path, metavar="FILE", help="when all fits, write the seals to keep elsewhere"
     )
     commands.add_parser("doctor", help="say what is wrong with this installation")
     add = commands.add_parser("rebuild-search", help="make the search index anew; people search on meanwhile")
@@ -297,6 +303,33 @@ def login_keys(given: argparse.Namespace) -> int:
         return _refuse(f"{error}.")
     except OSError as error:
         return _refuse(f"{file} cannot be written: {error.strerror}.")
+    return 0
+
+
+def verify_audit(given: argparse.Namespace) -> int:
+    """Walk the whole audit trail; 1, with the number of the line, when something does not fit."""
+    _settings()
+    _start_django()
+    from stadhuis.audit import public as audit
+
+    try:
+        kept = audit.read_seals(given.seals) if given.seals else None
+    except (OSError, audit.SealsUnreadable) as error:
+        return _refuse(f"The seals cannot be read: {error}.")
+    while audit.seal():
+        continue
+    verdict = audit.verify(kept=kept)
+    if not verdict.is_whole:
+        line = f"line {verdict.broken_line}" if verdict.broken_line else "a line that was not sealed yet"
+        return _refuse(f"The audit trail is broken at {line} ({verdict.broken_uuid or 'gone'}): {verdict.reason}.")
+    compared = f", and fits the {len(kept)} seals kept elsewhere" if kept else ""
+    print(f"The audit trail is whole up to and including line {verdict.last_number}{compared}.")
+    if given.write_seals:
+        try:
+            audit.write_seals(given.write_seals, audit.seals())
+        except OSError as error:
+            return _refuse(f"The seals cannot be written: {error}.")
+        print(f"Seals written to {given.write_seals}; keep that file where nobody can reach it from this machine.")
     return 0
 
 

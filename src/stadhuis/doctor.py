@@ -10,6 +10,7 @@ from pathlib import Path
 from stadhuis.kit.env import SettingsError
 
 LEAST_FREE_BYTES = 2_000_000_000
+OLDEST_VERIFICATION_DAYS = 3
 OLDEST_VERSION, NEWEST_VERSION = 15, 18
 
 Finding = tuple[bool, str]
@@ -87,6 +88,26 @@ def _jobs() -> Iterator[Finding]:
     yield not late, f"jobs: {late} should have started more than a quarter of an hour ago"
 
 
+def _audit() -> Iterator[Finding]:
+    from django.db import Error
+
+    from stadhuis.audit import public as audit
+    from stadhuis.kit.time import now
+
+    try:
+        state = audit.chain_state(latest=1)
+    except Error:
+        return  # the database was examined above
+    if state.reason:
+        yield False, f"audit trail: broken at line {state.broken_line or 'that was not sealed yet'}: {state.reason}"
+    elif state.verified_at is None:
+        yield True, "audit trail: not verified yet; that happens every night, or by stadhuis verify-audit"
+    elif (now() - state.verified_at).days >= OLDEST_VERIFICATION_DAYS:
+        yield False, f"audit trail: last verified on {state.verified_at:%Y-%m-%d}; does the worker run?"
+    else:
+        yield True, f"audit trail: whole up to and including line {state.last_number}"
+
+
 def _data_folder() -> Iterator[Finding]:
     from django.conf import settings
 
@@ -119,4 +140,6 @@ def _assets() -> Iterator[Finding]:
     )
 
 
-_EXAMINATIONS: tuple[Callable[[], Iterator[Finding]], ...] = (_secrets, _database, _jobs, _data_folder, _assets)
+_EXAMINATIONS: tuple[Callable[[], Iterator[Finding]], ...] = (
+    _secrets, _database, _jobs, _audit, _data_folder, _assets,
+)  # fmt: skip

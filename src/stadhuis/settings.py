@@ -45,6 +45,7 @@ _WEAK = None if IS_PRODUCTION else "only-for-tests-"
 SECRET_KEY = env.str("SECRET_KEY", default=_WEAK and _WEAK + "secret-key", doc="Signs cookies and tokens; at least 50 characters.", secret=True)  # fmt: skip
 BSN_KEY = env.str("BSN_KEY", default=_WEAK and "b25seS1mb3ItdGVzdHMtYnNuLWtleS0tLS0tLS0tLS0=", doc="32 bytes in base64; encrypts BSNs and other personal keys at rest.", secret=True)  # fmt: skip
 BSN_HASH_KEY = env.str("BSN_HASH_KEY", default=_WEAK and "b25seS1mb3ItdGVzdHMtaGFzaC1rZXktLS0tLS0tLS0=", doc="32 bytes in base64; keyed hash by which a BSN is found.", secret=True)  # fmt: skip
+PROCESSING_KEY = env.str("PROCESSING_KEY", default=_WEAK and "b25seS1mb3ItdGVzdHMtcHJvY2Vzc2luZy1rZXktLS0=", doc="32 bytes in base64; makes the pseudonyms in the processing log. To change it, put the new key in front with a comma: the old ones still find.", secret=True)  # fmt: skip
 
 # -- Database ---------------------------------------------------------------------------------------------------------
 DATABASE_URL = os.environ.get("DATABASE_URL") or env.str(
@@ -210,7 +211,7 @@ if IS_PRODUCTION:
         env.fault("STADHUIS_PRACTICE_DATE must be empty in production")
     if len(SECRET_KEY) < 50 or "only-for-tests" in SECRET_KEY:
         env.fault("STADHUIS_SECRET_KEY is weak: give at least 50 random characters")
-    for _name, _value in (("BSN_KEY", BSN_KEY), ("BSN_HASH_KEY", BSN_HASH_KEY)):
+    for _name, _value in (("BSN_KEY", BSN_KEY), ("BSN_HASH_KEY", BSN_HASH_KEY), ("PROCESSING_KEY", PROCESSING_KEY)):
         if len(_value) < 44 or _value.startswith("b25seS1mb3I"):
             env.fault(f"STADHUIS_{_name} is weak: give 32 random bytes in base64")
     if EMAIL_USE_TLS and EMAIL_USE_SSL:

@@ -158,7 +158,8 @@ def _secrets(data: Path) -> dict[str, str]:
         kept: dict[str, str] = json.loads(place.read_text(encoding="utf-8"))
         return kept
     made = {
-        f"STADHUIS_{name}": base64.b64encode(secrets.token_bytes(32)).decode() for name in ("BSN_KEY", "BSN_HASH_KEY")
+        f"STADHUIS_{name}": base64.b64encode(secrets.token_bytes(32)).decode()
+        for name in ("BSN_KEY", "BSN_HASH_KEY", "PROCESSING_KEY")
     }
     made["STADHUIS_SECRET_KEY"] = secrets.token_urlsafe(60)
     for name in ("DIGID_CLIENT_SECRET", "BRP_API_KEY", "KVK_API_KEY"):

@@ -76,6 +76,8 @@ AREAS: tuple[Area, ...] = (
         "beheer.naspeuren",
         _("Naspeuren"),
         (
+            Card("administration:trail", _("Wie deed wat"), _("Zoek op nummer, persoon of dag."), "history"),
+            Card("administration:chain", _("Zegels van het spoor"), _("Zie of er niets is veranderd."), "shield-check"),
             Card(
                 "administration:records",
                 _("Dossiers"),

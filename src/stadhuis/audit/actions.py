@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import structlog
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
+from django.db.models import Q
 
+from stadhuis.audit.activities import activities, activity_of
 from stadhuis.audit.models import Line, Payload, Processing, Seal
-from stadhuis.audit.rules import START, digest_of, link_of
+from stadhuis.audit.rules import START, digest_of, link_of, pseudonym
 from stadhuis.kit.time import now
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
@@ -103,7 +108,9 @@ def destroy_trail(about: UUID, *, by: Actor = people.SYSTEM) -> int:
     """Destroy what the trail of an object says, with the salts; returns how many lines.
 
     The lines stay in the chain, and a new line names them, so that a payload that is missing without that is found out.
+    The processing log keeps that data were used, and no longer for which object.
     """
+    Processing.objects.filter(about=about).update(about=None)
     gone = list(Payload.objects.select_for_update().filter(about=about).values_list("line_id", flat=True))
     if not gone:
         return 0
@@ -151,29 +158,39 @@ def seal(*, limit: int = 10_000) -> int:
     return len(rows)
 
 
-@transaction.atomic
+def pseudonyms_of(person: UUID) -> list[UUID]:
+    """Return every pseudonym under which a person may stand in the processing log: the current one first, then older."""
+    keys = [base64.b64decode(key) for key in settings.PROCESSING_KEY.split(",") if key.strip()]
+    return [pseudonym(key, person) for key in keys]
+
+
 def record_processing(
     activity: str,
-    subjects: Sequence[int],
+    subjects: Collection[int] = (),
     *,
+    uuids: Collection[UUID] = (),
     by: Actor,
     about: UUID | None = None,
     status: str = "Ok",
     started_at: datetime | None = None,
 ) -> None:
-    """Write down, before the answer leaves, that personal data of these persons (ids) were used for an activity.
+    """Write down, before the answer leaves, that personal data of these persons were used for an activity.
 
-    One row per request; the employee is not in it. Nobody's data: nothing is written. Source: Logboek Dataverwerkingen.
+    ``subjects`` are ids; a caller that has their uuids at hand gives ``uuids`` and saves a statement. One row per request;
+    the employee is not in it. Nobody's data: nothing is written. Raises ``UnknownActivity`` for what
+    is not in the register. Source: Logboek Dataverwerkingen.
     """
-    uuids = sorted(people.person_uuids(subjects).values())
-    if not uuids:
+    activity_of(activity)
+    persons = {*uuids, *(people.person_uuids(subjects).values() if subjects else ())}
+    if not persons:
         return
+    # One statement, its own transaction outside any: what is refused above leaves the caller's transaction as it was.
     Processing.objects.create(
         trace_id=str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64],
         activity_id=activity,
-        subjects=uuids,
+        subjects=sorted(pseudonyms_of(person)[0] for person in persons),
         about=about,
-        party=by.key if by.kind == "applicatie" else by.kind,
+        party=party_of(by),
         status=status,
         started_at=started_at or now(),
     )
@@ -185,3 +202,21 @@ def let_go_of(about: UUID) -> int:
     The rows stay: whose data were used for what, and when, is for the person to ask. Source: AVG art. 15.
     """
     return Processing.objects.filter(about=about).update(about=None)
+
+
+def party_of(by: Actor) -> str:
+    """Return what the log says of whoever used the data: a kind, and for software which. Never who."""
+    if by.kind == "applicatie":
+        return by.key
+    return "representative" if by.acting_for is not None else by.kind
+
+
+def drop_old_processing(*, limit: int = 10_000) -> int:
+    """Remove at most ``limit`` lines per activity whose time in the log is over; returns how many went."""
+    gone = 0
+    for one in activities():
+        before = now() - relativedelta(months=one.log_months)
+        codes = Q(activity_id=one.code) | (Q(activity_id__startswith=f"{one.code}-") if one.is_family else Q())
+        old = Processing.objects.filter(codes, started_at__lt=before).order_by("started_at")[:limit]
+        gone += Processing.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()[0]
+    return gone

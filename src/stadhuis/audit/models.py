@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
@@ -25,7 +25,10 @@ class Line(models.Model):
     link = models.BinaryField(null=True, blank=True, help_text="SHA-256 over the previous link and this line")
 
     class Meta:
-        indexes = (models.Index(fields=["id"], name="audit_line_unsealed", condition=Q(number__isnull=True)),)
+        indexes = (
+            models.Index(fields=["id"], name="audit_line_unsealed", condition=Q(number__isnull=True)),
+            BrinIndex(fields=["at"], name="audit_line_by_time"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=Q(number__isnull=True, link__isnull=True) | Q(number__isnull=False, link__isnull=False),
@@ -65,7 +68,11 @@ class Payload(models.Model):
     nieuw = models.JSONField(null=True, blank=True, encoder=DjangoJSONEncoder)
 
     class Meta:
-        indexes = (models.Index(fields=["about", "line"], name="audit_payload_by_about"),)
+        indexes = (
+            models.Index(fields=["about", "line"], name="audit_payload_by_about"),
+            models.Index(fields=["actor_key", "line"], name="audit_payload_by_actor"),
+            models.Index(fields=["resource_weergave"], name="audit_payload_by_number"),
+        )
 
     def __str__(self) -> str:
         return f"{self.actie} {self.resource}"
@@ -86,6 +93,8 @@ class Seal(models.Model):
 class Processing(models.Model):
     """One use of personal data: which activity, whose data, when. Never which employee: that is what the trail is for.
 
+    The pseudonyms are keyed and made for this log alone (``rules.pseudonym``).
+
     Source: Logboek Dataverwerkingen 1.0 (trace_id, operation_id, status, times, dpl.core.*).
     """
 
@@ -103,7 +112,21 @@ class Processing(models.Model):
         indexes = (
             GinIndex(fields=["subjects"], name="processing_by_subject"),
             models.Index(fields=["started_at"], name="processing_by_time"),
+            models.Index(fields=["about"], name="processing_by_object", condition=Q(about__isnull=False)),
         )
 
     def __str__(self) -> str:
         return self.activity_id
+
+
+class Verification(models.Model):
+    """The outcome of walking the whole chain once: how far it fits, and the first line that does not."""
+
+    at = models.DateTimeField()
+    lines = models.BigIntegerField()
+    last_number = models.BigIntegerField(help_text="the chain fits up to and including this line")
+    broken_line = models.BigIntegerField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.reason or f"whole up to line {self.last_number}"

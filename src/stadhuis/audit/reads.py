@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from stadhuis.audit.actions import content_of
-from stadhuis.audit.models import Line, Payload, Processing, Seal
+from django.db import connection
+
+from stadhuis.audit.actions import content_of, pseudonyms_of
+from stadhuis.audit.activities import Activity, activity_of
+from stadhuis.audit.models import Line, Payload, Processing, Seal, Verification
 from stadhuis.audit.rules import START, digest_of, link_of
+from stadhuis.kit.time import AMSTERDAM
 from stadhuis.people import public as people
 
 
@@ -36,6 +41,7 @@ class TrailRecord:
     gebruikers_id: str
     gebruikers_weergave: str
     acting_for_key: str
+    mandate: Mapping[str, Any]
     oud: dict[str, Any] | None
     nieuw: dict[str, Any] | None
 
@@ -61,6 +67,8 @@ class Verdict:
     """Number in the chain; 0 for a line that was not sealed yet."""
     broken_uuid: UUID | None = None
     reason: str = ""
+    last_number: int = field(default=0, compare=False)
+    """Of a whole chain: the last line that has a seal."""
 
     @property
     def is_whole(self) -> bool:
@@ -89,6 +97,7 @@ def _record(payload: Payload) -> TrailRecord:
         gebruikers_id=payload.gebruikers_id,
         gebruikers_weergave=payload.gebruikers_weergave,
         acting_for_key=payload.acting_for_key,
+        mandate=payload.mandate,
         oud=payload.oud,
         nieuw=payload.nieuw,
     )
@@ -111,22 +120,164 @@ def trail_line(about: UUID, line: UUID) -> TrailRecord | None:
     return _record(row) if row else None
 
 
+@dataclass(frozen=True)
+class Use:
+    """What one kind of party did with a person's data on one day for one activity and one object; ``times`` requests."""
+
+    day: date
+    activity: Activity
+    about: UUID | None
+    party: str
+    times: int
+
+
+@dataclass(frozen=True)
+class Uses:
+    """A page of uses, newest first, and how many there are in all."""
+
+    lines: tuple[Use, ...]
+    total: int
+
+
 def processing_of(person_id: int, *, limit: int = 500) -> list[ProcessingRecord]:
     """Return who used a person's data for what, newest first."""
-    rows = Processing.objects.filter(subjects__contains=[people.person_uuid(person_id)]).order_by("-started_at", "-id")
+    mine = pseudonyms_of(people.person_uuid(person_id))
+    rows = Processing.objects.filter(subjects__overlap=mine).order_by("-started_at", "-id")
     return [
         ProcessingRecord(row.operation_id, row.activity_id, row.about, row.party, row.status, row.started_at)
         for row in rows[:limit]
     ]
 
 
-def verify(*, expected_head: bytes | None = None) -> Verdict:
+_USES = """
+SELECT day, activity_id, about, party, times, count(*) OVER () FROM (
+  SELECT (started_at AT TIME ZONE 'Europe/Amsterdam')::date AS day, activity_id, about, party,
+         count(DISTINCT COALESCE(NULLIF(trace_id, ''), operation_id::text)) AS times, max(id) AS latest
+    FROM audit_processing WHERE subjects && %(mine)s::uuid[]
+   GROUP BY 1, 2, 3, 4) u
+ ORDER BY day DESC, latest DESC LIMIT %(limit)s OFFSET %(offset)s
+"""
+
+
+def uses_of(person_id: int, *, offset: int = 0, limit: int = 25) -> Uses:
+    """Return what a person's data were used for, two hundred looks at one zaak on one day in one line. One statement.
+
+    Beyond the end there are no lines, and the total is 0.
+    """
+    mine = [str(one) for one in pseudonyms_of(people.person_uuid(person_id))]
+    with connection.cursor() as cursor:
+        cursor.execute(_USES, {"mine": mine, "limit": limit, "offset": offset})
+        rows = cursor.fetchall()
+    lines = tuple(Use(day, activity_of(code), about, party, times) for day, code, about, party, times, _ in rows)
+    return Uses(lines, rows[0][5] if rows else 0)
+
+
+# -- Searching the trail ----------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class TrailFilter:
+    """What is looked for; everything that is given must fit."""
+
+    number: str = ""
+    """Number or uuid of the object."""
+    actor: str = ""
+    """Username, client id or key of whoever did it."""
+    first_day: date | None = None
+    last_day: date | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was given."""
+        return not (self.number or self.actor or self.first_day or self.last_day)
+
+
+def search_trail(wanted: TrailFilter, *, offset: int = 0, limit: int = 50) -> list[TrailRecord]:
+    """Return lines of every trail that fit, newest first; nothing asked, nothing found. One statement.
+
+    Whether someone may look is for the page to decide: this shows what was done, by name.
+    """
+    if wanted.is_empty:
+        return []
+    rows = Payload.objects.select_related("line")
+    if wanted.number:
+        as_uuid = _uuid(wanted.number)
+        named = Payload.objects.filter(resource_weergave__in=_spellings(wanted.number), about__isnull=False)
+        rows = rows.filter(about=as_uuid) if as_uuid else rows.filter(about__in=named.values("about"))
+    if wanted.actor:
+        name = wanted.actor
+        keys = [name, f"staff:{name}", f"applicatie:{name}"]
+        rows = rows.filter(actor_key__in=keys)
+    if wanted.first_day:
+        rows = rows.filter(line__at__gte=start_of(wanted.first_day))
+    if wanted.last_day:
+        rows = rows.filter(line__at__lt=start_of(wanted.last_day + timedelta(days=1)))
+    return [_record(row) for row in rows.order_by("-line_id")[offset : offset + limit]]
+
+
+def start_of(day: date) -> datetime:
+    """Return the first moment of a day in the Netherlands."""
+    return datetime.combine(day, time.min, tzinfo=AMSTERDAM)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _spellings(number: str) -> list[str]:
+    return sorted({number, number.upper()})
+
+
+# -- The chain --------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class SealRecord:
+    """The end of a sealed batch. What is kept elsewhere: a chain that is written anew ends otherwise."""
+
+    sealed_at: datetime
+    first_number: int
+    last_number: int
+    link: bytes
+
+
+@dataclass(frozen=True)
+class ChainState:
+    """How the chain stands: its newest seals, what waits for one, and what the last verification found."""
+
+    seals: tuple[SealRecord, ...]
+    waiting: int
+    verified_at: datetime | None = None
+    last_number: int = 0
+    broken_line: int | None = None
+    reason: str = ""
+
+
+def seals(*, latest: int | None = None) -> list[SealRecord]:
+    """Return the seals, oldest first: all, or the latest so many."""
+    rows = Seal.objects.order_by("-last_number")
+    found = rows[:latest] if latest is not None else rows
+    return [SealRecord(row.sealed_at, row.first_number, row.last_number, bytes(row.link)) for row in reversed(found)]
+
+
+def chain_state(*, latest: int = 10) -> ChainState:
+    """Return how the chain stands."""
+    last = Verification.objects.order_by("-pk").first()
+    waiting = Line.objects.filter(number__isnull=True).count()
+    shown = tuple(reversed(seals(latest=latest)))
+    if last is None:
+        return ChainState(shown, waiting)
+    return ChainState(shown, waiting, last.at, last.last_number, last.broken_line, last.reason)
+
+
+def verify(*, expected_head: bytes | None = None, kept: Mapping[int, bytes] | None = None) -> Verdict:
     """Walk the whole chain and name the first line that does not fit.
 
     Finds a changed payload, a changed, added or removed line, a payload that is missing without a line that says it was
-    destroyed, and lines cut off behind a seal. ``expected_head`` is a head kept outside (it stands in the log of every
-    seal): it must occur in the chain, so that cutting off seals and lines together is found too.
+    destroyed, and lines cut off behind a seal. ``kept`` are seals from a copy kept elsewhere (last line -> link): whoever
+    writes the whole chain anew, seals and all, is found at the first of them. ``expected_head`` is one head without its
+    number (it stands in the log of every seal); it must occur.
     """
+    elsewhere = dict(kept or {})
     destroyed = _destroyed()
     link, number, count, head_seen = START, 0, 0, expected_head in {None, START}
     seals = dict(Seal.objects.values_list("last_number", "link"))
@@ -145,6 +296,8 @@ def verify(*, expected_head: bytes | None = None) -> Verdict:
                 return Verdict(count, number, line.uuid, "the line does not fit the chain")
             if number in seals and bytes(seals.pop(number)) != link:
                 return Verdict(count, number, line.uuid, "the line does not fit its seal")
+            if number in elsewhere and elsewhere.pop(number) != link:
+                return Verdict(count, number, line.uuid, "the line does not fit the seal that was kept elsewhere")
             head_seen = head_seen or link == expected_head
             reason = _fault(line, payloads.get(line.pk), destroyed)
             if reason:
@@ -152,14 +305,14 @@ def verify(*, expected_head: bytes | None = None) -> Verdict:
         start = number
     if seals:
         return Verdict(count, number + 1, None, f"line {number + 1} was sealed and is gone")
-    if not head_seen:
-        return Verdict(count, number + 1, None, "the head kept outside does not occur in the chain")
+    if elsewhere or not head_seen:
+        return Verdict(count, number + 1, None, "the chain is shorter than the copy that was kept elsewhere")
     for line in Line.objects.filter(number__isnull=True).order_by("pk").iterator():
         count += 1
         reason = _fault(line, Payload.objects.filter(pk=line.pk).first(), destroyed)
         if reason:
             return Verdict(count, 0, line.uuid, reason)
-    return Verdict(count)
+    return Verdict(count, last_number=number)
 
 
 def _fault(line: Line, payload: Payload | None, destroyed: set[str]) -> str:

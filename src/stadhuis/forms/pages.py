@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from stadhuis.audit.public import logs_own_use
 from stadhuis.forms import blocks, prefill, reads, summary
 from stadhuis.forms.actions import drafts, submit
 from stadhuis.forms.actions import files as file_actions
@@ -115,6 +116,7 @@ def _too_large(limit: int) -> str:
 
 
 @resident_required(_level, service=_zaaktype)
+@logs_own_use("aanvraag")
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Offer to begin, or to go on with what was filled in before; a POST begins."""
@@ -153,6 +155,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @resident_required(_level, service=_zaaktype)
+@logs_own_use("aanvraag")
 @with_uploads
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest, slug: str, uuid: UUID, step: str) -> HttpResponseBase:
@@ -448,6 +451,7 @@ def upload(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponseBase:
 
 
 @resident_required(_level, service=_zaaktype)
+@logs_own_use("aanvraag")
 @require_GET
 def file(request: HttpRequest, slug: str, uuid: UUID, file: UUID) -> HttpResponseBase:
     """Give a file of a draft back to its owner."""
@@ -464,6 +468,7 @@ def file(request: HttpRequest, slug: str, uuid: UUID, file: UUID) -> HttpRespons
 
 
 @resident_required(_level, service=_zaaktype)
+@logs_own_use("aanvraag")
 @require_http_methods(["GET", "POST"])
 def overview(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     """Show all answers with the declaration; a POST hands the form in, once."""
@@ -565,6 +570,7 @@ def _show_overview(
 
 
 @resident_required(_level, service=_zaaktype)
+@logs_own_use("aanvraag")
 @require_GET
 def receipt(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     """Show what was received: number, moment, files. The same page whenever it is opened."""
@@ -606,6 +612,7 @@ def receipt(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
 
 
 @resident_required(_level, service=_zaaktype)
+@logs_own_use("aanvraag")
 @require_http_methods(["GET", "POST"])
 def throw_away(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     """Ask whether a draft may go; a POST throws it away with its files."""

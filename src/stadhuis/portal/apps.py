@@ -29,3 +29,11 @@ class PortalConfig(AppConfig):
             icon="circle-user",
             visible=lambda request: actor_of(request) is not None,
         )
+        menu.register(
+            "portal",
+            _("Wie gebruikte mijn gegevens?"),
+            "portal:uses",
+            order=45,
+            icon="eye",
+            visible=lambda request: actor_of(request) is not None,
+        )

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from stadhuis.audit import public as audit
 from stadhuis.casework import public as casework
 from stadhuis.catalogi import public as catalogi
 from stadhuis.documenten import public as documenten
@@ -134,6 +135,7 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 
 @resident_required("low")
+@audit.logs_own_use("mijn-zaken")
 @require_GET
 def mine(request: HttpRequest) -> HttpResponse:
     """Show what is to be read, what is half done, and the cases with their status, a page at a time."""
@@ -237,6 +239,7 @@ def _letter_line(item: MessageRecord) -> dict[str, Any]:
 
 
 @resident_required("low")
+@zaken.logs_use("mijn-zaken")
 @require_GET
 def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show one case: where it stands, what comes next, letters, documents and receipt."""
@@ -366,6 +369,7 @@ def _document_line(zaak: UUID, item: ZaakdocumentRecord) -> dict[str, Any]:
 
 
 @resident_required("low")
+@zaken.logs_use("mijn-zaken")
 @require_GET
 def document(request: HttpRequest, uuid: UUID, document: UUID) -> HttpResponseBase:
     """Give a document of a case to whoever may see it."""
@@ -384,6 +388,7 @@ def document(request: HttpRequest, uuid: UUID, document: UUID) -> HttpResponseBa
 
 
 @resident_required("low")
+@zaken.logs_use("mijn-zaken")
 @require_GET
 def receipt(request: HttpRequest, uuid: UUID, receipt: UUID) -> HttpResponse:
     """Show a receipt again."""
@@ -468,12 +473,15 @@ def _open(uuid: UUID, actor: Actor) -> MessageRecord:
         if uuid not in {item.uuid for item in letters}:
             raise Http404
     try:
-        return messages.open_message(uuid, actor=actor)
+        found = messages.open_message(uuid, actor=actor)
     except messages.MessageNotFound:
         raise Http404 from None
+    zaken.log_use("mijn-zaken", [found.zaak_uuid], by=actor)
+    return found
 
 
 @resident_required("low", service=lambda: "")
+@audit.logs_own_use("mijn-gegevens")
 @require_GET
 def facts(request: HttpRequest) -> HttpResponse:
     """Show what the base registrations say about whoever asks, with source and moment; a source that is down says so.

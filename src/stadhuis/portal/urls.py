@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from stadhuis.portal import pages
+from stadhuis.portal import pages, uses
 
 app_name = "portal"
 urlpatterns = [
@@ -19,6 +19,9 @@ urlpatterns = [
     path("mijn/berichten/<uuid:uuid>/", pages.letter, name="letter"),
     path("mijn/berichten/<uuid:uuid>/pdf/", pages.letter_pdf, name="letter_pdf"),
     path("mijn/gegevens/", pages.facts, name="facts"),
+    path("mijn/gegevens/gebruik/", uses.uses, name="uses"),
+    path("mijn/gegevens/gebruik/bestand/", uses.uses_file, name="uses_file"),
+    path("verwerkingen/", uses.activities, name="activities"),
     path("toegankelijkheid/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("contact/", pages.contact, name="contact"),

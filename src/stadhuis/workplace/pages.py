@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -75,13 +74,16 @@ def worklist(request: HttpRequest) -> HttpResponseBase:
         view, seen_by=actor(request), page=int(number) if number.isdecimal() and len(number) < 7 else 1
     )
     context = present.worklist(view, page)
+    shown = [line.zaak_uuid for line in page.lines]
     if request.headers.get("HX-Request") != "true":
+        zaken.log_use("zaak.zoeken", shown, by=actor(request))
         return render(request, "workplace/worklist.html", context)
     answer = render(request, "workplace/worklist_table.html", context)
     etag = f'"{hashlib.sha256(answer.content).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
     answer["ETag"] = etag
+    zaken.log_use("zaak.zoeken", shown, by=actor(request))
     return answer
 
 
@@ -114,6 +116,7 @@ def _found(request: HttpRequest, words: str, wanted: query.Query) -> dict[str, A
             number=wanted.number, name=wanted.name, birth_date=wanted.birth_date, bsn=wanted.bsn, seen_by=by
         )
         if rows or is_private:
+            zaken.log_use("zaak.zoeken", [row.uuid for row in rows], by=by)
             return present.found(rows)
     typed = written(request, "blad")
     page = int(typed) if typed.isdecimal() and 0 < len(typed) < 4 else 1
@@ -122,8 +125,11 @@ def _found(request: HttpRequest, words: str, wanted: query.Query) -> dict[str, A
         words, seen_by=by, limit=present.PER_PAGE, offset=(page - 1) * present.PER_PAGE, tolerant=tolerant
     )
     if not hits.hits and page == 1 and wanted.name and not wanted.number:
-        return present.found(zaken.find(name=wanted.name, seen_by=by))
+        rows = zaken.find(name=wanted.name, seen_by=by)
+        zaken.log_use("zaak.zoeken", [row.uuid for row in rows], by=by)
+        return present.found(rows)
     cases = zaken.zaken_by_uuid([hit.object_uuid for hit in hits.hits if hit.kind == "zaak"], seen_by=by)
+    zaken.log_use("zaak.zoeken", list(cases), by=by)
     return present.found_in_text(hits, cases, page=page, tolerant=tolerant)
 
 
@@ -131,6 +137,7 @@ def _found(request: HttpRequest, words: str, wanted: query.Query) -> dict[str, A
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_GET
 def zaak(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Everything about one zaak and the one next step."""
@@ -140,11 +147,7 @@ def zaak(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     except zaken.ZaakNotFound:
         raise Http404 from None
     reads_trail = casework.may(by, "audittrail.lezen", dossier.zaak)
-    subjects = [rol.person_id for rol in dossier.rollen if rol.person_id is not None]
-    with transaction.atomic():
-        # One transaction, so that the page waits for the disk once.
-        audit.record_processing("zaak.behandelen", subjects, by=by, about=uuid)
-        records.opened("zaak", uuid, by=by, what="zaak")
+    records.opened("zaak", uuid, by=by, what="zaak")
     context = present.zaak(
         present.CaseFacts(
             actor=by,
@@ -169,6 +172,7 @@ def zaak(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_GET
 def trail(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Everything that was done in a zaak, newest first."""
@@ -180,6 +184,7 @@ def trail(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_GET
 def document(request: HttpRequest, uuid: UUID, document: UUID) -> HttpResponseBase:
     """Send a document of a zaak that the member of staff may see; always as a download, never as a page of ours."""
@@ -274,6 +279,7 @@ def assess(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_http_methods(["GET", "POST"])
 def extend(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Extend the term (Awb 4:14)."""
@@ -295,6 +301,7 @@ def extend(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_http_methods(["GET", "POST"])
 def suspend(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Let the clock stand still (Awb 4:15)."""
@@ -500,6 +507,7 @@ def _event_or_404(
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_http_methods(["GET", "POST"])
 def fact(request: HttpRequest, uuid: UUID, key: str) -> HttpResponseBase:
     """Establish a fact in place of what was stated, with its source."""
@@ -529,6 +537,7 @@ def fact(request: HttpRequest, uuid: UUID, key: str) -> HttpResponseBase:
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_http_methods(["GET", "POST"])
 def propose(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Write a proposal."""
@@ -564,6 +573,7 @@ def _proposal(record: zaken.ZaakRecord, proposal: UUID) -> casework.ProposalReco
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_GET
 def proposal(request: HttpRequest, uuid: UUID, proposal: UUID) -> HttpResponseBase:
     """A proposal with its letter, for whoever approves or sends it."""
@@ -574,6 +584,7 @@ def proposal(request: HttpRequest, uuid: UUID, proposal: UUID) -> HttpResponseBa
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_GET
 def proposal_pdf(request: HttpRequest, uuid: UUID, proposal: UUID) -> HttpResponseBase:
     """The letter of a proposal as PDF, as if it were sent today."""
@@ -587,6 +598,7 @@ def proposal_pdf(request: HttpRequest, uuid: UUID, proposal: UUID) -> HttpRespon
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_POST
 def decide(request: HttpRequest, uuid: UUID, proposal: UUID, deed: str) -> HttpResponseBase:
     """Approve, return, withdraw or send a proposal."""
@@ -633,6 +645,7 @@ def mails(request: HttpRequest) -> HttpResponseBase:
     """Mails that a machine must not touch any more."""
     rows = messages.mails_for_a_person_to_settle()
     visible = zaken.zaken_by_uuid([row.about for row in rows], seen_by=actor(request))
+    zaken.log_use("bericht.versturen", list(visible), by=actor(request))
     context = {"mails": [present.mail(row, visible[row.about]) for row in rows if row.about in visible]}
     return render(request, "workplace/mails.html", context)
 

@@ -50,6 +50,7 @@ from stadhuis.zaken.errors import (
     ZakenError,
 )
 from stadhuis.zaken.facts import BESLUITEN_OF, DOCUMENT_LINKED, STATUS_SET, ZAAK_CLOSED, ZAAK_CREATED, ZAAK_REOPENED
+from stadhuis.zaken.processing import log_use, logs_use, subjects_of
 from stadhuis.zaken.reads import (
     document_of,
     dossier,
@@ -96,7 +97,7 @@ __all__ = [
     "ZaakClosed", "ZaakCreated", "ZaakIsClosed", "ZaakIsOpen", "ZaakNotFound", "ZaakRecord", "ZaakReopened",
     "ZaakdocumentRecord", "ZaaktypeMismatch", "ZakenError",
     "add_note", "add_rol", "add_status", "create_zaak", "delete_zaak", "document_of", "dossier", "end_rol", "extend",
-    "find", "link_besluit", "link_document", "open_document", "reopen_zaak", "reserve_numbers", "resume", "rollen_of",
-    "search_words", "set_eigenschap", "set_resultaat", "set_uiterlijke_einddatum", "status_volgnummer", "suspend", "unlink_besluit",
+    "find", "link_besluit", "link_document", "log_use", "logs_use", "open_document", "reopen_zaak", "reserve_numbers", "resume", "rollen_of",
+    "search_words", "set_eigenschap", "set_resultaat", "set_uiterlijke_einddatum", "status_volgnummer", "subjects_of", "suspend", "unlink_besluit",
     "unlink_document", "url_of", "withdraw_extension", "zaak_by_id", "zaak_by_uuid", "zaak_for_change", "zaken_by_uuid", "zaken_of",
 ]  # fmt: skip

@@ -2,9 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from stadhuis.administration.pages import records
+from stadhuis.administration.pages import audit, records
 
 urlpatterns: list[URLPattern] = [
+    path("", audit.trail, name="trail"),
+    path("zegels/", audit.chain, name="chain"),
+    path("zegels/controleren/", audit.check, name="check"),
     path("dossiers/", records.overview, name="records"),
     path("dossiers/<slug:kind>/<uuid:uuid>/", records.record, name="record"),
     path("dossiers/<slug:kind>/<uuid:uuid>/vastzetten/", records.hold, name="record_hold"),

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.db import connection, transaction
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from stadhuis import cli, doctor
 from stadhuis.audit import jobs
 from stadhuis.audit import public as audit
-from stadhuis.audit.models import Line, Payload, Processing, Seal
+from stadhuis.audit.actions import content_of
+from stadhuis.audit.models import Line, Payload, Processing, Seal, Verification
+from stadhuis.audit.rules import digest_of
+from stadhuis.kit.time import clock_set_to, now
 from stadhuis.people import public as people
 from stadhuis.people.public import SYSTEM, Actor
 
@@ -227,6 +235,9 @@ def test_two_sealers_at_once_make_one_chain() -> None:
     assert audit.verify() == audit.Verdict(20)
 
 
+ACTIVITY = "zaak.behandelen"
+
+
 @pytest.mark.django_db
 def test_use_of_personal_data_is_one_row_per_request_without_the_employee(
     django_assert_num_queries: DjangoAssertNumQueries,
@@ -234,24 +245,257 @@ def test_use_of_personal_data_is_one_row_per_request_without_the_employee(
     # given
     persons = [people.person_for_bsn("999990019"), people.person_for_bsn("999990184")]
     zaak = uuid4()
-    # when: savepoint, look-up, insert, release
-    with django_assert_num_queries(4):
-        audit.record_processing("https://oeverveen.example/verwerking/bijstand", persons, by=ANNA, about=zaak)
+    # when: look-up, insert
+    with django_assert_num_queries(2):
+        audit.record_processing(ACTIVITY, persons, by=ANNA, about=zaak)
     # then
     (row,) = Processing.objects.all()
-    assert set(row.subjects) == {people.person_uuid(person) for person in persons}
+    assert len(row.subjects) == 2
     assert "anna" not in str(row.__dict__).lower()
     assert "999990019" not in str(row.__dict__)
     for person in persons:
         (found,) = audit.processing_of(person)
-        assert (found.activity_id, found.about, found.party) == (
-            "https://oeverveen.example/verwerking/bijstand",
-            zaak,
-            "staff",
-        )
+        assert (found.activity_id, found.about, found.party) == (ACTIVITY, zaak, "staff")
 
 
 @pytest.mark.django_db
 def test_use_of_nobodys_data_is_no_row() -> None:
-    audit.record_processing("x", [], by=SYSTEM)
+    audit.record_processing(ACTIVITY, [], by=SYSTEM)
     assert not Processing.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_use_for_something_that_is_not_in_the_register_is_refused() -> None:
+    person = people.person_for_bsn("999990019")
+    for activity in ("", "nieuwsgierig", "zaak", "zaak-behandelen", "mijn-zaken-tozo"):
+        with pytest.raises(audit.UnknownActivity):
+            audit.record_processing(activity, [person], by=ANNA)
+    audit.record_processing("aanvraag-tozo", [person], by=ANNA)
+    assert audit.activity_of("aanvraag-tozo").code == "aanvraag"
+
+
+def test_every_activity_says_in_two_languages_what_why_on_which_ground_and_how_long() -> None:
+    for one in audit.activities():
+        for text in (one.name, one.purpose, one.basis, one.retention):
+            assert text.nl
+            assert text.en
+            assert text.nl != text.en
+        assert 12 <= one.log_months <= 120
+        assert one.url.endswith(f"/verwerkingen/#{one.code}")
+
+
+@pytest.mark.django_db
+def test_the_log_leads_to_nobody_without_its_key_and_two_keys_make_two_strangers(settings: Any) -> None:
+    # given
+    person = people.person_for_bsn("999990019")
+    audit.record_processing(ACTIVITY, [person], by=ANNA)
+    first_key = settings.PROCESSING_KEY
+    (row,) = Processing.objects.all()
+    assert people.person_uuid(person) not in row.subjects
+    # when: a log under another key
+    settings.PROCESSING_KEY = base64.b64encode(b"k" * 32).decode()
+    audit.record_processing(ACTIVITY, [person], by=ANNA)
+    # then: nothing joins the two, and each finds its own
+    one, other = Processing.objects.order_by("pk")
+    assert not set(one.subjects) & set(other.subjects)
+    assert len(audit.processing_of(person)) == 1
+    # and whoever changed the key and kept the old one behind it finds both
+    settings.PROCESSING_KEY = f"{settings.PROCESSING_KEY},{first_key}"
+    assert len(audit.processing_of(person)) == 2
+
+
+@pytest.mark.django_db
+def test_two_hundred_looks_at_one_zaak_on_one_day_are_one_line_with_a_count(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    # given
+    person, zaak = people.person_for_bsn("999990019"), uuid4()
+    with clock_set_to(datetime(2026, 3, 1, 22, 30, tzinfo=UTC)):
+        for _ in range(200):
+            audit.record_processing(ACTIVITY, [person], by=ANNA, about=zaak)
+    with clock_set_to(datetime(2026, 3, 1, 23, 30, tzinfo=UTC)):  # 2 March in the Netherlands
+        audit.record_processing(ACTIVITY, [person], by=ANNA, about=zaak)
+        audit.record_processing(
+            "zaak.uitwisselen", [person], by=Actor("applicatie", 1, "applicatie:dms", "DMS"), about=zaak
+        )
+    # when: who is it, and the page
+    with django_assert_num_queries(2):
+        uses = audit.uses_of(person)
+    # then
+    assert [(use.day.day, use.activity.code, use.party, use.times) for use in uses.lines] == [
+        (2, "zaak.uitwisselen", "applicatie:dms", 1),
+        (2, ACTIVITY, "staff", 1),
+        (1, ACTIVITY, "staff", 200),
+    ]
+    assert uses.total == 3
+    assert [use.times for use in audit.uses_of(person, offset=2).lines] == [200]
+    assert audit.uses_of(people.person_for_bsn("999990184")) == audit.Uses((), 0)
+
+
+@pytest.mark.django_db
+def test_lines_go_when_their_time_in_the_log_is_over_and_not_before() -> None:
+    person = people.person_for_bsn("999990019")
+    for months, activity in (
+        (37, "zaak.zoeken"),
+        (35, "zaak.zoeken"),
+        (37, ACTIVITY),
+        (85, ACTIVITY),
+        (37, "aanvraag-tozo"),
+    ):
+        audit.record_processing(activity, [person], by=ANNA, started_at=now() - relativedelta(months=months))
+    assert audit.drop_old_processing(limit=1) == 3
+    assert audit.drop_old_processing() == 0
+    assert sorted(line.activity_id for line in audit.processing_of(person)) == [ACTIVITY, "zaak.zoeken"]
+
+
+@pytest.mark.django_db
+def test_when_an_object_is_destroyed_then_the_log_forgets_which_it_was() -> None:
+    person, about = people.person_for_bsn("999990019"), given_line()
+    audit.record_processing(ACTIVITY, [person], by=ANNA, about=about)
+    audit.destroy_trail(about)
+    (line,) = audit.processing_of(person)
+    assert (line.activity_id, line.about) == (ACTIVITY, None)
+    with connection.cursor() as cursor:
+        for table in ("audit_line", "audit_payload", "audit_seal", "audit_processing", "audit_verification"):
+            cursor.execute(f"SELECT COALESCE(string_agg(t::text, ''), '') FROM {table} t")
+            assert str(about) not in cursor.fetchone()[0], table
+
+
+# -- Seals that are kept elsewhere ------------------------------------------------------------------------------------
+def rewrite_whole_chain() -> None:
+    """Do what a database administrator could: change a line and compute every digest, link and seal anew."""
+    payload = Payload.objects.get(line__number=2)
+    payload.toelichting = "nooit gebeurd"
+    payload.save()
+    Line.objects.filter(number=2).update(digest=digest_of(bytes(payload.salt), content_of(payload)))
+    Seal.objects.all().delete()
+    Line.objects.update(number=None, link=None)
+    while audit.seal(limit=2):
+        continue
+
+
+@pytest.mark.django_db
+def test_a_chain_that_was_written_anew_as_a_whole_is_found_by_the_seals_kept_elsewhere(tmp_path: Path) -> None:
+    # given
+    for _ in range(6):
+        given_line()
+    while audit.seal(limit=2):
+        continue
+    copy = tmp_path / "zegels.txt"
+    audit.write_seals(copy, audit.seals())
+    kept = audit.read_seals(copy)
+    assert sorted(kept) == [2, 4, 6]
+    assert audit.verify(kept=kept).is_whole
+    # when
+    rewrite_whole_chain()
+    # then: by itself it fits
+    assert audit.verify().is_whole
+    verdict = audit.verify(kept=kept)
+    assert (verdict.broken_line, verdict.is_whole) == (2, False)
+    assert "kept elsewhere" in verdict.reason
+
+
+@pytest.mark.django_db
+def test_a_chain_that_is_shorter_than_the_copy_was_cut_off(tmp_path: Path) -> None:
+    given_line()
+    audit.seal()
+    given_line()
+    audit.seal()
+    kept = {one.last_number: one.link for one in audit.seals()}
+    Payload.objects.filter(line__number=2).delete()
+    Line.objects.filter(number=2).delete()
+    Seal.objects.filter(last_number=2).delete()
+    assert audit.verify().is_whole
+    assert audit.verify(kept=kept).broken_line == 2
+
+
+@pytest.mark.parametrize("text", ["", "\n", "1 abc\n", "x " + "0" * 64, "0 " + "0" * 64, "1 " + "g" * 64, "\x00\xff"])
+def test_a_file_that_holds_no_seals_is_refused_and_compares_nothing(tmp_path: Path, text: str) -> None:
+    place = tmp_path / "zegels.txt"
+    place.write_text(text, encoding="utf-8")
+    with pytest.raises(audit.SealsUnreadable):
+        audit.read_seals(place)
+
+
+@pytest.mark.django_db
+def test_the_command_says_whole_writes_the_seals_and_names_the_first_broken_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "zegels.txt"
+    for _ in range(3):
+        given_line()
+    assert cli.main(["verify-audit", "--write-seals", str(copy)]) == 0
+    assert "whole up to and including line 3" in capsys.readouterr().out
+    assert cli.main(["verify-audit", "--seals", str(copy)]) == 0
+    assert "fits the 1 seals kept elsewhere" in capsys.readouterr().out
+    assert cli.main(["verify-audit", "--seals", str(tmp_path / "niets.txt")]) == 1
+    assert "cannot be read" in capsys.readouterr().err
+    assert cli.main(["verify-audit", "--write-seals", str(tmp_path / "geen" / "map.txt")]) == 1
+    change_payload()
+    assert cli.main(["verify-audit", "--write-seals", str(copy)]) == 1
+    assert "broken at line 2" in capsys.readouterr().err
+
+
+@pytest.mark.django_db
+def test_every_night_the_outcome_is_kept_and_doctor_says_what_it_was(caplog: pytest.LogCaptureFixture) -> None:
+    # given
+    for _ in range(3):
+        given_line()
+    audit.seal()
+    assert [good for good, _ in doctor._audit()] == [True]
+    # when whole
+    jobs.verify_job(0)
+    # then
+    state = audit.chain_state()
+    assert (state.last_number, state.broken_line, state.reason, state.waiting) == (3, None, "", 0)
+    assert next(doctor._audit())[0] is True
+    # when broken
+    change_payload()
+    jobs.verify_now()
+    # then
+    state = audit.chain_state()
+    assert (state.last_number, state.broken_line) == (1, 2)
+    assert "audit trail broken" in caplog.text
+    assert next(doctor._audit())[0] is False
+    # when nobody has looked for days
+    with clock_set_to(now() + timedelta(days=4)):
+        Verification.objects.update(reason="", broken_line=None)
+        assert next(doctor._audit())[0] is False
+
+
+# -- Searching --------------------------------------------------------------------------------------------------------
+@pytest.mark.django_db
+def test_the_trail_is_found_by_number_by_actor_and_by_day() -> None:
+    # given
+    zaak, bert = uuid4(), Actor("staff", 8, "staff:bert", "Bert")
+    with clock_set_to(datetime(2026, 3, 1, 12, 0, tzinfo=UTC)):
+        audit.record(
+            "create", about=zaak, kind="zaak", resource="zaak", resource_id=zaak, by=ANNA, weergave="OEV-2026-1"
+        )
+    with clock_set_to(datetime(2026, 3, 2, 12, 0, tzinfo=UTC)):
+        audit.record("zaak toegewezen", about=zaak, kind="zaak", resource="behandelaar", resource_id=zaak, by=bert)
+        given_line(by=Actor("applicatie", 1, "applicatie:dms", "DMS"))
+
+    def found(**wanted: Any) -> list[str]:
+        return [line.actie for line in audit.search_trail(audit.TrailFilter(**wanted))]
+
+    # then: also the line without the number, for it is about the same zaak
+    assert found(number="oev-2026-1") == found(number=str(zaak)) == ["zaak toegewezen", "create"]
+    assert found(actor="anna") == found(actor="staff:anna") == ["create"]
+    assert found(actor="dms") == ["update"]
+    assert found(first_day=date(2026, 3, 2), last_day=date(2026, 3, 2)) == ["update", "zaak toegewezen"]
+    assert found(actor="bert", last_day=date(2026, 3, 1)) == []
+    assert found() == found(number="OEV-2026-%") == found(actor="' OR 1=1") == []
+
+
+# -- Spreadsheets -----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "attack", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n=cmd|' /C calc'!A0", '=HYPERLINK("http://x")']
+)
+def test_a_cell_that_would_begin_a_formula_is_text(attack: str) -> None:
+    assert audit.safe_cell(attack).startswith("'")
+    assert audit.safe_cell(attack)[1:] == attack
+
+
+def test_other_cells_stay_as_they_are() -> None:
+    assert [audit.safe_cell(value) for value in ("Zaak 1", 3, "a=b", "")] == ["Zaak 1", "3", "a=b", ""]

@@ -84,16 +84,18 @@ class Answer:
     text: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     has_etag: bool = False
+    shows: tuple[UUID, ...] = ()
+    """The hoofdobjecten whose data are in it, for the processing log."""
 
     @classmethod
-    def of(cls, value: object, status: int = 200) -> Answer:
+    def of(cls, value: object, status: int = 200, *, shows: tuple[UUID, ...] = ()) -> Answer:
         """Return an answer with a value as JSON."""
-        return cls(status, json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str))
+        return cls(status, json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str), shows=shows)
 
     @classmethod
     def created(cls, resource: Resource, uuid: UUID, text: str) -> Answer:
         """Return 201 with the new resource and where it is."""
-        return cls(201, text, {"Location": resource.url(uuid)})
+        return cls(201, text, {"Location": resource.url(uuid)}, shows=(uuid,) if not resource.main else ())
 
 
 @dataclass(frozen=True)
@@ -138,17 +140,25 @@ class PageQuery(Shape):
     page: int = integer(default=1)
 
 
+class LogsUse(Protocol):
+    """Writes down that data of these hoofdobjecten go to a caller; what it raises, ends the request."""
+
+    def __call__(self, shown: Sequence[UUID], *, by: Any) -> None: ...
+
+
 class Api:
     """The API of one register, under one root."""
 
     def __init__(
         self, *, name: str, title: str, version: str, root: str, component: str, enter: Enter,
         room_error: type[Exception] | tuple[type[Exception], ...] = (), with_audit_headers: bool = True,
+        logs_use: LogsUse | None = None,
     ) -> None:  # fmt: skip
         self.name, self.title, self.version = name, title, version
         self.root, self.component, self.enter = root, component, enter
         self.room_error = room_error
         self.with_audit_headers = with_audit_headers
+        self.logs_use = logs_use
         self.operations: dict[str, dict[str, Operation]] = {}
         self._routes: list[tuple[re.Pattern[str], str]] = []
         self._documents: dict[tuple[str, str], bytes] = {}
@@ -294,7 +304,11 @@ class Api:
             url=f"{settings.PUBLIC_URL}/{self.root}{path}",
             if_none_match=_etags(http.headers.get("If-None-Match", "")),
         )
-        return self._respond(operation, request, operation.function(request, *arguments, **values))
+        answer = operation.function(request, *arguments, **values)
+        if self.logs_use is not None and answer.shows:
+            # Before a byte leaves: what cannot be logged is not shown. Source: Logboek Dataverwerkingen.
+            self.logs_use(answer.shows, by=caller.actor)
+        return self._respond(operation, request, answer)
 
     def _respond(self, operation: Operation, request: ApiRequest, answer: Answer) -> HttpResponse:
         body = answer.text.encode()
@@ -459,7 +473,7 @@ def page_answer(
         node=wanted,
         on=getattr(filters, "datum_geldigheid", None),
     )
-    return Answer(200, page.text(request.url, request.rest_of_query()))
+    return Answer(200, page.text(request.url, request.rest_of_query()), shows=page.mains)
 
 
 def seen(found: Found) -> str:
@@ -476,4 +490,5 @@ def one_answer(resource: Resource, request: ApiRequest, uuid: UUID) -> Answer:
     """Return one resource with its ETag."""
     node = resource.expansion(getattr(request.query, "expand", ""))
     on = getattr(request.query, "datum_geldigheid", None)
-    return Answer(200, seen(resource.one(uuid, seen_by=request.caller, node=node, on=on)), has_etag=True)
+    found = resource.one(uuid, seen_by=request.caller, node=node, on=on)
+    return Answer(200, seen(found), has_etag=True, shows=(found.main,) if found.main else ())

@@ -29,7 +29,7 @@ from uuid import UUID
 from django.conf import settings
 
 from stadhuis.kit.api.errors import Invalid, NotFound
-from stadhuis.kit.api.gate import Caller
+from stadhuis.kit.api.gate import Caller, Everyone
 from stadhuis.kit.api.links import link, uuid_in
 from stadhuis.kit.api.shapes import Shape
 from stadhuis.kit.database import Statement
@@ -131,6 +131,8 @@ class Page:
     results: str
     count: int
     number: int
+    mains: tuple[UUID, ...] = ()
+    """The hoofdobjecten whose data the page shows: what a processing log must know."""
 
     def text(self, url: str, query: str) -> str:
         """Return the JSON text of the answer; ``query`` is the rest of the query string without ``page``."""
@@ -150,6 +152,8 @@ class Found:
     text: str
     is_allowed: bool
     hides_something: bool
+    main: UUID | None = None
+    """The hoofdobject whose data it is."""
 
 
 @dataclass(frozen=True)
@@ -233,10 +237,10 @@ class Resource:
         )
         statement = _kept(key, lambda: self._compile_page(compiler, condition, used, ordering, node))
         row = statement.first_row({**values, **compiler.values})
-        count, results = row if row else (0, "")
+        count, results, mains = row if row else (0, "", [])
         if number > 1 and (number - 1) * PAGE_SIZE >= count:
             raise NotFound("Ongeldige pagina.", code="not_found")
-        return Page(f"[{fill_late(results or '')}]", count, number)
+        return Page(f"[{fill_late(results or '')}]", count, number, tuple(mains or ()))
 
     def _empty(self, number: int) -> Page:
         if number > 1:
@@ -251,10 +255,16 @@ class Resource:
         order.append(self.order.replace("{z}", "t0"))
         rows = f"SELECT t0.* FROM {self.table} t0 WHERE {where} ORDER BY {', '.join(order)} LIMIT {PAGE_SIZE} OFFSET :{{offset}}"
         return Statement.compile(
-            f"SELECT (SELECT count(*) FROM {self.table} t0 WHERE {where}),"
-            f" (SELECT string_agg(q.j, ',') FROM"
-            f" (SELECT {compiler.json(self, 't0', node)}::text AS j FROM ({rows}) t0) q)"
+            f"SELECT (SELECT count(*) FROM {self.table} t0 WHERE {where}), s.j, s.m FROM"
+            f" (SELECT string_agg(q.j, ',') AS j, array_agg(q.m) AS m FROM"
+            f" (SELECT {compiler.json(self, 't0', node)}::text AS j, {self._main_sql('t0')} AS m FROM ({rows}) t0) q) s"
         )
+
+    def _main_sql(self, alias: str) -> str:
+        """Return the SQL of the uuid of the hoofdobject: the row itself, or the row its guard leads to."""
+        if not self.main or self.guard is None or not self.guard.via:
+            return f"{alias}.uuid"
+        return f"(SELECT {alias}m.uuid FROM {self.guard.via.replace('{g}', f'{alias}m').replace('{z}', alias)})"
 
     def _filter_sql(self, used: Sequence[str]) -> list[str]:
         parts: dict[str, list[str]] = {}
@@ -280,14 +290,32 @@ class Resource:
         statement = _kept(
             key,
             lambda: Statement.compile(
-                f"SELECT {compiler.json(self, 't0', node)}::text, ({condition}), ({compiler.hidden(self, 't0', node)})"
-                f" FROM {self.table} t0 WHERE t0.uuid = :{{uuid}}"
+                f"SELECT {compiler.json(self, 't0', node)}::text, ({condition}), ({compiler.hidden(self, 't0', node)}),"
+                f" {self._main_sql('t0')} FROM {self.table} t0 WHERE t0.uuid = :{{uuid}}"
             ),
         )
         row = statement.first_row({"uuid": uuid, "day": on or today(), **compiler.values})
         if row is None:
             raise NotFound
-        return Found(fill_late(row[0]), bool(row[1]), bool(row[2]))
+        return Found(fill_late(row[0]), bool(row[1]), bool(row[2]), row[3])
+
+    def kept(self, uuid: UUID) -> dict[str, Any]:
+        """Return one resource as the audit trail keeps it. One statement. Raises ``NotFound``.
+
+        A value that the table does not hold (a BSN) stays empty: the trail is no second place for it.
+        """
+        key = ("kept", self.name, settings.PUBLIC_URL)
+        statement = _kept(
+            key,
+            lambda: Statement.compile(
+                f"SELECT {_Compiler(Everyone()).json(self, 't0', Node())}::text FROM {self.table} t0 WHERE t0.uuid = :{{uuid}}"
+            ),
+        )
+        row = statement.first_row({"uuid": uuid})
+        if row is None:
+            raise NotFound
+        made: dict[str, Any] = json.loads(_LATE.sub("", row[0]))
+        return made
 
     def text_of(self, uuid: UUID, *, seen_by: Caller) -> str:
         """Return the JSON text of one resource after a deed of this caller. Raises ``NotFound``."""
@@ -485,6 +513,11 @@ def resource_of(url: str) -> tuple[Resource, UUID] | None:
 def registered(name: str) -> Resource:
     """Return a resource by name. Raises ``KeyError``."""
     return _REGISTRY[name]
+
+
+def registered_for(table: str) -> Resource | None:
+    """Return the resource that shows the rows of a table, or None."""
+    return next((resource for resource in _REGISTRY.values() if resource.table == table), None)
 
 
 def late_value(name: str, function: Callable[[Sequence[int]], Mapping[int, str]]) -> None:

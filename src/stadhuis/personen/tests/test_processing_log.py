@@ -27,16 +27,16 @@ def test_when_a_known_person_is_asked_for_then_his_log_says_for_what_and_not_whi
     # given
     noor, daan = people.person_for_bsn(NOOR), people.person_for_bsn(DAAN)
     # when
-    public.persoon(NOOR, purpose="tozo", by=CLERK)
-    public.zoek_personen("Verhagen", date(1984, 3, 12), purpose="zoeken", by=CLERK)
-    public.bedrijven_van(NOOR, purpose="prefill")
+    public.persoon(NOOR, purpose="aanvraag-tozo", by=CLERK)
+    public.zoek_personen("Verhagen", date(1984, 3, 12), purpose="zaak.zoeken", by=CLERK)
+    public.bedrijven_van(NOOR, purpose="mijn-gegevens")
     # then
-    assert _lines(noor) == [("prefill", "system"), ("zoeken", "staff"), ("tozo", "staff")]
+    assert _lines(noor) == [("mijn-gegevens", "system"), ("zaak.zoeken", "staff"), ("aanvraag-tozo", "staff")]
     assert _lines(daan) == []
 
 
 def test_when_someone_without_a_file_is_found_then_he_gets_none_by_it(sources: SimulatorProcess) -> None:
-    public.zoek_personen("Verhagen", date(1984, 3, 12), purpose="zoeken", by=CLERK)
+    public.zoek_personen("Verhagen", date(1984, 3, 12), purpose="zaak.zoeken", by=CLERK)
     assert people.find_person(NOOR) is None
 
 
@@ -44,5 +44,5 @@ def test_when_the_source_is_down_then_it_is_still_logged_that_we_asked(sources: 
     noor = people.person_for_bsn(NOOR)
     sources.switch(brp="down")
     with pytest.raises(public.SourceUnavailable):
-        public.persoon(NOOR, purpose="tozo", by=CLERK)
-    assert _lines(noor) == [("tozo", "staff")]
+        public.persoon(NOOR, purpose="aanvraag-tozo", by=CLERK)
+    assert _lines(noor) == [("aanvraag-tozo", "staff")]

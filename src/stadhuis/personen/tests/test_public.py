@@ -19,7 +19,7 @@ from stadhuis.personen import memory, public
 from stadhuis.personen.errors import SourceUnavailable
 from stadhuis.personen.records import Processing
 
-PURPOSE = "tozo-aanvraag-beoordelen"
+PURPOSE = "aanvraag-tozo"
 NOOR, BRAM, NOBODY = "999990184", "999991012", "999998742"
 
 

@@ -321,6 +321,9 @@ TABLE: dict[str, tuple[Page, ...]] = {
         _of_administrator(),
         _of_administrator("POST", data={"van": "team", "naar": "elders", "reden": "Samengevoegd"}),
     ),
+    "administration:trail": (_of_administrator(), _of_administrator("POST", data={"wie": "decider"})),
+    "administration:chain": (_of_administrator(),),
+    "administration:check": (_of_administrator("POST"),),
     # of administration, area running
     # the account of staff
     "people:link_nodig": (_open(), _open("POST")),
@@ -351,6 +354,9 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "people:gast_stoppen": (Page(frozenset({"handler"}), "POST", "workplace"),),
     # log-in of residents and acting for someone else
     # what residents see of their own data
+    "portal:activities": (_open(),),
+    "portal:uses": (_of_residents(),),
+    "portal:uses_file": (Page(RESIDENTS, "GET", "portal", is_download=True),),
 }
 API_ROUTES = {"zaken-api": ZAKEN_API, "catalogi-api": CATALOGI_API, "notificaties-api": NOTIFICATIES_API}
 """Programs' addresses: a token instead of a session. Each operation is tried below."""
@@ -707,6 +713,7 @@ def test_everybody_gets_of_every_address_what_the_table_says_and_refused_is_unch
 WITHOUT_TRACE = {
     "workplace:search", "people:werkplek_verlengen", "workplace:release", "workplace:assign", "administration:people",
     "people:bevestigen", "people:app_instellen", "people:passkey_opties", "people:passkey_toevoegen", "people:sessie_stoppen",
+    "administration:trail", "administration:check",
 }  # fmt: skip
 """Deeds that change nothing but sessions, or nothing with what is posted here."""
 

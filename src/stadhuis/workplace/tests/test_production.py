@@ -39,6 +39,7 @@ def _environment(folder: Path, **other: str) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(60),
         "BSN_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
         "BSN_HASH_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+        "PROCESSING_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
         "SMTP_HOST": "mail.example",
         **{f"{name}_ISSUER": "https://inloggen.example" for name in ("DIGID", "EHERKENNING")},
         **{f"{name}_CLIENT_ID": "stadhuis" for name in ("DIGID", "EHERKENNING")},

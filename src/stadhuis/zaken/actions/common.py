@@ -9,6 +9,7 @@ from django.db import models
 
 from stadhuis.audit import public as audit
 from stadhuis.kit.api.links import link
+from stadhuis.kit.api.resource import registered_for
 from stadhuis.notificaties import public as notificaties
 from stadhuis.people.public import Actor
 from stadhuis.records import public as records
@@ -53,7 +54,13 @@ def zaak_for_change(zaak_id: int, *, force: bool = False) -> Zaak:
 
 
 def plain(row: models.Model) -> dict[str, Any]:
-    """Return the columns of a row, for the audit trail."""
+    """Return a row for the audit trail, as it stands in the database now: in the shape of the register's JSON.
+
+    A BSN is not in it. What the API does not show is kept by its columns. Source: BEHAVIOUR 5 (wijzigingen).
+    """
+    resource = registered_for(row._meta.db_table)
+    if resource is not None:
+        return resource.kept(row.uuid)  # type: ignore[attr-defined]
     return {
         field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if field.name not in _NOT_KEPT
     }

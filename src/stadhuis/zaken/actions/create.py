@@ -51,6 +51,9 @@ def create_zaak(new: NewZaak, *, by: Actor, rollen: Sequence[NewRol] = ()) -> Za
         raise NotPublished
     zaak = _row(new, zaaktype)
     _insert(zaak, new, prefix=zaaktype.ref.partition(":")[0])
+    Zaakkenmerk.objects.bulk_create(
+        Zaakkenmerk(zaak=zaak, kenmerk=kenmerk, bron=bron) for kenmerk, bron in new.kenmerken
+    )
     tell(zaak, "create", "zaak", zaak.uuid, by=by, after=plain(zaak))
     _add_details(zaak, new, zaaktype, by=by)
     rows = [rol_row(zaak, rol, zaaktype.roltypen) for rol in rollen]
@@ -126,9 +129,6 @@ def _add_details(zaak: Zaak, new: NewZaak, zaaktype: catalogi.ZaaktypeRecord, *,
     known = {eigenschap.naam: eigenschap.id for eigenschap in zaaktype.eigenschappen}
     if set(new.eigenschappen) - set(known):
         raise ZaaktypeMismatch
-    Zaakkenmerk.objects.bulk_create(
-        Zaakkenmerk(zaak=zaak, kenmerk=kenmerk, bron=bron) for kenmerk, bron in new.kenmerken
-    )
     made = Zaakeigenschap.objects.bulk_create(
         Zaakeigenschap(zaak=zaak, eigenschap_id=known[naam], naam=naam, waarde=waarde)
         for naam, waarde in new.eigenschappen.items()

@@ -14,6 +14,7 @@ from stadhuis.kit.api.resource import Guard, Resource
 from stadhuis.kit.api.shapes import ChoiceField, integer, list_of, text
 from stadhuis.zaken.api import deeds, search
 from stadhuis.zaken.errors import ZakenError
+from stadhuis.zaken.processing import log_exchange
 from stadhuis.zaken.resource import LEZEN, ROOT, ZAAK
 from stadhuis.zaken.shapes import SIGNED_ORDERINGS, AuditTrailBody, ZaakBody, ZaakFilter, ZaakZoek
 
@@ -30,6 +31,7 @@ API: Final = Api(
     component="zrc",
     enter=access.enter,
     room_error=ZakenError,
+    logs_use=log_exchange,
 )
 
 
@@ -55,7 +57,9 @@ def zaak_create(request: ApiRequest, body: ZaakBody) -> Answer:
 def zaak_update(request: ApiRequest, body: ZaakBody, uuid: UUID) -> Answer:
     """Replace a zaak: what is left out falls back to its default."""
     return Answer(
-        200, deeds.change_zaak(uuid, body, is_partial=False, by=request.caller, toelichting=request.toelichting)
+        200,
+        deeds.change_zaak(uuid, body, is_partial=False, by=request.caller, toelichting=request.toelichting),
+        shows=(uuid,),
     )
 
 
@@ -63,7 +67,9 @@ def zaak_update(request: ApiRequest, body: ZaakBody, uuid: UUID) -> Answer:
 def zaak_partial_update(request: ApiRequest, body: ZaakBody, uuid: UUID) -> Answer:
     """Change what is sent, and nothing else."""
     return Answer(
-        200, deeds.change_zaak(uuid, body, is_partial=True, by=request.caller, toelichting=request.toelichting)
+        200,
+        deeds.change_zaak(uuid, body, is_partial=True, by=request.caller, toelichting=request.toelichting),
+        shows=(uuid,),
     )
 
 
@@ -132,7 +138,7 @@ def _line(line: audit.TrailRecord) -> dict[str, Any]:
 def audittrail_list(request: ApiRequest, zaak_uuid: UUID) -> Answer:
     """Everything that was done with a zaak through an API or by staff, oldest first."""
     seen(_TRAIL_GUARD.one(zaak_uuid, seen_by=request.caller))
-    return Answer.of([_line(line) for line in audit.trail_of(zaak_uuid)])
+    return Answer.of([_line(line) for line in audit.trail_of(zaak_uuid)], shows=(zaak_uuid,))
 
 
 @API.endpoint(
@@ -145,4 +151,4 @@ def audittrail_retrieve(request: ApiRequest, zaak_uuid: UUID, uuid: UUID) -> Ans
     line = audit.trail_line(zaak_uuid, uuid)
     if line is None:
         raise NotFound
-    return Answer.of(_line(line))
+    return Answer.of(_line(line), shows=(zaak_uuid,))
