@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, transaction
 
 from stadhuis.audit import public as audit
 from stadhuis.besluiten.errors import (
@@ -25,6 +25,7 @@ from stadhuis.besluiten.rules import last_reaction_day
 from stadhuis.catalogi import public as catalogi
 from stadhuis.documenten import public as documenten
 from stadhuis.kit.api.links import link
+from stadhuis.kit.api.shapes import camel
 from stadhuis.kit.time import today
 from stadhuis.notificaties import public as notificaties
 from stadhuis.people.public import Actor
@@ -37,11 +38,28 @@ def _next_number() -> str:
         return f"BESLUIT-{today().year}-{cursor.fetchone()[0]:07d}"
 
 
-def _plain(row: models.Model) -> dict[str, Any]:
+def _plain(row: Besluit) -> dict[str, Any]:
+    """Return what the audit trail keeps of a besluit: the names and addresses of the standard. Source: BEHAVIOUR 5."""
+    zaak = zaken.url_of(zaken.zaak_by_id(row.zaak_id).uuid) if row.zaak_id is not None else row.zaak_url
+    left_out = {"id", "besluittype", "besluittype_ref", "zaak", "zaak_url", "registratiedatum", "uuid"}
     return {
-        field.attname: getattr(row, field.attname)
-        for field in row._meta.concrete_fields
-        if field.name not in {"id", "registratiedatum"}
+        "url": link(API, "besluiten", row.uuid),
+        "besluittype": link("catalogi/api/v1", "besluittypen", catalogi.besluittype(row.besluittype_id).uuid),
+        "zaak": zaak,
+        **{
+            camel(field.name): getattr(row, field.name)
+            for field in row._meta.concrete_fields
+            if field.name not in left_out
+        },
+    }
+
+
+def _relation(row: Besluitinformatieobject, besluit: Besluit, document: UUID) -> dict[str, Any]:
+    return {
+        "url": link(API, "besluitinformatieobjecten", row.uuid),
+        "informatieobject": link("documenten/api/v1", "enkelvoudiginformatieobjecten", document),
+        "besluit": link(API, "besluiten", besluit.uuid),
+        "aardRelatie": row.aard_relatie,
     }
 
 
@@ -148,7 +166,15 @@ def link_document(besluit_id: int, document_id: int, *, by: Actor) -> UUID:
     except IntegrityError as error:
         raise DocumentAlreadyLinked from error
     documenten.mirror(document_id, object_type="besluit", object_uuid=row.uuid)
-    _tell(row, besluittype.uuid, "create", "besluitinformatieobject", relation.uuid, by=by, after=_plain(relation))
+    _tell(
+        row,
+        besluittype.uuid,
+        "create",
+        "besluitinformatieobject",
+        relation.uuid,
+        by=by,
+        after=_relation(relation, row, found[0].uuid),
+    )
     return relation.uuid
 
 

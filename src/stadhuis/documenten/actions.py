@@ -37,6 +37,7 @@ from stadhuis.documenten.records import DocumentRecord, NewDocument
 from stadhuis.documenten.rules import check_received, plain_name
 from stadhuis.kit import files
 from stadhuis.kit.api.links import link
+from stadhuis.kit.api.shapes import camel
 from stadhuis.kit.models import StoredFile
 from stadhuis.kit.time import now, today
 from stadhuis.notificaties import public as notificaties
@@ -73,12 +74,15 @@ def _keep(file: UUID | None) -> StoredFile | None:
 
 
 def _plain(row: Document) -> dict[str, Any]:
-    """Return what the audit trail keeps of a document: its columns, without the bytes."""
+    """Return what the audit trail keeps of a document: the standard's names, without the bytes. Source: BEHAVIOUR 5."""
     return {
-        "uuid": row.uuid,
+        "url": link(API, "enkelvoudiginformatieobjecten", row.uuid),
         "identificatie": row.identificatie,
         "bronorganisatie": row.bronorganisatie,
-        **{name: getattr(row, name) for name in CONTENT},
+        "informatieobjecttype": link("catalogi/api/v1", "informatieobjecttypen", row.informatieobjecttype.uuid),
+        "inhoud": row.file_id,
+        "locked": bool(row.lock),
+        **{camel(name): getattr(row, name) for name in CONTENT if not name.endswith(("_id", "_ref"))},
     }
 
 
@@ -96,6 +100,14 @@ def _tell(row: Document, *, actie: str, by: Actor, before: dict[str, Any] | None
         ).values_list("object_uuid", flat=True):
             if uuid is not None:
                 records.keep_later("zaak", uuid)
+
+
+def _note_lock(row: Document, actie: str, *, was_locked: bool, by: Actor) -> None:
+    """Write down that a document was locked or freed; the key itself is a secret and stays out."""
+    audit.record(
+        actie, about=row.uuid, kind="document", resource="enkelvoudiginformatieobject", resource_id=row.uuid, by=by,
+        before={"locked": was_locked}, after={"locked": bool(row.lock)}, weergave=row.identificatie, bron="drc",
+    )  # fmt: skip
 
 
 def _notify(row: Document, actie: str) -> None:
@@ -181,6 +193,7 @@ def lock_document(uuid: UUID, *, by: Actor) -> str:
         raise AlreadyLocked
     row.lock, row.locked_at, row.locked_by = secrets.token_hex(16), now(), by.key
     row.save(update_fields=["lock", "locked_at", "locked_by"])
+    _note_lock(row, "lock", was_locked=False, by=by)
     return row.lock
 
 
@@ -190,8 +203,10 @@ def unlock_document(uuid: UUID, *, lock: str = "", by: Actor, force: bool = Fals
     row = document_for_change(uuid)
     if row.lock and not force and not secrets.compare_digest(row.lock.encode(), lock.encode()):
         raise WrongLock
+    was_locked = bool(row.lock)
     row.lock, row.locked_at, row.locked_by = "", None, ""
     row.save(update_fields=["lock", "locked_at", "locked_by"])
+    _note_lock(row, "unlock", was_locked=was_locked, by=by)
 
 
 @transaction.atomic
@@ -210,14 +225,15 @@ def new_version(uuid: UUID, changes: Mapping[str, Any], *, lock: str, by: Actor,
     if not secrets.compare_digest(row.lock.encode(), lock.encode()):
         raise WrongLock
     before = _plain(row)
+    was_type, was_gebruiksrecht, was_file = row.informatieobjecttype_id, row.indicatie_gebruiksrecht, row.file_id
     DocumentVersie.objects.create(document=row, **{name: getattr(row, name) for name in CONTENT})
     for name, value in changes.items():
         setattr(row, name, value)
-    if row.informatieobjecttype_id != before["informatieobjecttype_id"]:
+    if row.informatieobjecttype_id != was_type:
         row.informatieobjecttype_ref = _published_type(row.informatieobjecttype_id).ref
     check_received(row.status, row.ontvangstdatum)
-    _check_gebruiksrecht(row, before["indicatie_gebruiksrecht"])
-    if row.file_id != before["file_id"]:
+    _check_gebruiksrecht(row, was_gebruiksrecht)
+    if row.file_id != was_file:
         stored = _keep(row.file_id)
         row.sha256, row.bestandsomvang = (stored.sha256, stored.size) if stored else ("", None)
     row.bestandsnaam = plain_name(row.bestandsnaam)

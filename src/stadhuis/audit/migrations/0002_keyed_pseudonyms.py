@@ -7,6 +7,7 @@ the new pages and goes with the retention of the log.
 import base64
 import hashlib
 import hmac
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -15,10 +16,10 @@ from django.db import migrations, models
 from django.db.models import Q
 
 
-def give_pseudonyms(apps, schema_editor):
+def give_pseudonyms(apps: Any, schema_editor: Any) -> None:
     key = base64.b64decode(settings.PROCESSING_KEY.split(",")[0])
 
-    def pseudonym(person):
+    def pseudonym(person: UUID) -> UUID:
         return UUID(bytes=hmac.new(key, b"processing:" + person.bytes, hashlib.sha256).digest()[:16])
 
     processing = apps.get_model("audit", "Processing")

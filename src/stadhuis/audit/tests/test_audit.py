@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import threading
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,11 +15,10 @@ from dateutil.relativedelta import relativedelta
 from django.db import connection, transaction
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from stadhuis import cli, doctor
 from stadhuis.audit import jobs
 from stadhuis.audit import public as audit
 from stadhuis.audit.actions import content_of
-from stadhuis.audit.models import Line, Payload, Processing, Seal, Verification
+from stadhuis.audit.models import Line, Payload, Processing, Seal
 from stadhuis.audit.rules import digest_of
 from stadhuis.kit.time import clock_set_to, now
 from stadhuis.people import public as people
@@ -415,52 +414,6 @@ def test_a_file_that_holds_no_seals_is_refused_and_compares_nothing(tmp_path: Pa
     place.write_text(text, encoding="utf-8")
     with pytest.raises(audit.SealsUnreadable):
         audit.read_seals(place)
-
-
-@pytest.mark.django_db
-def test_the_command_says_whole_writes_the_seals_and_names_the_first_broken_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    copy = tmp_path / "zegels.txt"
-    for _ in range(3):
-        given_line()
-    assert cli.main(["verify-audit", "--write-seals", str(copy)]) == 0
-    assert "whole up to and including line 3" in capsys.readouterr().out
-    assert cli.main(["verify-audit", "--seals", str(copy)]) == 0
-    assert "fits the 1 seals kept elsewhere" in capsys.readouterr().out
-    assert cli.main(["verify-audit", "--seals", str(tmp_path / "niets.txt")]) == 1
-    assert "cannot be read" in capsys.readouterr().err
-    assert cli.main(["verify-audit", "--write-seals", str(tmp_path / "geen" / "map.txt")]) == 1
-    change_payload()
-    assert cli.main(["verify-audit", "--write-seals", str(copy)]) == 1
-    assert "broken at line 2" in capsys.readouterr().err
-
-
-@pytest.mark.django_db
-def test_every_night_the_outcome_is_kept_and_doctor_says_what_it_was(caplog: pytest.LogCaptureFixture) -> None:
-    # given
-    for _ in range(3):
-        given_line()
-    audit.seal()
-    assert [good for good, _ in doctor._audit()] == [True]
-    # when whole
-    jobs.verify_job(0)
-    # then
-    state = audit.chain_state()
-    assert (state.last_number, state.broken_line, state.reason, state.waiting) == (3, None, "", 0)
-    assert next(doctor._audit())[0] is True
-    # when broken
-    change_payload()
-    jobs.verify_now()
-    # then
-    state = audit.chain_state()
-    assert (state.last_number, state.broken_line) == (1, 2)
-    assert "audit trail broken" in caplog.text
-    assert next(doctor._audit())[0] is False
-    # when nobody has looked for days
-    with clock_set_to(now() + timedelta(days=4)):
-        Verification.objects.update(reason="", broken_line=None)
-        assert next(doctor._audit())[0] is False
 
 
 # -- Searching --------------------------------------------------------------------------------------------------------

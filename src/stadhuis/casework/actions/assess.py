@@ -91,4 +91,11 @@ def assess(zaak_uuid: UUID, *, by: Actor) -> schemes.AssessmentRecord:
     submission = _submission(zaak_uuid)
     answers: Mapping[str, Any] = answers_that_count(zaak.id, submission)
     inputs = schemes.inputs_from_application(answers, aanvraagdatum=counts_as_made_on(submission))
-    return schemes.record_assessment(zaak_uuid=zaak.uuid, assessment=schemes.assess(inputs), by=by.key)
+    earlier = next(iter(schemes.assessments_of(zaak.uuid)), None)
+    made = schemes.record_assessment(zaak_uuid=zaak.uuid, assessment=schemes.assess(inputs), by=by.key)
+    audit.record(
+        "regels toegepast", about=zaak.uuid, kind="zaak", resource="beoordeling", resource_id=made.uuid, by=by,
+        before={"beoordeling": earlier.uuid} if earlier else None,
+        after={"beoordeling": made.uuid, "regelversie": made.rule_version},
+    )  # fmt: skip
+    return made

@@ -182,7 +182,7 @@ def approve(proposal_uuid: UUID, *, remark: str = "", by: Actor) -> None:
     proposal.save()
     _awaits_nobody(zaak)
     advance(zaak, 3, by=by)
-    _note(proposal, zaak, "besluit goedgekeurd", by=by)
+    _note(proposal, zaak, "besluit goedgekeurd", by=by, before=State.AWAITING, reason=remark)
 
 
 @transaction.atomic
@@ -198,7 +198,7 @@ def return_proposal(proposal_uuid: UUID, *, remark: str, by: Actor) -> None:
     proposal.remark = remark.strip()
     proposal.save()
     _awaits_nobody(zaak)
-    _note(proposal, zaak, "voorstel teruggegeven", by=by)
+    _note(proposal, zaak, "voorstel teruggegeven", by=by, before=State.AWAITING, reason=proposal.remark)
 
 
 @transaction.atomic
@@ -215,7 +215,7 @@ def withdraw_proposal(proposal_uuid: UUID, *, by: Actor) -> None:
     proposal.state, proposal.decided_at, proposal.remark = State.RETURNED, now(), "Ingetrokken door de behandelaar."
     proposal.save()
     _awaits_nobody(zaak)
-    _note(proposal, zaak, "voorstel ingetrokken", by=by)
+    _note(proposal, zaak, "voorstel ingetrokken", by=by, before=State.AWAITING)
 
 
 def _awaits_nobody(zaak: zaken.ZaakRecord) -> None:
@@ -224,7 +224,10 @@ def _awaits_nobody(zaak: zaken.ZaakRecord) -> None:
     item.save(update_fields=["awaits_approval", "changed_at"])
 
 
-def _note(proposal: Proposal, zaak: zaken.ZaakRecord, action: str, *, by: Actor) -> None:
+def _note(
+    proposal: Proposal, zaak: zaken.ZaakRecord, action: str, *, by: Actor, before: str = "", reason: str = ""
+) -> None:
+    """Write the line of the trail; ``before`` is the state it had."""
     audit.record(
         action,
         about=zaak.uuid,
@@ -232,7 +235,9 @@ def _note(proposal: Proposal, zaak: zaken.ZaakRecord, action: str, *, by: Actor)
         resource="voorstel",
         resource_id=proposal.uuid,
         by=by,
+        before={"uitkomst": proposal.outcome, "stand": before} if before else None,
         after={"uitkomst": proposal.outcome, "stand": proposal.state},
+        reason=reason,
     )
 
 
@@ -315,7 +320,7 @@ def _send(zaak: zaken.ZaakRecord, proposal_uuid: UUID, file: UUID, letter: dict[
         )
     proposal.state, proposal.sent_at, proposal.letter = State.SENT, now(), letter
     proposal.save()
-    _note(proposal, zaak, "besluit verzonden", by=by)
+    _note(proposal, zaak, "besluit verzonden", by=by, before=State.APPROVED)
 
 
 def _document_type(zaaktype: catalogi.ZaaktypeRecord, names: Sequence[str]) -> catalogi.InformatieobjecttypeRecord:
