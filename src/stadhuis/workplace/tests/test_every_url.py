@@ -251,7 +251,7 @@ def world(settings: Any, tmp_path: Path) -> World:
     assert reader is not None
     vera = _without_rights(town)
     access.declare_conflict(uuid4(), reason="Buren", by=town.reader)
-    glass = access.break_glass(sent.uuid, reason="Brand", by=vera)
+    glass = access.break_glass(given_application(town).uuid, reason="Brand", by=vera)
     [membership] = access.memberships(medewerker_id=reader)
     first = given_staff(access.GrantData("beheer.toegang"), username="bo")
     unit = people.unit_by_code("team")
