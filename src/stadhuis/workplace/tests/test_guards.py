@@ -24,6 +24,8 @@ OPEN = {
     "people:werkplek_code": "the way in, second step; looks at the session itself",
     "people:werkplek_uitloggen": "the way out",
     "people:werkplek_uitgelogd": "the way out",
+    "people:verlengen": "stretches one's own session and nothing else; looks at it itself",
+    "people:werkplek_verlengen": "stretches one's own session and nothing else; looks at it itself",
     "portal:home": "public",
     "portal:products": "public",
     "portal:product": "public",
