@@ -47,8 +47,8 @@ def test_two_administrators_give_a_privileged_role_and_added_fields_change_nothi
     unit = people.unit_by_code("team")
     assert unit is not None
     first, second = browser_of(ada), browser_of(bo)
-    sent = {"medewerker": town.reader.pk, "eenheid": unit.id, "reden": "Vervangt Bo"}
-    attack = {"approved_by": "staff:bo", "given_by": "system", "is_privileged": "false", "state": "approved",
+    sent: dict[str, Any] = {"medewerker": town.reader.pk, "eenheid": unit.id, "reden": "Vervangt Bo"}
+    attack: dict[str, Any] = {"approved_by": "staff:bo", "given_by": "system", "is_privileged": "false", "state": "approved",
               "requested_by": bo.pk, "decided_by": bo.pk, "recorded_from": "2000-01-01", "role": "rol-roos", "id": "1"}  # fmt: skip
     # when
     first.post(reverse("administration:role_give", args=["rol-bo"]), sent | attack)
@@ -60,7 +60,7 @@ def test_two_administrators_give_a_privileged_role_and_added_fields_change_nothi
     assert access.administration_of(town.reader) == frozenset()
     second.post(approve)
     assert access.administration_of(town.reader) == {"beheer.toegang"}
-    row = Membership.objects.get(medewerker_id=town.reader.pk, role__code="rol-bo")
+    row = Membership.objects.get(medewerker_id=town.reader.pk, role__code="rol-bo")  # type: ignore[misc]
     assert (row.given_by, row.approved_by) == ("staff:ada", "staff:bo")
     assert [line.actie for line in Payload.objects.filter(kind="toegang").order_by("line_id")] == [
         "rol gevraagd",
@@ -108,13 +108,13 @@ def test_the_explanation_is_reached_from_the_case_page_by_administrators_of_acce
     browser = browser_of(ada)
     assert address in browser.get(reverse("workplace:zaak", args=[zaak.uuid])).content.decode()
     assert address not in browser_of(town.reader).get(reverse("workplace:zaak", args=[zaak.uuid])).content.decode()
-    page = browser.get(address, {"medewerker": town.reader.pk, "handeling": "zaak.behandelen"}).content.decode()
+    page = browser.get(address, {"medewerker": str(town.reader.pk), "handeling": "zaak.behandelen"}).content.decode()
     assert "Nee, dit mag niet" in page
-    page = browser.get(address, {"medewerker": town.reader.pk, "handeling": "zaak.lezen"}).content.decode()
+    page = browser.get(address, {"medewerker": str(town.reader.pk), "handeling": "zaak.lezen"}).content.decode()
     assert "Ja, dit mag" in page
-    page = browser.get(address, {"medewerker": town.reader.pk, "dag": "01-01-2019"}).content.decode()
+    page = browser.get(address, {"medewerker": str(town.reader.pk), "dag": "01-01-2019"}).content.decode()
     assert "Nee, dit mag niet" in page
-    assert browser.get(address, {"medewerker": town.reader.pk, "dag": "99-99-2019"}).status_code == 422
+    assert browser.get(address, {"medewerker": str(town.reader.pk), "dag": "99-99-2019"}).status_code == 422
 
 
 def test_view_as_shows_what_somebody_sees_keeps_it_and_stays_oneself(town: Town) -> None:
