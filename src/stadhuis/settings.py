@@ -119,7 +119,7 @@ SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=15 * 60, doc="A r
 SESSION_MAX_SECONDS = env.int("SESSION_MAX_SECONDS", default=8 * 3600, doc="Absolute end of a session.")
 STAFF_IDLE_SECONDS = env.int("STAFF_IDLE_SECONDS", default=60 * 60, doc="A member of staff is logged out after this time without a request.")  # fmt: skip
 RATE_PER_PERSON = env.int("RATE_PER_PERSON", default=240, doc="So many deeds a minute somebody who is logged in may do; 0: no limit.")  # fmt: skip
-RATE_PER_ADDRESS = env.int("RATE_PER_ADDRESS", default=1200, doc="So many deeds without log-in and API requests a minute come from one network address; 0: no limit.")  # fmt: skip
+RATE_PER_ADDRESS = env.int("RATE_PER_ADDRESS", default=1200, doc="So many deeds without log-in and API writes a minute come from one network address; 0: no limit.")  # fmt: skip
 RATE_PER_APPLICATION = env.int("RATE_PER_APPLICATION", default=3000, doc="So many API requests a minute an application may send; 0: no limit.")  # fmt: skip
 TRUSTED_PROXIES = env.list(
     "TRUSTED_PROXIES", doc="IP addresses of our own reverse proxies: from these X-Forwarded-For is believed."

@@ -227,7 +227,7 @@ def world(settings: Any, tmp_path: Path) -> World:
     settings.BRP_URL = settings.KVK_URL = settings.DIGID_ISSUER = "http://127.0.0.1:9"
     settings.OUTSIDE_TIMEOUT_SECONDS = 1
     town, owner = given_town(), given_resident(BSN)
-    waiting, sent, plain = given_application(town), given_application(town), given_application(town)
+    waiting, sent, plain, opened = (given_application(town) for _ in range(4))
     waits, goes = given_proposal(town, waiting), given_proposal(town, sent)
     casework.approve(goes.uuid, by=town.decider)
     casework.send(goes.uuid, by=town.handler)
@@ -251,7 +251,7 @@ def world(settings: Any, tmp_path: Path) -> World:
     assert reader is not None
     vera = _without_rights(town)
     access.declare_conflict(uuid4(), reason="Buren", by=town.reader)
-    glass = access.break_glass(given_application(town).uuid, reason="Brand", by=vera)
+    glass = access.break_glass(opened.uuid, reason="Brand", by=vera)
     [membership] = access.memberships(medewerker_id=reader)
     first = given_staff(access.GrantData("beheer.toegang"), username="bo")
     unit = people.unit_by_code("team")
