@@ -42,6 +42,7 @@ def test_no_path_is_ours_alone(prescribed: dict[str, Any]) -> None:
     assert set(API.operations) <= set(prescribed["paths"])
 
 
+@pytest.mark.django_db
 def test_the_document_is_served_as_json_and_as_yaml_without_a_token() -> None:
     anyone = ApiClient(API.root, headers={"Accept": "*/*"})
     document = body_of(anyone.get("openapi.json"))
