@@ -15,6 +15,8 @@ from stadhuis.messages.models import OutboundMail
 State = OutboundMail.State
 KINDS = ("receipt", "new_letter", "status", "glass")
 """The texts there are; each announces, none tells."""
+FOR_STAFF = {"glass": "/werkplek/noodtoegang/"}
+"""Where a mail to staff leads; one to a resident leads to 'Mijn zaken'."""
 
 
 @job("messages.send_mail", queue="mail")
@@ -62,7 +64,11 @@ def _claim(mail_id: int) -> OutboundMail | None:
 
 def _text(kind: str, language: str) -> dict[str, str]:
     """Return subject and text; the first line of a text file is the subject."""
-    facts = {"town": settings.TOWN_NAME, "phone": settings.TOWN_PHONE, "url": f"{settings.PUBLIC_URL}/mijn/"}
+    facts = {
+        "town": settings.TOWN_NAME,
+        "phone": settings.TOWN_PHONE,
+        "url": f"{settings.PUBLIC_URL}{FOR_STAFF.get(kind, '/mijn/')}",
+    }
     whole = render_to_string(f"messages/mail/{kind}.{language}.txt", facts)
     subject, _, text = whole.partition("\n")
     return {"subject": subject.strip(), "text": text.strip() + "\n"}
