@@ -166,7 +166,7 @@ STAFF_OIDC_CLIENT_SECRET = env.str("STAFF_OIDC_CLIENT_SECRET", default="" if IS_
 STAFF_OIDC_SCOPE = env.str("STAFF_OIDC_SCOPE", default="openid email profile groups", doc="Scopes asked of the provider of staff.")  # fmt: skip
 STAFF_OIDC_GROUPS_CLAIM = env.str("STAFF_OIDC_GROUPS_CLAIM", default="groups", doc="Claim that lists the groups somebody is in.")  # fmt: skip
 RATE_PER_PERSON = env.int("RATE_PER_PERSON", default=240, doc="So many deeds a minute somebody who is logged in may do; 0: no limit.")  # fmt: skip
-RATE_PER_ADDRESS = env.int("RATE_PER_ADDRESS", default=1200, doc="So many deeds without log-in and API requests a minute come from one network address; 0: no limit.")  # fmt: skip
+RATE_PER_ADDRESS = env.int("RATE_PER_ADDRESS", default=1200, doc="So many deeds without log-in and API writes a minute come from one network address; 0: no limit.")  # fmt: skip
 RATE_PER_APPLICATION = env.int("RATE_PER_APPLICATION", default=3000, doc="So many API requests a minute an application may send; 0: no limit.")  # fmt: skip
 TRUSTED_PROXIES = env.list(
     "TRUSTED_PROXIES", doc="IP addresses of our own reverse proxies: from these X-Forwarded-For is believed."

@@ -36,6 +36,8 @@ def administrator_required(action: str = "") -> Callable[[View], View]:
                 raise Http404
             return view(request, *args, **kwargs)
 
-        return cast(View, staff_required(guarded))
+        marked = staff_required(guarded)
+        marked.guarded_by = f"administrator {action}".strip()  # type: ignore[attr-defined]
+        return cast(View, marked)
 
     return guard

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stadhuis.access import maintenance
+from stadhuis.access import maintenance, masks
 from stadhuis.access.actions import (
     change_applicatie,
     check_autorisaties,
@@ -164,6 +164,7 @@ __all__ = [
     "level_of",
     "look_at_glass",
     "maintenance",
+    "masks",
     "may",
     "memberships",
     "predicate",

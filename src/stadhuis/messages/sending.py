@@ -24,6 +24,8 @@ STAFF_KINDS = ("staff_invite", "staff_reset", "staff_factor", "staff_changed", "
 """The texts for staff: about their account, and that somebody opened a case of their unit in need."""
 WITH_LINK = ("staff_invite", "staff_reset", "staff_factor")
 """Texts for staff with a link that is good once; worked out from ``about`` when the mail goes, and kept nowhere."""
+OF_STAFF = {"glass": "/werkplek/noodtoegang/"}
+"""Where a text for staff leads, when that is not their account."""
 MOST_ATTEMPTS = RETRY.max_attempts or 1
 
 
@@ -94,8 +96,8 @@ def _text(row: OutboundMail) -> dict[str, str]:
         "code": code_of(row.address) if row.kind == "confirm_address" and row.address else "",
     }
     if row.kind in STAFF_KINDS:
-        account = f"{settings.PUBLIC_URL}/werkplek/account/"
-        facts["url"] = people.address_of_link(row.about) if row.kind in WITH_LINK else account
+        page = f"{settings.PUBLIC_URL}{OF_STAFF.get(row.kind, '/werkplek/account/')}"
+        facts["url"] = people.address_of_link(row.about) if row.kind in WITH_LINK else page
     whole = render_to_string(f"messages/mail/{row.kind}.{row.language}.txt", facts)
     subject, _, text = whole.partition("\n")
     # Whoever gets a code has not subscribed to anything yet; staff cannot do without.

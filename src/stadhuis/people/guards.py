@@ -120,6 +120,7 @@ def resident_required(
             return no_store(view(request, *args, **kwargs))
 
         cast(_Guarded, guarded).needed_level = level
+        guarded.guarded_by = "resident"  # type: ignore[attr-defined]
         return cast(View, guarded)
 
     return guard
@@ -135,6 +136,7 @@ def staff_required(view: View) -> View:
             return _not_logged_in(request, login="people:werkplek_inloggen", over="people:werkplek_uitgelogd")
         return no_store(view(request, *args, **kwargs))
 
+    guarded.guarded_by = "staff"  # type: ignore[attr-defined]
     return cast(View, guarded)
 
 

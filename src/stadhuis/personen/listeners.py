@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from stadhuis.access import public as access
 from stadhuis.audit import public as audit
 from stadhuis.people import public as people
 from stadhuis.personen import public
-from stadhuis.personen.records import Processing
+from stadhuis.personen.records import Persoon, Processing
 
 
 @public.on_processing
@@ -16,3 +17,11 @@ def write_processing_log(processing: Processing) -> None:
     """
     known = (people.find_person(bsn) for bsn in processing.bsns)
     audit.record_processing(processing.activity, [person for person in known if person is not None], by=processing.by)
+
+
+@public.on_answer
+def keep_secrecy(persoon: Persoon) -> None:
+    """Keep whether the address of a person we know is secret, for the mask. Source: Wet BRP art. 2.59."""
+    person = people.find_person(persoon.bsn)
+    if person is not None:
+        access.keep_secrecy(person, is_secret=persoon.geheimhouding)

@@ -47,6 +47,7 @@ __all__ = [
     "bedrijven_van",
     "health",
     "keep_family_shut",
+    "on_answer",
     "on_processing",
     "persoon",
     "vestigingsland",
@@ -62,6 +63,16 @@ def on_processing(hook: Callable[[Processing], None]) -> Callable[[Processing], 
     """Register who is told that personal data is asked for (at start-up). An error of a hook withholds the answer."""
     if hook not in _hooks:
         _hooks.append(hook)
+    return hook
+
+
+_answers: list[Callable[[Persoon], None]] = []
+
+
+def on_answer(hook: Callable[[Persoon], None]) -> Callable[[Persoon], None]:
+    """Register who hears what the BRP says about a person (at start-up)."""
+    if hook not in _answers:
+        _answers.append(hook)
     return hook
 
 
@@ -90,9 +101,8 @@ def persoon(bsn: str, *, purpose: str, by: Actor = SYSTEM) -> Persoon | None:
             found = clients.brp().persoon(bsn, purpose=purpose)
         except NotFound:
             return None
-        person_id = people.find_person(bsn)
-        if person_id is not None:
-            access.keep_secrecy(person_id, is_secret=found.geheimhouding)
+        for hear in _answers:
+            hear(found)
         return found
 
     return memory.remembered(("persoon", bsn, purpose, by.key), ask)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -48,6 +49,19 @@ def zaak_or_404(uuid: UUID, request: HttpRequest) -> zaken.ZaakRecord:
         return zaken.zaak_by_uuid(uuid, seen_by=actor(request))
     except zaken.ZaakNotFound:
         raise Http404 from None
+
+
+def hides_address(record: zaken.ZaakRecord, by: Actor) -> bool:
+    """Return whether somebody in this zaak has a secret address that ``by`` may not see."""
+    parties = [rol.person_id for rol in zaken.rollen_of(record.id)]
+    return bool(access.shielded(parties)) and not casework.may(by, "adres.geheim", record)
+
+
+def seen_letter(record: zaken.ZaakRecord, found: casework.ProposalRecord, by: Actor) -> casework.ProposalRecord:
+    """Return a proposal with its letter as ``by`` may read it; what goes out is not touched."""
+    if not hides_address(record, by):
+        return found
+    return replace(found, letter=found.letter | {"to": access.masks.lines(found.letter.get("to", []))})
 
 
 def written(request: HttpRequest, name: str) -> str:
@@ -164,6 +178,7 @@ def zaak(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
             mails=messages.mails_about([uuid]),
             trail=audit.trail_of(uuid, latest=present.LATEST_LINES) if reads_trail else [],
             reads_trail=reads_trail,
+            hides_address=hides_address(dossier.zaak, by),
             administers=access.rights_to_administer(request),
             colleagues=people.colleagues(seen_by=by),
         )
@@ -512,6 +527,8 @@ def _event_or_404(
 def fact(request: HttpRequest, uuid: UUID, key: str) -> HttpResponseBase:
     """Establish a fact in place of what was stated, with its source."""
     record, submission = zaak_or_404(uuid, request), forms.submission(uuid)
+    if key in access.masks.ADDRESS_ANSWERS and hides_address(record, actor(request)):
+        raise Http404
     component = submission.definition.component(key) if submission else None
     if submission is None or component is None:
         raise Http404
@@ -578,7 +595,8 @@ def _proposal(record: zaken.ZaakRecord, proposal: UUID) -> casework.ProposalReco
 def proposal(request: HttpRequest, uuid: UUID, proposal: UUID) -> HttpResponseBase:
     """A proposal with its letter, for whoever approves or sends it."""
     record = zaak_or_404(uuid, request)
-    context = present.proposal(record, _proposal(record, proposal), by=actor(request), remark="", errors={})
+    found = seen_letter(record, _proposal(record, proposal), actor(request))
+    context = present.proposal(record, found, by=actor(request), remark="", errors={})
     records.opened("zaak", uuid, by=actor(request), what="voorstel")
     return render(request, "workplace/proposal.html", context)
 
@@ -590,7 +608,7 @@ def proposal_pdf(request: HttpRequest, uuid: UUID, proposal: UUID) -> HttpRespon
     """The letter of a proposal as PDF, as if it were sent today."""
     record = zaak_or_404(uuid, request)
     owed = casework.penalty_of(record.id, announced=today())
-    letter = present.letter_today(_proposal(record, proposal).letter, owed)
+    letter = present.letter_today(seen_letter(record, _proposal(record, proposal), actor(request)).letter, owed)
     content = pdf.render("letter", letter, title=str(letter["subject"]))
     return HttpResponse(
         content, content_type="application/pdf", headers={"Content-Disposition": 'inline; filename="brief.pdf"'}
@@ -622,7 +640,8 @@ def decide(request: HttpRequest, uuid: UUID, proposal: UUID, deed: str) -> HttpR
     try:
         act()
     except casework.RemarkMissing as error:
-        context = present.proposal(record, found, by=by, remark=remark, errors={"remark": str(error.text)})
+        shown = seen_letter(record, found, by)
+        context = present.proposal(record, shown, by=by, remark=remark, errors={"remark": str(error.text)})
         return render(request, "workplace/proposal.html", context, status=422)
     except (casework.CaseworkError, zaken.ZakenError) as error:
         flash.error(request, str(error.text))

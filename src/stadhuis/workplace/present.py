@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from stadhuis.access import public as access
 from stadhuis.audit import public as audit
 from stadhuis.casework import public as casework
 from stadhuis.forms import public as forms
@@ -201,6 +202,7 @@ class CaseFacts:
     mails: Sequence[messages.MailRecord]
     trail: Sequence[audit.TrailRecord]
     reads_trail: bool
+    hides_address: bool
     administers: frozenset[str]
     colleagues: Sequence[people.MedewerkerRecord]
 
@@ -374,6 +376,8 @@ def _answers(case: CaseFacts, *, may_correct: bool) -> list[Row]:
     if case.submission is None:
         return []
     answers = {**case.submission.answers, **{key: fact.value for key, fact in case.facts.items()}}
+    if case.hides_address:
+        answers = access.masks.answers(answers)
     sections = forms.answers_of(replace(case.submission, answers=answers), get_language() or "nl")
     uuid = case.dossier.zaak.uuid
     return [

@@ -247,8 +247,13 @@ RESULTAAT: Final = register(
     )
 )
 
-_BETROKKENE: Final = """CASE WHEN {z}.person_id IS NOT NULL THEN COALESCE({z}.betrokkene_identificatie, '{}'::jsonb)
-    || jsonb_build_object('inpBsn', {late} || 'bsn:' || {z}.person_id || '@') ELSE {z}.betrokkene_identificatie END"""
+
+def _masked(column: str) -> str:
+    return access.masks.json_sql(f"COALESCE({{z}}.{column}, '{{}}'::jsonb)", "{z}.person_id")
+
+
+_BETROKKENE: Final = f"""CASE WHEN {{z}}.person_id IS NOT NULL THEN {_masked("betrokkene_identificatie")}
+    || jsonb_build_object('inpBsn', {{late}} || 'bsn:' || {{z}}.person_id || '@') ELSE {{z}}.betrokkene_identificatie END"""
 
 ROL: Final = register(
     Resource(
@@ -338,8 +343,8 @@ ZAAKINFORMATIEOBJECT: Final = register(
     )
 )
 
-_OBJECT: Final = """CASE WHEN {z}.person_id IS NOT NULL THEN COALESCE({z}.object_identificatie, '{}'::jsonb)
-    || jsonb_build_object('inpBsn', {late} || 'bsn:' || {z}.person_id || '@') ELSE {z}.object_identificatie END"""
+_OBJECT: Final = f"""CASE WHEN {{z}}.person_id IS NOT NULL THEN {_masked("object_identificatie")}
+    || jsonb_build_object('inpBsn', {{late}} || 'bsn:' || {{z}}.person_id || '@') ELSE {{z}}.object_identificatie END"""
 
 ZAAKOBJECT: Final = register(
     Resource(

@@ -35,5 +35,6 @@ def processing_log(monkeypatch: pytest.MonkeyPatch) -> list[Processing]:
     """What the processing log was told; other listeners are left out for the length of the test."""
     told: list[Processing] = []
     monkeypatch.setattr(public, "_hooks", [])
+    monkeypatch.setattr(public, "_answers", [])
     public.on_processing(told.append)
     return told

@@ -378,7 +378,7 @@ def world(settings: Any, tmp_path: Path) -> World:
     settings.BRP_URL = settings.KVK_URL = settings.DIGID_ISSUER = "http://127.0.0.1:9"
     settings.OUTSIDE_TIMEOUT_SECONDS = 1
     town, owner = given_town(), given_resident(BSN)
-    waiting, sent, plain = given_application(town), given_application(town), given_application(town)
+    waiting, sent, plain, opened = (given_application(town) for _ in range(4))
     noticed = given_application(town)
     casework.record_default_notice(noticed.uuid, received=today(), by=town.handler)
     [event] = casework.clock_events_of(noticed.id)
@@ -407,7 +407,7 @@ def world(settings: Any, tmp_path: Path) -> World:
     assert reader is not None
     vera = _without_rights(town)
     access.declare_conflict(uuid4(), reason="Buren", by=town.reader)
-    glass = access.break_glass(sent.uuid, reason="Brand", by=vera)
+    glass = access.break_glass(opened.uuid, reason="Brand", by=vera)
     [membership] = access.memberships(medewerker_id=reader)
     first = given_staff(access.GrantData("beheer.toegang"), username="bo")
     unit = people.unit_by_code("team")

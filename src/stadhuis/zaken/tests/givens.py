@@ -39,7 +39,9 @@ def given_staff(*grants: access.GrantData, username: str = "annie") -> Actor:
     )
     code = f"rol-{username}"
     access.create_role(
-        code, code, grants=list(grants) or [access.GrantData("zaak.lezen"), access.GrantData("zaak.behandelen")]
+        code,
+        code,
+        grants=list(grants) or [access.GrantData(name) for name in ("zaak.lezen", "document.lezen", "zaak.behandelen")],
     )
     access.give_role(medewerker_id, code, unit_id, date(2020, 1, 1), by=SYSTEM)
     return people.medewerker(medewerker_id).actor()

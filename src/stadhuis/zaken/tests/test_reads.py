@@ -122,8 +122,12 @@ def test_when_a_resident_opens_the_dossier_then_only_what_is_meant_for_them_is_i
 def test_when_a_document_is_more_confidential_than_the_zaak_then_it_takes_a_higher_right() -> None:
     zaak = given_zaak()
     document = given_linked_document(zaak, vertrouwelijkheidaanduiding="geheim")
-    low = given_staff(access.GrantData("zaak.lezen", "*", 4), username="laag")
-    high = given_staff(access.GrantData("zaak.lezen", "*", 7), username="hoog")
+    low = given_staff(
+        access.GrantData("zaak.lezen", "*", 4), access.GrantData("document.lezen", "*", 4), username="laag"
+    )
+    high = given_staff(
+        access.GrantData("zaak.lezen", "*", 7), access.GrantData("document.lezen", "*", 7), username="hoog"
+    )
     assert zaken.dossier(zaak.uuid, seen_by=low).documenten == ()
     assert [one.uuid for one in zaken.dossier(zaak.uuid, seen_by=high).documenten] == [document.uuid]
     with pytest.raises(zaken.ZaakNotFound):

@@ -23,6 +23,7 @@ def test_no_path_is_ours_alone() -> None:
     assert set(API.operations) <= set(prescribed_document(PRESCRIBED)["paths"])
 
 
+@pytest.mark.django_db
 def test_the_document_is_served_as_json_and_as_yaml_without_a_token() -> None:
     anyone = ApiClient(API.root, headers={"Accept": "*/*"})
     document = body_of(anyone.get("openapi.json"))

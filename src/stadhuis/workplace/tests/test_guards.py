@@ -1,0 +1,69 @@
+"""Every view says who may open it: by the mark of its guard, or by a reason here why everybody may.
+
+A new address without either fails here. What each persona really gets is tried in ``test_every_url``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stadhuis.workplace.tests.test_every_url import API_ROUTES, TABLE, routes
+
+OPEN = {
+    "language": "a choice for one's own browser",
+    "styleguide": "components without data",
+    "styleguide_example": "components without data",
+    "demo:wie_is_wie": "made-up people, never in production",
+    "people:inloggen": "the way in",
+    "people:ophogen": "the way to a higher level; looks at the session itself",
+    "people:start": "the way in",
+    "people:terug": "the way in; checks the answer of the provider",
+    "people:uitloggen": "the way out",
+    "people:uitgelogd": "the way out",
+    "people:werkplek_inloggen": "the way in",
+    "people:werkplek_code": "the way in, second step; looks at the session itself",
+    "people:werkplek_uitloggen": "the way out",
+    "people:werkplek_uitgelogd": "the way out",
+    "people:verlengen": "stretches one's own session and nothing else; looks at it itself",
+    "people:werkplek_verlengen": "stretches one's own session and nothing else; looks at it itself",
+    "portal:home": "public",
+    "portal:products": "public",
+    "portal:product": "public",
+    "portal:accessibility": "public",
+    "portal:privacy": "public",
+    "portal:contact": "public",
+}
+"""Addresses without a guard, each with the reason."""
+
+
+def mark_of(callback: Any) -> str:
+    """Return the mark of a guard, also below decorators that came later."""
+    while callback is not None:
+        found = getattr(callback, "guarded_by", "")
+        if found:
+            return str(found)
+        callback = getattr(callback, "__wrapped__", None)
+    return ""
+
+
+def test_every_view_carries_the_mark_of_a_guard_or_is_open_for_a_reason() -> None:
+    marks = {name: mark_of(pattern.callback) for name, pattern in routes() if name not in API_ROUTES}
+    without = sorted(name for name, mark in marks.items() if not mark)
+    assert without == sorted(OPEN)
+
+
+def test_every_page_of_administration_asks_the_action_of_an_area() -> None:
+    marks = {name: mark_of(pattern.callback) for name, pattern in routes() if name.startswith("administration:")}
+    assert {name for name, mark in marks.items() if not mark.startswith("administrator")} == set()
+    assert {name for name, mark in marks.items() if mark == "administrator"} == {"administration:home"}
+
+
+def test_the_mark_agrees_with_the_table_of_who_gets_in() -> None:
+    faces = {"resident": "portal", "staff": "workplace"}
+    marks = {name: mark_of(pattern.callback) for name, pattern in routes()}
+    wrong = [
+        name
+        for name, pages in TABLE.items()
+        if marks[name] and {page.face for page in pages} != {faces.get(marks[name], "workplace")}
+    ]
+    assert wrong == []
