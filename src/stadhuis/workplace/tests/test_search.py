@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -12,9 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from stadhuis.access import public as access
 from stadhuis.catalogi.tests.givens import given_zaaktype
 from stadhuis.documenten.tests.givens import given_document
+from stadhuis.kit import jobs
+from stadhuis.kit.time import now
 from stadhuis.people.public import SYSTEM, Actor
 from stadhuis.people.tests.given import given_session
+from stadhuis.records import jobs as record_jobs
 from stadhuis.records import public as records
+from stadhuis.records.models import SearchText
 from stadhuis.zaken import public as zaken
 from stadhuis.zaken.tests.givens import BSN, given_rol, given_staff, given_zaak
 
@@ -160,3 +165,29 @@ def test_who_opens_a_zaak_is_in_the_ledger_with_the_role() -> None:
         (annie.key, "rol-annie", "handelingen"),
         (annie.key, "rol-annie", "zaak"),
     ]
+
+
+def test_however_much_changes_in_a_deed_one_job_renews_the_text_and_until_then_the_old_one_is_found() -> None:
+    # given
+    zaak = given_zaak(omschrijving="Melding")
+    assert jobs.waiting("records.renew") == 0
+    # when
+    for title in ("Bankafschriften", "Jaarrekening"):
+        zaken.link_document(zaak.id, given_document(titel=title).id, by=SYSTEM)
+    zaken.add_rol(zaak.id, given_rol(kind="belanghebbende", naam="Thirza de Bruin"), by=SYSTEM)
+    # then
+    assert jobs.waiting("records.renew") == 1
+    assert records.search("jaarrekening", seen_by=SYSTEM).hits == ()
+    assert records.figures()["stale"] == 1
+    assert list(records.compare("zaak")) == []  # it waits for its job: that is no difference
+    # when
+    record_jobs.renew("zaak", str(zaak.uuid))
+    # then
+    for words in ("jaarrekening melding", "thirza", "bankafschrift"):
+        assert [hit.object_uuid for hit in records.search(words, seen_by=SYSTEM).hits] == [zaak.uuid]
+    assert records.figures()["stale"] == 0
+    # and whoever lost the job is helped by the one of the minute
+    zaken.link_document(zaak.id, given_document(titel="Paspoort").id, by=SYSTEM)
+    SearchText.objects.update(stale_since=now() - timedelta(minutes=5))
+    assert records.renew_stale() == 1
+    assert records.search("paspoort", seen_by=SYSTEM).total == 1
