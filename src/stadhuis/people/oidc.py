@@ -15,6 +15,7 @@ from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 from urllib.parse import urlencode, urlsplit
 
@@ -149,12 +150,18 @@ def forget() -> None:
     _CACHE.clear()
 
 
+@lru_cache(maxsize=1)
+def _tls() -> ssl.SSLContext:
+    """Return how we check a provider's certificate; reading the store takes longer than the call, so it is done once."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 def _call(method: str, url: str, *, tls: ssl.SSLContext | None = None, **arguments: Any) -> tuple[int, Any]:
     """Return status and JSON of an answer. Raises ``ProviderUnavailable``: no answer, too slow, too large, no JSON."""
     deadline = time.monotonic() + settings.OUTSIDE_TIMEOUT_SECONDS
     try:
         with (
-            httpx.Client(timeout=settings.OUTSIDE_TIMEOUT_SECONDS, trust_env=False, verify=tls or True) as client,
+            httpx.Client(timeout=settings.OUTSIDE_TIMEOUT_SECONDS, trust_env=False, verify=tls or _tls()) as client,
             client.stream(method, url, **arguments) as answer,
         ):
             body = b""
