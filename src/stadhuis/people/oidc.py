@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 import ssl
 import time
 from base64 import urlsafe_b64decode
@@ -307,6 +308,8 @@ def proof_of(of: Provider, token: str, *, nonce: str) -> Proof:
         "not before": "nbf" in claims and (not _is_moment(claims["nbf"]) or claims["nbf"] > moment + LEEWAY_SECONDS),
         "nonce": not isinstance(claims.get("nonce"), str)
         or not hmac.compare_digest(str(claims["nonce"]).encode(), nonce.encode()),
+        # A restriction that cannot be read must not turn into none.
+        "branch": BRANCH_CLAIM in claims and re.fullmatch(r"[0-9]{12}", str(claims[BRANCH_CLAIM])) is None,
         "subject": not isinstance(claims.get("sub"), str) or not 1 <= len(str(claims.get("sub"))) <= 255,
     }
     wrong = [name for name, is_wrong in faults.items() if is_wrong]
@@ -328,7 +331,7 @@ def proof_of(of: Provider, token: str, *, nonce: str) -> Proof:
         bsn=_text(claims, BSN_CLAIM) if of.means in {"digid", "eidas"} else "",
         kvk_nummer=_text(claims, KVK_CLAIM) if of.means == "eherkenning" else "",
         acting=_text(claims, ACTING_CLAIM),
-        branch=_text(claims, BRANCH_CLAIM)[:12],
+        branch=_text(claims, BRANCH_CLAIM),
         provider_session=_text(claims, "sid")[:255],
     )
 

@@ -454,12 +454,18 @@ def _representation(rol: zaken.RolRecord) -> list[str]:
     if rol.indicatie_machtiging and mandate.get("services"):
         lines.append(_("alleen voor %(services)s") % {"services": ", ".join(mandate["services"].split())})
     if rol.indicatie_machtiging and mandate.get("until"):
-        lines.append(
-            _("geldig tot en met %(day)s") % {"day": date_format(date.fromisoformat(mandate["until"]), "j F Y")}
-        )
+        lines.append(_("geldig tot en met %(day)s") % {"day": _written(mandate["until"])})
     if mandate.get("branch"):
         lines.append(_("alleen voor vestiging %(branch)s") % {"branch": mandate["branch"]})
     return lines
+
+
+def _written(day_text: str) -> str:
+    """Return a day in words; what is no day (another system wrote it) as it is."""
+    try:
+        return date_format(date.fromisoformat(day_text), "j F Y")
+    except ValueError:
+        return day_text
 
 
 def _clock(case: CaseFacts) -> Row | None:

@@ -241,21 +241,26 @@ class ClientKeys:
 
     def __init__(self, place: str) -> None:
         self._place = place
+        self._held: KeySet | None = None
 
     def fetch(self) -> KeySet | None:
         """Return the keys as they are now, so that rotation can be tried while running; None when there are none."""
         if not self._place:
             return None
         if self._place.startswith(("http://", "https://")):
-            answer = httpx.get(self._place, timeout=5, trust_env=False)
+            # Without TLS a client needs no certificate store, and is made in no time.
+            answer = httpx.get(self._place, timeout=5, trust_env=False, verify=self._place.startswith("https://"))
             answer.raise_for_status()
-            return KeySet.import_key_set(answer.json())
-        return KeySet.import_key_set(json.loads(Path(self._place).read_text()))
+            self._held = KeySet.import_key_set(answer.json())
+        else:
+            self._held = KeySet.import_key_set(json.loads(Path(self._place).read_text()))
+        return self._held
 
     def seal(self, token: str) -> str:
         """Return a token encrypted for the application when it has a key for that. Source: NL GOV, a BSN is encrypted."""
         try:
-            found = self.fetch()
+            # Whoever proved with a key who he is was looked up a moment ago.
+            found = self._held or self.fetch()
         except (httpx.HTTPError, JoseError, ValueError, OSError):
             return token
         key = next((one for one in found.keys if one.get("use") == "enc"), None) if found else None

@@ -382,6 +382,10 @@ def test_a_sound_token_proves_who_and_how(issuer: Issuer) -> None:
         {"sub": None},
         {"sub": ""},
         {"sub": "x" * 256},
+        {oidc.BRANCH_CLAIM: ["000090001658"]},
+        {oidc.BRANCH_CLAIM: "' OR 1=1"},
+        {oidc.BRANCH_CLAIM: 90001658},
+        {oidc.BRANCH_CLAIM: ""},
     ],
 )
 def test_a_token_with_one_wrong_claim_proves_nothing(issuer: Issuer, changes: dict[str, Any]) -> None:
