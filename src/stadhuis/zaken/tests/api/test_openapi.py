@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import yaml
 
 from stadhuis.kit.api.testing import ApiClient, body_of, prescribed_document, unargued

@@ -237,7 +237,9 @@ def test_when_a_list_is_asked_then_it_takes_as_many_statements_for_fifty_zaken_a
     with CaptureQueriesContext(connection) as for_fifty:
         page = body_of(api.get("zaken", expand=expand))
     assert page["count"] == 51
-    assert len(for_one) == len(for_fifty) == 4  # who is it, one from its bucket, the page itself, and whose data it shows
+    assert (
+        len(for_one) == len(for_fifty) == 4
+    )  # who is it, one from its bucket, the page itself, and whose data it shows
 
 
 def given_more(zaak: Zaak, zaaktype: Zaaktype, count: int) -> None:
