@@ -17,7 +17,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from stadhuis.kit import mailbox
+from stadhuis.kit import mailbox, watch
 from stadhuis.kit.tests.simulators import SimulatorProcess
 from stadhuis.kit.time import now
 from stadhuis.messages import jobs, rules
@@ -26,6 +26,7 @@ from stadhuis.messages.actions import clean_up, note_bounce
 from stadhuis.messages.codes import code_of
 from stadhuis.messages.models import MailAddress, OutboundMail
 from stadhuis.messages.tests.test_messages import given_confirmed, given_letter, given_resident
+from stadhuis.messages.watching import BOUNCE_MAILBOX
 from stadhuis.people import public as people
 from stadhuis.people.tests.given import given_session
 
@@ -362,13 +363,19 @@ def test_an_address_that_is_refused_at_once_is_marked_and_one_that_is_put_off_is
     assert OutboundMail.objects.get(pk=later).state == "refused"
 
 
-def test_when_the_mailbox_cannot_be_read_then_the_job_says_so_without_an_address(
+def test_when_the_mailbox_cannot_be_read_then_that_is_an_alarm_and_not_a_pile_of_failed_jobs(
     outside: SimulatorProcess, settings: Any
 ) -> None:
     settings.BOUNCE_IMAP_PASSWORD = "wrong"
-    with pytest.raises(mailbox.MailboxUnreachable) as caught:
+    for _ in range(2):
         jobs.read_bounces(timestamp=0)
+    assert watch.failing_minutes(BOUNCE_MAILBOX) == 1
+    with pytest.raises(mailbox.MailboxUnreachable) as caught, mailbox.opened():
+        pass
     assert "bounces" not in str(caught.value)
+    settings.BOUNCE_IMAP_PASSWORD = "practice-bounces"
+    jobs.read_bounces(timestamp=0)
+    assert watch.failing_minutes(BOUNCE_MAILBOX) == 0
 
 
 # -- A mail system that nobody here wrote ---------------------------------------------------------------------------------
