@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -380,7 +381,7 @@ def test_when_the_mailbox_cannot_be_read_then_that_is_an_alarm_and_not_a_pile_of
 
 # -- A mail system that nobody here wrote ---------------------------------------------------------------------------------
 @pytest.fixture
-def dovecot(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Iterator[Path]:
+def dovecot(settings: Any) -> Iterator[Path]:
     """Dovecot with one mailbox over TLS with a certificate of its own; gives the folder where new mail is put."""
     from stadhuis.kit.tests.certificates import given_certificate
     from stadhuis.kit.tests.simulators import free_port
@@ -388,9 +389,8 @@ def dovecot(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Iterator
     binary = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin")
     if binary is None or os.geteuid() != 0:
         pytest.skip("Debian's dovecot-imapd is not installed, or we are not root, as which it starts")
-    home = tmp_path_factory.mktemp("dovecot")
-    for place in (home, home.parent, home.parent.parent):
-        place.chmod(0o755)
+    home = Path(tempfile.mkdtemp(prefix="stadhuis-dovecot-"))  # its processes run as other users than we do
+    home.chmod(0o755)
     certificate = given_certificate(home, "localhost")
     port = free_port()
     mail = home / "mail"
@@ -455,6 +455,7 @@ service imap-login {{
     finally:
         process.terminate()
         process.wait(10)
+        shutil.rmtree(home, ignore_errors=True)
 
 
 POSTFIX = """From: MAILER-DAEMON@mail.example (Mail Delivery System)\r
