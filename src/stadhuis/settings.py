@@ -37,7 +37,7 @@ WEB_THREADS = env.int("WEB_THREADS", default=4, doc="Requests that one web proce
 JOB_STALLED_SECONDS = env.int("JOB_STALLED_SECONDS", default=60, doc="A worker that has not been heard of for this long is dead; its jobs go back to the queue (it beats six times as often).")  # fmt: skip
 TRAFFIC_SECONDS = env.int("TRAFFIC_SECONDS", default=0 if MODE == "test" else 15, doc="A web process writes its counts of requests and errors down this often, for the alarm about errors; 0: never.")  # fmt: skip
 WATCH_URL = env.str("WATCH_URL", default=PUBLIC_URL, doc="Where the watch looks whether our own pages answer; PUBLIC_URL by default, so that the reverse proxy is looked at too.").rstrip("/")  # fmt: skip
-OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="beheer@oeverveen.example" if MODE == "demo" else "", doc="Who is mailed when an alarm is raised, once per alarm; empty: nobody.")  # fmt: skip
+OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="", doc="Who is mailed when an alarm is raised, once per alarm; empty: nobody.")  # fmt: skip
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="", doc="Bearer token for /metrics; without it production does not show the metrics.", secret=True)  # fmt: skip
 
 # -- Secrets ----------------------------------------------------------------------------------------------------------

@@ -178,6 +178,7 @@ def _environment(data: Path, port: int) -> dict[str, str]:
         "STADHUIS_SIMULATORS_URL": f"http://localhost:{port + 1}",
         "STADHUIS_SMTP_HOST": "localhost",
         "STADHUIS_SMTP_PORT": str(port + 2),
+        "STADHUIS_OPERATOR_EMAIL": "beheer@oeverveen.example",
         "STADHUIS_BOUNCE_IMAP_HOST": "localhost",
         "STADHUIS_BOUNCE_IMAP_PORT": str(port + 3),
         "STADHUIS_BOUNCE_IMAP_TLS": "none",

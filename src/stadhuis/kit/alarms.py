@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
+from psycopg_pool import PoolTimeout
 
 from stadhuis.kit import mail
 from stadhuis.kit.jobs import job, queue
@@ -90,6 +91,8 @@ def look_at_all() -> None:
     for one in watches():
         try:
             figure = one.look()
+        except (OperationalError, InterfaceError, PoolTimeout):
+            raise
         except Exception as error:  # noqa: BLE001  (one that is broken must not silence the others)
             failed.append(f"{one.name}: {type(error).__name__}")
         else:

@@ -5,22 +5,25 @@ Rooms say how their channel is looked at (``register_channel``, at start-up).
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from psycopg_pool import PoolTimeout
 
 from stadhuis.kit import alarms, health, outages, outside, traffic
 from stadhuis.kit.jobs import count_failed, count_stuck, periodic
 from stadhuis.kit.models import ChannelState, Outage
 from stadhuis.kit.time import now
 
+log = logging.getLogger(__name__)
 HEARTBEAT: Final = "heartbeat"
 GAP: Final = timedelta(minutes=5)
 """Nobody looked for this long: then nobody could be helped either, as far as we can tell."""
@@ -47,11 +50,17 @@ def answers(path: str, *, well: frozenset[int] = frozenset({200})) -> bool:
 
 @periodic("* * * * *", "kit.look_round")
 def look_round(timestamp: int) -> None:
-    """Every minute: note gaps, look at the channels, then at everything else."""
-    note_gap()
-    for channel, is_well in _CHECKS.items():
-        note_channel(channel, is_well=is_well())
-    alarms.look_at_all()
+    """Every minute: note gaps, look at the channels, then at everything else.
+
+    Without a database there is nothing to write down, and the next minute looks again: that is no work that failed.
+    """
+    try:
+        note_gap()
+        for channel, is_well in _CHECKS.items():
+            note_channel(channel, is_well=is_well())
+        alarms.look_at_all()
+    except (OperationalError, InterfaceError, PoolTimeout) as error:
+        log.warning("look round broken off", extra={"reason": type(error).__name__})
 
 
 @periodic("53 3 * * *", "kit.forget_old_watch")
@@ -102,6 +111,22 @@ def note_channel(channel: str, *, is_well: bool) -> None:
         outages.record(channel, row.failing_since, None, reason="", by="system", source=Outage.Source.CHECK)
     row.checked_at, row.is_well = moment, is_well
     row.save()
+
+
+@transaction.atomic
+def note_state(name: str, *, is_well: bool) -> None:
+    """Write down how something else than a channel was at the latest look: a job that failed each time would only pile up."""
+    moment = now()
+    row, _is_new = ChannelState.objects.select_for_update().get_or_create(channel=name, defaults={"checked_at": moment})
+    row.failing_since = None if is_well else row.failing_since or moment
+    row.checked_at, row.is_well = moment, is_well
+    row.save()
+
+
+def failing_minutes(name: str) -> int:
+    """Return for how many minutes something has failed, at least 1; 0 when it is well or was never looked at."""
+    since = ChannelState.objects.filter(channel=name).values_list("failing_since", flat=True).first()
+    return 0 if since is None else max(1, int((now() - since).total_seconds() // 60))
 
 
 def _was_withdrawn(channel: str, failing_since: datetime) -> bool:

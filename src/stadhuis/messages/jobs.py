@@ -6,10 +6,11 @@ import logging
 
 from django.conf import settings
 
-from stadhuis.kit import mailbox
+from stadhuis.kit import mailbox, watch
 from stadhuis.kit.jobs import periodic
 from stadhuis.messages.actions import mails
 from stadhuis.messages.sending import KINDS, MOST_ATTEMPTS, STAFF_KINDS, send_mail
+from stadhuis.messages.watching import BOUNCE_MAILBOX
 
 __all__ = ["KINDS", "MOST_ATTEMPTS", "STAFF_KINDS", "clean_up_job", "read_bounces", "send_mail"]
 log = logging.getLogger(__name__)
@@ -19,10 +20,23 @@ log = logging.getLogger(__name__)
 def read_bounces(timestamp: int) -> None:
     """Every five minutes: take in what mail systems say about mails of ours that did not arrive.
 
-    A report is thrown away once it is taken in; everything else in the box stays, marked as read, for people.
+    A mailbox that cannot be read is an alarm, and read the next time. A report is thrown away once it is taken in; everything else in the box stays, marked as read, for people.
     """
     if not settings.BOUNCE_IMAP_HOST:
         return
+    try:
+        taken, left = _read()
+    except mailbox.MailboxUnreachable as error:
+        log.warning("bounce mailbox not read", extra={"reason": str(error)})
+        watch.note_state(BOUNCE_MAILBOX, is_well=False)
+        return
+    watch.note_state(BOUNCE_MAILBOX, is_well=True)
+    if taken or left:
+        log.info("bounce mailbox read", extra={"taken": taken, "left": left})
+
+
+def _read() -> tuple[int, int]:
+    """Return how many reports were taken in and how many other mails were left."""
     taken, left = 0, 0
     with mailbox.opened() as box:
         for number, content in box.unread():
@@ -33,8 +47,7 @@ def read_bounces(timestamp: int) -> None:
             else:
                 box.leave(number)
                 left += 1
-    if taken or left:
-        log.info("bounce mailbox read", extra={"taken": taken, "left": left})
+    return taken, left
 
 
 @periodic("41 3 * * *", "messages.clean_up")

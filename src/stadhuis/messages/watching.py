@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
@@ -14,6 +14,7 @@ from stadhuis.kit import alarms, health, mail, outages, watch
 from stadhuis.messages.reads import bounce_figures, mail_counts
 
 PERIOD: Final = timedelta(days=1)
+BOUNCE_MAILBOX: Final = "bounce_mailbox"
 LEAST_BACK: Final = 5
 BOUNCE_PERCENT: Final = 10
 
@@ -47,5 +48,14 @@ def register() -> None:
             bounce_percent,
             lambda n: gettext("%(n)d procent van de mails van de laatste dag kwam terug of werd geweigerd.") % {"n": n},
             "workplace:mails",
+        )
+    )  # fmt: skip
+    alarms.watch(
+        alarms.Watch(
+            BOUNCE_MAILBOX,
+            _("De mailbox met teruggekomen mail is niet te lezen"),
+            _("Controleer de instellingen STADHUIS_BOUNCE_IMAP en of de mailserver het doet. Zolang dit duurt, weten wij niet welke mail terugkomt."),
+            lambda: watch.failing_minutes(BOUNCE_MAILBOX),
+            lambda n: ngettext("Het lukt nu %(n)d minuut niet.", "Het lukt al %(n)d minuten niet.", n) % {"n": n},
         )
     )  # fmt: skip

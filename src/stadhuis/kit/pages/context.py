@@ -8,9 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
+from psycopg_pool import PoolTimeout
 
 from stadhuis.kit import outages as outages_on_record
 from stadhuis.kit.pages import menu
@@ -40,6 +42,11 @@ def show_acts_for(sentence_of: Callable[[HttpRequest], str]) -> None:
     _acts_for[0] = sentence_of
 
 
+def _outages_on_record() -> list[str]:
+    return [one.channel for one in outages_on_record.current() if one.channel != outages_on_record.API]
+
+
+_outages: list[Callable[[], list[str]]] = [_outages_on_record]
 _practice_link: list[tuple[str, StrOrPromise]] = []
 
 
@@ -108,8 +115,14 @@ class Page:
 
     @cached_property
     def outages(self) -> list[str]:
-        """The channels that residents notice and that are down now. One statement, only on pages that ask."""
-        return [one.channel for one in outages_on_record.current() if one.channel != outages_on_record.API]
+        """The channels that residents notice and that are down now. One statement, only on pages that ask.
+
+        A notice about trouble is no reason for more of it: without a database there is none.
+        """
+        try:
+            return _outages[0]()
+        except (DatabaseError, PoolTimeout):
+            return []
 
     @property
     def search_url(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -176,6 +176,19 @@ def test_one_watch_that_cannot_look_does_not_silence_the_others(thing: Thing, mo
     with pytest.raises(alarms.LooksFailed, match="broken: ZeroDivisionError"):
         alarms.look_at_all()
     assert [one.name for one in alarms.standing()] == ["thing"]
+
+
+def test_when_the_database_goes_while_looking_then_the_next_minute_looks_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def gone() -> int:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    one = alarms.Watch("thing", "Ding", "Doe iets.", gone, str)  # type: ignore[arg-type]
+    monkeypatch.setattr(alarms, "_WATCHES", {"thing": one})
+    monkeypatch.setattr(watch, "_CHECKS", {})
+    watch.look_round(timestamp=0)
+    assert alarms.standing() == []
 
 
 def test_one_person_takes_an_alarm_and_lets_it_go(thing: Thing) -> None:

@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -17,7 +18,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from stadhuis.kit import mailbox
+from stadhuis.kit import mailbox, watch
 from stadhuis.kit.tests.simulators import SimulatorProcess
 from stadhuis.kit.time import now
 from stadhuis.messages import jobs, rules
@@ -26,6 +27,7 @@ from stadhuis.messages.actions import clean_up, note_bounce
 from stadhuis.messages.codes import code_of
 from stadhuis.messages.models import MailAddress, OutboundMail
 from stadhuis.messages.tests.test_messages import given_confirmed, given_letter, given_resident
+from stadhuis.messages.watching import BOUNCE_MAILBOX
 from stadhuis.people import public as people
 from stadhuis.people.tests.given import given_session
 
@@ -362,18 +364,24 @@ def test_an_address_that_is_refused_at_once_is_marked_and_one_that_is_put_off_is
     assert OutboundMail.objects.get(pk=later).state == "refused"
 
 
-def test_when_the_mailbox_cannot_be_read_then_the_job_says_so_without_an_address(
+def test_when_the_mailbox_cannot_be_read_then_that_is_an_alarm_and_not_a_pile_of_failed_jobs(
     outside: SimulatorProcess, settings: Any
 ) -> None:
     settings.BOUNCE_IMAP_PASSWORD = "wrong"
-    with pytest.raises(mailbox.MailboxUnreachable) as caught:
+    for _ in range(2):
         jobs.read_bounces(timestamp=0)
+    assert watch.failing_minutes(BOUNCE_MAILBOX) == 1
+    with pytest.raises(mailbox.MailboxUnreachable) as caught, mailbox.opened():
+        pass
     assert "bounces" not in str(caught.value)
+    settings.BOUNCE_IMAP_PASSWORD = "practice-bounces"
+    jobs.read_bounces(timestamp=0)
+    assert watch.failing_minutes(BOUNCE_MAILBOX) == 0
 
 
 # -- A mail system that nobody here wrote ---------------------------------------------------------------------------------
 @pytest.fixture
-def dovecot(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Iterator[Path]:
+def dovecot(settings: Any) -> Iterator[Path]:
     """Dovecot with one mailbox over TLS with a certificate of its own; gives the folder where new mail is put."""
     from stadhuis.kit.tests.certificates import given_certificate
     from stadhuis.kit.tests.simulators import free_port
@@ -381,9 +389,8 @@ def dovecot(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Iterator
     binary = shutil.which("dovecot") or shutil.which("dovecot", path="/usr/sbin")
     if binary is None or os.geteuid() != 0:
         pytest.skip("Debian's dovecot-imapd is not installed, or we are not root, as which it starts")
-    home = tmp_path_factory.mktemp("dovecot")
-    for place in (home, home.parent, home.parent.parent):
-        place.chmod(0o755)
+    home = Path(tempfile.mkdtemp(prefix="stadhuis-dovecot-"))  # its processes run as other users than we do
+    home.chmod(0o755)
     certificate = given_certificate(home, "localhost")
     port = free_port()
     mail = home / "mail"
@@ -448,6 +455,7 @@ service imap-login {{
     finally:
         process.terminate()
         process.wait(10)
+        shutil.rmtree(home, ignore_errors=True)
 
 
 POSTFIX = """From: MAILER-DAEMON@mail.example (Mail Delivery System)\r

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from stadhuis.kit.pages import assets
+from stadhuis.kit.pages import assets, context
 
 
 @pytest.fixture(autouse=True)
-def _kit_alone(settings: object) -> None:
+def _kit_alone(settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(context, "_outages", [list])
     settings.ROOT_URLCONF = "stadhuis.kit.pages.tests.urls"  # type: ignore[attr-defined]
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"  # type: ignore[attr-defined]
     settings.MIDDLEWARE = [  # type: ignore[attr-defined]
