@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stadhuis.commands.public import COMMANDS
 from stadhuis.kit.env import SettingsError
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         "createuser": create_user,
         "doctor": doctor,
         "demo": demo,
+        **{name: command.run for name, command in COMMANDS.items()},
     }
     try:
         return commands[given.command](given)
@@ -72,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--port", type=int, default=8000, help="port of the town hall; the next two are used too (8000)")
     add.add_argument("--reset", action="store_true", help="throw the demo town away first")
     add.add_argument("--no-seed", action="store_true", help="start with an empty town hall")
+    for name, command in COMMANDS.items():
+        command.add_to(commands.add_parser(name, help=command.HELP))
     return parser
 
 

@@ -29,6 +29,7 @@ from stadhuis.access.gate import ApplicatieCaller, enter
 from stadhuis.access.guards import register_guarded
 from stadhuis.access.reads import (
     ApplicatieRecord,
+    SecretRecord,
     administration_of,
     applicatie_allowances,
     applicatie_by_id,
@@ -36,6 +37,7 @@ from stadhuis.access.reads import (
     may,
     predicate,
     predicate_by_uuid,
+    secrets_of,
 )
 from stadhuis.access.rules import (
     ACTIONS,
@@ -71,6 +73,7 @@ __all__ = [
     "MembershipConflict",
     "NotAuthenticated",
     "NotFound",
+    "SecretRecord",
     "UnknownAction",
     "UnknownGuard",
     "administration_of",
@@ -96,5 +99,6 @@ __all__ = [
     "predicate_by_uuid",
     "register_guarded",
     "rights_to_administer",
+    "secrets_of",
     "set_secret",
 ]

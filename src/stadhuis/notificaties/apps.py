@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from stadhuis.kit.rotation import Encrypted, register
+
 
 class NotificatiesConfig(AppConfig):
     """The outbox for messages to other systems."""
@@ -10,5 +12,7 @@ class NotificatiesConfig(AppConfig):
     label = "notificaties"
 
     def ready(self) -> None:
-        """Listen to what the registers write."""
+        """Listen to what the registers write; announce what is encrypted."""
         from stadhuis.notificaties import listeners  # noqa: F401
+
+        register(Encrypted("notificaties_abonnement", "auth", "'abonnement:' || t.uuid"))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from stadhuis.kit.crypto import decrypt, lookup_hash
+from stadhuis.kit.crypto import decrypt, lookup_hash, lookup_hashes
 from stadhuis.kit.time import today
 from stadhuis.people.actor import CompanyRecord, MedewerkerRecord, UnitRecord
 from stadhuis.people.errors import InvalidBsn, InvalidKvk, NotKnown
@@ -26,7 +26,10 @@ def bsn_lookup(bsn: str) -> bytes:
 
 def find_person(bsn: str) -> int | None:
     """Return the id of the person with this BSN, or None. Raises ``InvalidBsn``."""
-    return PersonBsn.objects.filter(lookup=bsn_lookup(bsn)).values_list("person_id", flat=True).first()
+    if not is_bsn(bsn):
+        raise InvalidBsn
+    lookups = lookup_hashes(bsn, about="bsn")
+    return PersonBsn.objects.filter(lookup__in=lookups).values_list("person_id", flat=True).first()
 
 
 def bsn_of(person_id: int) -> str:
