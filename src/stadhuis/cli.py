@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stadhuis import doctor as examination
 from stadhuis.commands.public import COMMANDS
 from stadhuis.kit.env import SettingsError
 
@@ -69,7 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--function", default="", help="job title")
     add.add_argument("--role", action="append", default=[], help="code of a role in that unit; may be repeated")
     add.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
-    commands.add_parser("doctor", help="say what is wrong with this installation")
+    add = commands.add_parser("doctor", help="say what is wrong with this installation")
+    examination.add_to(add)
     add = commands.add_parser("demo", help="run the demo town with everything it needs")
     add.add_argument("--port", type=int, default=8000, help="port of the town hall; the next two are used too (8000)")
     add.add_argument("--reset", action="store_true", help="throw the demo town away first")
@@ -239,9 +241,7 @@ def create_user(given: argparse.Namespace) -> int:
 
 def doctor(given: argparse.Namespace) -> int:
     """Print what was examined, good or bad; 1 when something is bad."""
-    from stadhuis import doctor as examination
-
-    return examination.run()
+    return examination.run(only=given.only, as_json=given.json)
 
 
 def demo(given: argparse.Namespace) -> int:
