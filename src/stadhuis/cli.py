@@ -185,15 +185,23 @@ async def _work(app: App, concurrency: int, stalled_seconds: int) -> None:
 
 
 def migrate(given: argparse.Namespace) -> int:
-    """Bring the tables up to date and publish the forms that come with this release."""
+    """Bring the tables up to date and publish the forms that come with this release; may run while people work."""
     _settings()
     _start_django()
-    from django.core.management import call_command
+    import psycopg
+    from django.db import DatabaseError
 
     from stadhuis.forms import public as forms
+    from stadhuis.kit import migrating
 
-    call_command("migrate", interactive=False, verbosity=1)
+    try:
+        ran = migrating.migrate(lambda sentence: print(f"  {sentence}", flush=True))
+    except migrating.MigrationRefused as error:
+        return _refuse(str(error))
+    except (DatabaseError, psycopg.OperationalError) as error:
+        return _refuse(f"The tables were not brought up to date: {(str(error).splitlines() or ['no reason given'])[0]}")
     forms.publish_shipped()
+    print(f"{ran} migrations ran: the tables are up to date." if ran else "The tables were up to date already.")
     return 0
 
 

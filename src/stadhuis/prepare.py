@@ -17,15 +17,13 @@ def main(arguments: list[str]) -> int:
 
     django.setup()
     logging.getLogger().setLevel(logging.WARNING)
-    from django.core.management import call_command
-
     from stadhuis.forms import public as forms
-    from stadhuis.kit import health
+    from stadhuis.kit import health, migrating
 
     pending = health.pending_migrations()
     if pending:
         _tell(f"making the tables ({len(pending)} migrations)")
-        call_command("migrate", interactive=False, verbosity=0)
+        migrating.migrate(lambda sentence: None)
         forms.publish_shipped()
     if not (Path(__file__).parent / "demo" / "public.py").exists():
         return 0
