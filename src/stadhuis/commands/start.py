@@ -18,6 +18,10 @@ def django_started() -> None:
     from stadhuis import settings  # noqa: F401  (reports faults as one)
 
     django.setup()
+    from django.db import connection
+
+    # One thread needs one connection: a pool opens others, and a restore would find itself in company.
+    connection.settings_dict["OPTIONS"]["pool"] = False
 
 
 def ended_by_sigterm() -> Event:
