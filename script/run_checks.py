@@ -23,6 +23,7 @@ def main(arguments: list[str]) -> int:
         "templates": [str(BIN / "djlint"), "--lint", "--quiet", "src"],
         "layers": [str(BIN / "lint-imports"), "--no-cache"],
         "migrations": [python, "-m", "django", "makemigrations", "--check", "--dry-run"],
+        "locks": [python, "script/check_migrations.py"],
         "types": [str(BIN / "mypy")],
     }
     unknown = set(arguments) - set(checks)

@@ -17,6 +17,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stadhuis import doctor as examination
+from stadhuis.commands.public import COMMANDS
 from stadhuis.kit.env import SettingsError
 
 if TYPE_CHECKING:
@@ -44,6 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
         "rebuild-search": rebuild_search,
         "maintenance": maintenance,
         "demo": demo,
+        **{name: command.run for name, command in COMMANDS.items()},
     }
     try:
         return commands[given.command](given)
@@ -82,7 +85,8 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument(
         "--write-seals", type=Path, metavar="FILE", help="when all fits, write the seals to keep elsewhere"
     )
-    commands.add_parser("doctor", help="say what is wrong with this installation")
+    add = commands.add_parser("doctor", help="say what is wrong with this installation")
+    examination.add_to(add)
     add = commands.add_parser("rebuild-search", help="make the search index anew; people search on meanwhile")
     add.add_argument("--batch", type=int, default=200, help="records per transaction (200)")
     add.add_argument("--restart", action="store_true", help="begin again instead of going on where it stopped")
@@ -97,6 +101,8 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--port", type=int, default=8000, help="port of the town hall; the next three are used too (8000)")
     add.add_argument("--reset", action="store_true", help="throw the demo town away first")
     add.add_argument("--no-seed", action="store_true", help="start with an empty town hall")
+    for name, command in COMMANDS.items():
+        command.add_to(commands.add_parser(name, help=command.HELP))
     return parser
 
 
@@ -204,16 +210,24 @@ async def _work(app: App, concurrency: int, stalled_seconds: int) -> None:
 
 
 def migrate(given: argparse.Namespace) -> int:
-    """Bring the tables up to date and publish the forms that come with this release."""
+    """Bring the tables up to date and publish the forms that come with this release; may run while people work."""
     _settings()
     _start_django()
-    from django.core.management import call_command
+    import psycopg
+    from django.db import DatabaseError
 
     from stadhuis.forms import public as forms
+    from stadhuis.kit import migrating
     from stadhuis.records import public as records
 
-    call_command("migrate", interactive=False, verbosity=1)
+    try:
+        ran = migrating.migrate(lambda sentence: print(f"  {sentence}", flush=True))
+    except migrating.MigrationRefused as error:
+        return _refuse(str(error))
+    except (DatabaseError, psycopg.OperationalError) as error:
+        return _refuse(f"The tables were not brought up to date: {(str(error).splitlines() or ['no reason given'])[0]}")
     forms.publish_shipped()
+    print(f"{ran} migrations ran: the tables are up to date." if ran else "The tables were up to date already.")
     if records.rebuild_after_upgrade():
         print("The search index is rebuilt by the worker; people find what they found meanwhile.")
     return 0
@@ -335,9 +349,7 @@ def verify_audit(given: argparse.Namespace) -> int:
 
 def doctor(given: argparse.Namespace) -> int:
     """Print what was examined, good or bad; 1 when something is bad."""
-    from stadhuis import doctor as examination
-
-    return examination.run()
+    return examination.run(only=given.only, as_json=given.json)
 
 
 def maintenance(given: argparse.Namespace) -> int:

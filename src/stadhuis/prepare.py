@@ -18,10 +18,9 @@ def main(arguments: list[str]) -> int:
     django.setup()
     logging.getLogger().setLevel(logging.WARNING)
     from django.conf import settings
-    from django.core.management import call_command
 
     from stadhuis.forms import public as forms
-    from stadhuis.kit import health
+    from stadhuis.kit import health, migrating
     from stadhuis.people import public as people
 
     if settings.LOGIN_KEYS_FILE and not Path(settings.LOGIN_KEYS_FILE).exists():
@@ -29,7 +28,7 @@ def main(arguments: list[str]) -> int:
     pending = health.pending_migrations()
     if pending:
         _tell(f"making the tables ({len(pending)} migrations)")
-        call_command("migrate", interactive=False, verbosity=0)
+        migrating.migrate(lambda sentence: None)
         forms.publish_shipped()
     if not (Path(__file__).parent / "demo" / "public.py").exists():
         return 0

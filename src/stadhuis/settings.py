@@ -46,6 +46,16 @@ SECRET_KEY = env.str("SECRET_KEY", default=_WEAK and _WEAK + "secret-key", doc="
 BSN_KEY = env.str("BSN_KEY", default=_WEAK and "b25seS1mb3ItdGVzdHMtYnNuLWtleS0tLS0tLS0tLS0=", doc="32 bytes in base64; encrypts BSNs and other personal keys at rest.", secret=True)  # fmt: skip
 BSN_HASH_KEY = env.str("BSN_HASH_KEY", default=_WEAK and "b25seS1mb3ItdGVzdHMtaGFzaC1rZXktLS0tLS0tLS0=", doc="32 bytes in base64; keyed hash by which a BSN is found.", secret=True)  # fmt: skip
 PROCESSING_KEY = env.str("PROCESSING_KEY", default=_WEAK and "b25seS1mb3ItdGVzdHMtcHJvY2Vzc2luZy1rZXktLS0=", doc="32 bytes in base64; makes the pseudonyms in the processing log. To change it, put the new key in front with a comma: the old ones still find.", secret=True)  # fmt: skip
+BSN_KEY_OTHER = env.str("BSN_KEY_OTHER", default="", doc="While keys are changed: a second BSN_KEY, with which values are read but not written (first the coming one, then the former one).", secret=True)  # fmt: skip
+BSN_HASH_KEY_OTHER = env.str("BSN_HASH_KEY_OTHER", default="", doc="While keys are changed: a second BSN_HASH_KEY, by which rows are found as well.", secret=True)  # fmt: skip
+
+# -- Backups ----------------------------------------------------------------------------------------------------------
+BACKUP_DIR = env.str("BACKUP_DIR", default="", doc="Folder where stadhuis backup puts its backups when it is given none; best on another machine.")  # fmt: skip
+BACKUP_RECIPIENT = env.str("BACKUP_RECIPIENT", default="", doc="age public key (age1...) for which backups are encrypted; its secret key is kept elsewhere.")  # fmt: skip
+BACKUP_PASSPHRASE = env.str("BACKUP_PASSPHRASE", default="", doc="Instead of BACKUP_RECIPIENT: passphrase that opens the backups, at least 16 characters.", secret=True)  # fmt: skip
+BACKUP_WITH_KEYS = env.bool("BACKUP_WITH_KEYS", default=True, doc="Keep BSN_KEY, BSN_HASH_KEY and SECRET_KEY inside the encrypted backup. Off: keep them elsewhere, or nobody can read the restored data.")  # fmt: skip
+BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=30, doc="Older backups are removed, but never the newest three. What was destroyed in the town hall lives this long in backups.")  # fmt: skip
+BACKUP_MAX_AGE_HOURS = env.int("BACKUP_MAX_AGE_HOURS", default=26, doc="stadhuis doctor finds a last backup older than this wrong.")  # fmt: skip
 
 # -- Database ---------------------------------------------------------------------------------------------------------
 DATABASE_URL = os.environ.get("DATABASE_URL") or env.str(
@@ -228,6 +238,12 @@ if IS_PRODUCTION:
         env.fault(
             "STADHUIS_STAFF_OIDC_CLIENT_ID and STADHUIS_STAFF_OIDC_CLIENT_SECRET go with STADHUIS_STAFF_OIDC_ISSUER"
         )
+    for _name, _value, _first in (
+        ("BSN_KEY_OTHER", BSN_KEY_OTHER, BSN_KEY),
+        ("BSN_HASH_KEY_OTHER", BSN_HASH_KEY_OTHER, BSN_HASH_KEY),
+    ):
+        if _value and _value == _first:
+            env.fault(f"STADHUIS_{_name} is the same key as STADHUIS_{_name.removesuffix('_OTHER')}: leave it empty")
     if not PUBLIC_URL.startswith("https://"):
         env.fault("STADHUIS_PUBLIC_URL must start with https:// in production")
 env.check()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -16,12 +16,14 @@ from stadhuis.access.errors import (
     NotFound,
 )
 from stadhuis.access.models import Applicatie, Autorisatie, Client, ClientSecret, Grant, Membership, Role
+from stadhuis.access.reads import SecretRecord
 from stadhuis.access.rules import AutorisatieData, GrantData
 from stadhuis.kit.crypto import encrypt
 from stadhuis.kit.time import now, today
 from stadhuis.people.public import SYSTEM, Actor
 
 FIRST_DAY = date(2000, 1, 1)
+USE_NOTED_EVERY = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -242,7 +244,13 @@ def set_secret(client_id: str, secret: str, *, slot: int = 1) -> None:
     if client is None:
         raise NotFound(f"no client {client_id}")
     ClientSecret.objects.update_or_create(
-        client=client, slot=slot, defaults={"cipher": encrypt(secret, about=f"client:{client_id}"), "created_at": now()}
+        client=client,
+        slot=slot,
+        defaults={
+            "cipher": encrypt(secret, about=f"client:{client_id}"),
+            "created_at": now(),
+            "last_used_at": None,
+        },
     )
 
 
@@ -250,3 +258,10 @@ def set_secret(client_id: str, secret: str, *, slot: int = 1) -> None:
 def drop_secret(client_id: str, *, slot: int) -> None:
     """Withdraw one of the two secrets of a client id."""
     ClientSecret.objects.filter(client__client_id=client_id, slot=slot).delete()
+
+
+def note_use(secret: SecretRecord) -> None:
+    """Write down that a secret was used, so that an operator sees which one may go; at most once in ten minutes."""
+    moment = now()
+    if secret.last_used_at is None or secret.last_used_at < moment - USE_NOTED_EVERY:
+        ClientSecret.objects.filter(pk=secret.id).update(last_used_at=moment)

@@ -292,6 +292,7 @@ class ClientSecret(models.Model):
     slot = models.PositiveSmallIntegerField()
     cipher = models.BinaryField(help_text="AES-256-GCM, bound to the client id")
     created_at = models.DateTimeField(db_default=Now())
+    last_used_at = models.DateTimeField(null=True, blank=True, help_text="to within ten minutes")
 
     class Meta:
         constraints = (

@@ -50,6 +50,7 @@ from stadhuis.access.overview import (
 )
 from stadhuis.access.reads import (
     ApplicatieRecord,
+    SecretRecord,
     administration_of,
     applicatie_allowances,
     applicatie_by_id,
@@ -57,6 +58,7 @@ from stadhuis.access.reads import (
     may,
     predicate,
     predicate_by_uuid,
+    secrets_of,
 )
 from stadhuis.access.rights import (
     GlassRecord,
@@ -123,6 +125,7 @@ __all__ = [
     "RequestRecord",
     "RightIncomplete",
     "RoleRecord",
+    "SecretRecord",
     "Step",
     "TakesSecondPerson",
     "TooMany",
@@ -176,6 +179,7 @@ __all__ = [
     "rights_to_administer",
     "roles",
     "roles_of",
+    "secrets_of",
     "set_family",
     "set_secret",
     "shielded",

@@ -11,8 +11,9 @@ from uuid import UUID
 
 from django.db import connection
 
-from stadhuis.access.errors import UnknownAction
+from stadhuis.access.errors import NotFound, UnknownAction
 from stadhuis.access.guards import Guarded, check_alias, fill, guarded, own
+from stadhuis.access.models import Client, ClientSecret
 from stadhuis.access.rules import (
     ACTIONS,
     ADMINISTRATION,
@@ -106,19 +107,44 @@ def applicatie_by_id(applicatie_id: int) -> ApplicatieRecord | None:
     return _applicatie(row) if row else None
 
 
-def applicatie_with_secrets(client_id: str) -> tuple[ApplicatieRecord, list[str]] | None:
+@dataclass(frozen=True)
+class SecretRecord:
+    """A secret of a client id, without the secret: its slot, since when it is there, when it was last used (roughly)."""
+
+    id: int
+    client_id: str
+    slot: int
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+def secrets_of(client_id: str) -> list[SecretRecord]:
+    """Return the secrets of a client id by slot. Raises ``NotFound``. Two statements."""
+    if not Client.objects.filter(client_id=client_id, applicatie__isnull=False).exists():
+        raise NotFound(f"no client {client_id}")
+    rows = ClientSecret.objects.filter(client__client_id=client_id).order_by("slot")
+    return [SecretRecord(row.pk, client_id, row.slot, row.created_at, row.last_used_at) for row in rows]
+
+
+def applicatie_with_secrets(client_id: str) -> tuple[ApplicatieRecord, list[tuple[SecretRecord, str]]] | None:
     """Return an application and the secrets that are valid for this client id, or None. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT * FROM ({_APPLICATIE} JOIN access_client k ON k.applicatie_id = a.id WHERE k.client_id = %s) app,"
-            " LATERAL (SELECT array_agg(s.cipher ORDER BY s.slot) FROM access_clientsecret s"
+            " LATERAL (SELECT array_agg(s.cipher ORDER BY s.slot), array_agg(s.id ORDER BY s.slot),"
+            "                 array_agg(s.slot ORDER BY s.slot), array_agg(s.created_at ORDER BY s.slot),"
+            "                 array_agg(s.last_used_at ORDER BY s.slot) FROM access_clientsecret s"
             "           JOIN access_client k ON k.id = s.client_id WHERE k.client_id = %s) secrets",
             [client_id, client_id],
         )
         row = cursor.fetchone()
     if row is None:
         return None
-    return _applicatie(row), [decrypt(bytes(cipher), about=f"client:{client_id}") for cipher in row[7] or []]
+    secrets = zip(*(column or [] for column in row[7:12]), strict=True)
+    return _applicatie(row), [
+        (SecretRecord(pk, client_id, slot, created, used), decrypt(bytes(cipher), about=f"client:{client_id}"))
+        for cipher, pk, slot, created, used in secrets
+    ]
 
 
 # -- The rule ---------------------------------------------------------------------------------------------------------

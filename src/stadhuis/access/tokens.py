@@ -13,6 +13,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
+from stadhuis.access.actions import note_use
 from stadhuis.access.errors import NotAuthenticated
 from stadhuis.access.reads import ApplicatieRecord, applicatie_with_secrets
 from stadhuis.kit.time import now
@@ -55,9 +56,11 @@ def authenticate(token: str) -> Authenticated:
     if found is None:
         raise NotAuthenticated("invalid-client-identifier", "Deze `client_id` is niet bekend.")
     record, secrets = found
-    if not any(_is_signed_with(token, secret) for secret in secrets):
+    used = next((which for which, secret in secrets if _is_signed_with(token, secret)), None)
+    if used is None:
         raise NotAuthenticated("invalid-jwt-signature", "De handtekening van het token klopt niet.")
     _check_iat(payload)
+    note_use(used)
     user_id, user_label = _text(payload.get("user_id")), _text(payload.get("user_representation"))
     actor = Actor(
         kind="applicatie",

@@ -1,4 +1,8 @@
-"""Secrets at rest: AES-256-GCM with a key from the settings, and a keyed hash to look things up by."""
+"""Secrets at rest: AES-256-GCM with a key from the settings, and a keyed hash to look things up by.
+
+Two keys may be known at once (``BSN_KEY_OTHER``, ``BSN_HASH_KEY_OTHER``): what is written gets the first, what is read may
+have either. So keys can be changed while people work; ``kit.rotation`` rewrites what still has the other one.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import hashlib
 import hmac
 import os
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
@@ -27,11 +32,40 @@ def encrypt(plain: str, *, about: str) -> bytes:
 
 
 def decrypt(stored: bytes, *, about: str) -> str:
-    """Return the plain text. Raises ``cryptography.exceptions.InvalidTag`` when key, place or bytes do not fit."""
+    """Return the plain text. Raises ``cryptography.exceptions.InvalidTag`` when keys, place or bytes do not fit."""
+    return open_with_either(stored, about=about)[0]
+
+
+def open_with_either(stored: bytes, *, about: str) -> tuple[str, bool]:
+    """Return the plain text, and whether it was the first key that opened it. Raises as ``decrypt``."""
+    try:
+        return _open(settings.BSN_KEY, stored, about), True
+    except InvalidTag:
+        if not settings.BSN_KEY_OTHER:
+            raise
+    return _open(settings.BSN_KEY_OTHER, stored, about), False
+
+
+def _open(key: str, stored: bytes, about: str) -> str:
     stored = bytes(stored)
-    return AESGCM(_key(settings.BSN_KEY)).decrypt(stored[1:13], stored[13:], about.encode()).decode()
+    return AESGCM(_key(key)).decrypt(stored[1:13], stored[13:], about.encode()).decode()
 
 
 def lookup_hash(plain: str, *, about: str) -> bytes:
     """Return the HMAC-SHA-256 by which an encrypted value is found; ``about`` keeps kinds apart."""
-    return hmac.new(_key(settings.BSN_HASH_KEY), f"{about}:{plain}".encode(), hashlib.sha256).digest()
+    return _hash(settings.BSN_HASH_KEY, plain, about)
+
+
+def lookup_hashes(plain: str, *, about: str) -> list[bytes]:
+    """Return the hashes by which a value may be found: that of the first key, and of the other when there is one."""
+    keys = [settings.BSN_HASH_KEY, *([settings.BSN_HASH_KEY_OTHER] if settings.BSN_HASH_KEY_OTHER else [])]
+    return [_hash(key, plain, about) for key in keys]
+
+
+def _hash(key: str, plain: str, about: str) -> bytes:
+    return hmac.new(_key(key), f"{about}:{plain}".encode(), hashlib.sha256).digest()
+
+
+def fingerprint(secret: str) -> str:
+    """Return what tells one key from another without giving it away. Only for long random keys, never for a password."""
+    return hashlib.sha256(b"stadhuis fingerprint:" + secret.encode()).hexdigest()[:16]

@@ -81,16 +81,25 @@ class EmbeddedPostgres:
 
     name = "PostgreSQL"
 
-    def __init__(self, folder: Path, *, is_durable: bool = True, log_file: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        is_durable: bool = True,
+        log_file: Path | None = None,
+        install: Path | None = None,
+        cluster: str = "cluster",
+    ) -> None:
+        """``install`` and ``cluster`` are for taking over from an older release: other binaries, another name in the folder."""
         self.folder = folder.resolve()
         self.is_durable = is_durable
         self.log_file = log_file
         self.process: subprocess.Popen[bytes] | None = None
         self._user = _system_user()
         self._home = _home_for(self._user, self.folder)
-        self._cluster = self._home / "cluster"
-        self._socket = _socket_folder(self._home)
-        self._install = _reachable_binaries(self._user)
+        self._cluster = self._home / cluster
+        self._socket = _socket_folder(self._home, cluster)
+        self._install = install or _reachable_binaries(self._user)
 
     # -- What others use ----------------------------------------------------------------------------------------------
     def url(self, database: str = ROLE) -> str:
@@ -98,9 +107,17 @@ class EmbeddedPostgres:
         return f"postgresql://{ROLE}@/{database}?host={quote(str(self._socket), safe='/')}"
 
     def start(self) -> None:
-        """Make the cluster when it is not there yet, start it, wait until it answers, make role and database."""
+        """Make the cluster when it is not there yet, start it, wait until it answers, make role and database.
+
+        Data of an older major version are taken over first (``kit.postgres_upgrade``).
+        """
+        from stadhuis.kit import postgres_upgrade
+
+        postgres_upgrade.finish_exchange(self._home, self._cluster)
         if not (self._cluster / "PG_VERSION").exists():
             self._make_cluster()
+        elif postgres_upgrade.major_of_data(self._cluster) != postgres_upgrade.major_of(self._install):
+            postgres_upgrade.take_over(self)
         self._write_settings()
         self._end_orphan()
         self._own_folder(self._socket)
@@ -147,6 +164,37 @@ class EmbeddedPostgres:
         shutil.rmtree(self._home, ignore_errors=True)
         shutil.rmtree(self._socket, ignore_errors=True)
 
+    @property
+    def home(self) -> Path:
+        """The folder in which the cluster lies."""
+        return self._home
+
+    @property
+    def cluster(self) -> Path:
+        """The cluster: PostgreSQL's own data folder."""
+        return self._cluster
+
+    @property
+    def install(self) -> Path:
+        """The installation whose binaries are used."""
+        return self._install
+
+    def connect(self, database: str = ROLE) -> psycopg.Connection[Any]:
+        """Return a connection as the one who owns everything."""
+        return self._connect(database)
+
+    def program(self, name: str, *arguments: str) -> list[str]:
+        """Return the command for one of PostgreSQL's programs on this server, as the one who owns everything."""
+        return [
+            str(self._install / "bin" / name),
+            "-h",
+            str(self._socket),
+            "-U",
+            "postgres",
+            "--no-password",
+            *arguments,
+        ]
+
     def __enter__(self) -> EmbeddedPostgres:
         self.start()
         return self
@@ -178,7 +226,9 @@ class EmbeddedPostgres:
         self._own_folder(self._home)
         shutil.rmtree(self._cluster, ignore_errors=True)
         locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        if self._install.name == "pginstall":  # PostgreSQL 16 has no builtin provider yet
+        from stadhuis.kit.postgres_upgrade import major_of
+
+        if major_of(self._install) < 17:  # no builtin provider yet
             locale = ["--locale=C.UTF-8"]
         made = subprocess.run(
             [str(self._install / "bin" / "initdb"), "-D", str(self._cluster), "-U", "postgres", "-E", "UTF8", *locale]
@@ -356,11 +406,12 @@ def _home_for(user: pwd.struct_passwd | None, folder: Path) -> Path:
     )
 
 
-def _socket_folder(home: Path) -> Path:
+def _socket_folder(home: Path, cluster: str) -> Path:
     """Return a folder whose path is short enough for a Unix socket (107 bytes)."""
     if len(str(home)) <= _LONGEST_SOCKET_FOLDER:
-        return home / "socket"
-    name = hashlib.sha256(str(home).encode()).hexdigest()[:12]
+        return home / ("socket" if cluster == "cluster" else f"socket-{cluster}")
+    told = str(home) if cluster == "cluster" else f"{home}/{cluster}"
+    name = hashlib.sha256(told.encode()).hexdigest()[:12]
     return Path(tempfile.gettempdir()) / f"stadhuis-{os.geteuid()}-{name}"
 
 

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from stadhuis.kit.rotation import Encrypted, register
+
 
 class NotificatiesConfig(AppConfig):
     """The outbox for messages to other systems."""
@@ -10,10 +12,11 @@ class NotificatiesConfig(AppConfig):
     label = "notificaties"
 
     def ready(self) -> None:
-        """Listen to what the registers write; say how messages about a zaak are destroyed with it."""
+        """Listen to what the registers write; announce what is encrypted and how messages are destroyed."""
         from stadhuis.notificaties import listeners, watching  # noqa: F401
         from stadhuis.notificaties.actions import destroy_about
         from stadhuis.records import public as records
 
         watching.register()
         records.register_destroyer("zaak", "notificaties", destroy_about)
+        register(Encrypted("notificaties_abonnement", "auth", "'abonnement:' || t.uuid"))

@@ -4,6 +4,8 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from stadhuis.kit.rotation import Encrypted, register
+
 
 class PeopleConfig(AppConfig):
     """Persons, companies, staff, units, log-in."""
@@ -12,7 +14,7 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Say how the channel log-in is looked at, for whom somebody acts, and show the way to one's own account."""
+        """Say how log-in is looked at, for whom somebody acts and what is encrypted; show the way to one's own account."""
         from stadhuis.kit.pages import context, menu
         from stadhuis.people import watching
         from stadhuis.people.guards import actor_of, acts_for
@@ -24,3 +26,27 @@ class PeopleConfig(AppConfig):
         watching.register()
         context.show_acts_for(acts_for)
         menu.register("workplace", _("Mijn account"), "people:account", order=95, icon="circle-user", visible=is_staff)
+        staff = "JOIN people_medewerker m ON m.id = t.medewerker_id"
+        person = "JOIN people_person p ON p.id = t.person_id"
+        register(
+            Encrypted(
+                "people_personbsn", "cipher", "p.uuid::text", key="person_id", joins=person, lookup="lookup", lookup_about="bsn"
+            ),
+            Encrypted(
+                "people_personmeans", "cipher", "'means:' || p.uuid", joins=person, lookup="lookup",
+                lookup_about="means", lookup_before="t.issuer || '|'",
+            ),
+            Encrypted(
+                "people_representative", "cipher", "'representative:' || t.uuid", lookup="lookup",
+                lookup_about="representative", lookup_before="t.issuer || '|'",
+            ),
+            Encrypted(
+                "people_staffmeans", "cipher", "'staff-means:' || m.uuid", joins=staff, lookup="lookup",
+                lookup_about="staff-means", lookup_before="t.issuer || '|'",
+            ),
+            Encrypted("people_loginsession", "names", "'login:' || t.id"),
+            Encrypted(
+                "people_totp", "secret", "'totp:' || m.uuid", key="medewerker_id",
+                joins=staff,
+            ),
+        )  # fmt: skip

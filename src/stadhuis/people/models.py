@@ -44,6 +44,7 @@ class PersonMeans(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     issuer = models.CharField(max_length=255)
     lookup = models.BinaryField(help_text="HMAC-SHA-256 of issuer and subject")
+    cipher = models.BinaryField(null=True, help_text="the subject, AES-256-GCM: to hash it anew when keys change")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -78,6 +79,7 @@ class Representative(models.Model):
     company = models.ForeignKey(Company, models.PROTECT, related_name="+")
     issuer = models.CharField(max_length=255)
     lookup = models.BinaryField(help_text="HMAC-SHA-256 of issuer and subject")
+    cipher = models.BinaryField(null=True, help_text="the subject, AES-256-GCM: to hash it anew when keys change")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -392,6 +394,7 @@ class StaffMeans(models.Model):
     medewerker = models.OneToOneField(Medewerker, models.CASCADE, related_name="+")
     issuer = models.CharField(max_length=255)
     lookup = models.BinaryField(help_text="HMAC-SHA-256 of issuer and subject")
+    cipher = models.BinaryField(null=True, help_text="the subject, AES-256-GCM: to hash it anew when keys change")
     groups = models.JSONField(default=list, help_text="names of groups at the last log-in")
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField()

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from stadhuis.kit.crypto import decrypt, lookup_hash
+from stadhuis.kit.crypto import decrypt, lookup_hash, lookup_hashes
 from stadhuis.kit.time import now, today
 from stadhuis.people.actor import Actor, CompanyRecord, MedewerkerRecord, UnitRecord
 from stadhuis.people.errors import InvalidBsn, InvalidKvk, NotKnown
@@ -38,7 +38,10 @@ def bsn_lookup(bsn: str) -> bytes:
 
 def find_person(bsn: str) -> int | None:
     """Return the id of the person with this BSN, or None. Raises ``InvalidBsn``."""
-    return PersonBsn.objects.filter(lookup=bsn_lookup(bsn)).values_list("person_id", flat=True).first()
+    if not is_bsn(bsn):
+        raise InvalidBsn
+    lookups = lookup_hashes(bsn, about="bsn")
+    return PersonBsn.objects.filter(lookup__in=lookups).values_list("person_id", flat=True).first()
 
 
 def bsn_of(person_id: int) -> str:

@@ -27,6 +27,8 @@ CREATE TRIGGER access_membership_four_eyes BEFORE INSERT ON access_membership
 
 class Migration(migrations.Migration):
 
+    locks_because = "It comes before the first release: no town hall has rows in these tables yet."
+
     dependencies = [
         ('access', '0001_initial'),
         ('people', '0001_initial'),

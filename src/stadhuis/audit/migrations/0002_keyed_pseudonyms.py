@@ -32,6 +32,8 @@ def give_pseudonyms(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
+    locks_because = "It comes before the first release: no town hall has rows in these tables yet."
+
     dependencies = [("audit", "0001_initial")]
 
     operations = [

@@ -7,6 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Let clock events be corrected, answers name their cause, and default notices stand on top. Runs before the code."""
 
+    locks_because = "It comes before the first release: no town hall has rows in these tables yet."
+
     dependencies = [
         ('casework', '0001_initial'),
     ]

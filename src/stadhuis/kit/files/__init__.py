@@ -5,6 +5,7 @@
 """
 
 from stadhuis.kit.files.store import (
+    DELETION_LOCK,
     FileTooLarge,
     Stored,
     copy_of,
@@ -19,6 +20,7 @@ from stadhuis.kit.files.store import (
 )
 
 __all__ = [
+    "DELETION_LOCK",
     "FileTooLarge",
     "Stored",
     "copy_of",

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from stadhuis.kit.models import StoredFile
 from stadhuis.kit.time import now
@@ -20,6 +20,8 @@ from stadhuis.kit.time import now
 State = StoredFile.State
 NOT_KEPT_AFTER = timedelta(hours=24)
 """Bytes that no deed has kept by then are removed by the sweep."""
+DELETION_LOCK = 4_207_001
+"""Advisory lock of PostgreSQL: a backup holds it alone, the sweep shares it while it removes one file."""
 
 
 class FileTooLarge(Exception):
@@ -144,14 +146,19 @@ def sweep(*, older_than: timedelta = NOT_KEPT_AFTER) -> int:
     """Remove what nobody kept and what was discarded; returns how many files went. Safe to run twice at once.
 
     What is stale is first marked 'discarded': from then on ``keep`` refuses it, so a late deed cannot lose its bytes.
+    While a backup copies files nothing is removed: the next sweep does it.
     """
     StoredFile.objects.filter(state__in=[State.ARRIVING, State.ARRIVED], changed_at__lt=now() - older_than).update(
         state=State.DISCARDED
     )
     gone = 0
     for file in list(StoredFile.objects.filter(state=State.DISCARDED).values_list("uuid", flat=True)):
-        path_of(file).unlink(missing_ok=True)
-        gone += StoredFile.objects.filter(uuid=file, state=State.DISCARDED).delete()[0]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [DELETION_LOCK])
+            if not cursor.fetchone()[0]:
+                break
+            path_of(file).unlink(missing_ok=True)
+            gone += StoredFile.objects.filter(uuid=file, state=State.DISCARDED).delete()[0]
     return gone
 
 

@@ -43,7 +43,12 @@ def owner_of(to: Actor) -> dict[str, int]:
 
 def hash_of(address: str) -> bytes:
     """Return by what an address is found: capitals make no difference."""
-    return crypto.lookup_hash(address.strip().casefold(), about="mail-address")
+    return hashes_of(address)[0]
+
+
+def hashes_of(address: str) -> list[bytes]:
+    """Return by what an address may be found while keys are changed; the first is of the key of now."""
+    return crypto.lookup_hashes(address.strip().casefold(), about="mail-address")
 
 
 def usable(to: Actor, stated: str) -> MailAddress | None:
@@ -52,12 +57,14 @@ def usable(to: Actor, stated: str) -> MailAddress | None:
         **owner_of(to), verified_at__isnull=False, bounced_at__isnull=True, removed_at__isnull=True
     ).order_by("-verified_at", "-pk")
     found = list(rows)
-    wanted = hash_of(stated) if stated else b""
-    return next((row for row in found if bytes(row.address_hash) == wanted), found[0] if found else None)
+    wanted = hashes_of(stated) if stated else []
+    return next((row for row in found if bytes(row.address_hash) in wanted), found[0] if found else None)
 
 
 def remember(to: Actor, stated: str, *, language: str) -> MailAddress:
     """Return the row of an address that somebody gave, made when it is not there; in the running transaction."""
+    known = MailAddress.objects.filter(**owner_of(to), address_hash__in=hashes_of(stated)[1:])
+    known.update(address_hash=hash_of(stated))
     row, is_new = MailAddress.objects.get_or_create(
         **owner_of(to),
         address_hash=hash_of(stated),
@@ -99,7 +106,7 @@ def add_address(stated: str, *, by: Actor, language: str) -> UUID:
     Raises ``TooManyAddresses``, ``TooManyCodes`` and ``NoAddressee``.
     """
     mine = MailAddress.objects.filter(**owner_of(by), removed_at__isnull=True)
-    if mine.exclude(address_hash=hash_of(stated)).count() >= rules.ADDRESSES:
+    if mine.exclude(address_hash__in=hashes_of(stated)).count() >= rules.ADDRESSES:
         raise TooManyAddresses
     row = remember(by, stated, language=language)
     if row.verified_at is None or row.bounced_at is not None:

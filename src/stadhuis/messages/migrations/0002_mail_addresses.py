@@ -7,6 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    locks_because = "It comes before the first release: no town hall has rows in these tables yet."
+
     dependencies = [
         ('people', '0001_initial'),
         ('town_messages', '0001_initial'),

@@ -28,7 +28,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from stadhuis.kit.crypto import encrypt, lookup_hash
+from stadhuis.kit.crypto import encrypt, lookup_hash, lookup_hashes
 from stadhuis.kit.time import now
 from stadhuis.people.actor import Actor
 from stadhuis.people.errors import LoginFailed, NotKnown, WrongInput
@@ -119,7 +119,9 @@ def _recovery_hash(medewerker: Medewerker, plain: str) -> bytes:
 def use_recovery_code(medewerker: Medewerker, plain: str) -> bool:
     """Use a recovery code up; False when it is none or was used. The owner is told by mail."""
     taken = RecoveryCode.objects.filter(
-        medewerker=medewerker, lookup=_recovery_hash(medewerker, plain), used_at__isnull=True
+        medewerker=medewerker,
+        lookup__in=lookup_hashes(plain, about=f"recovery:{medewerker.uuid}"),
+        used_at__isnull=True,
     ).update(used_at=now())
     if not taken:
         return False

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
-from stadhuis.kit.crypto import decrypt, encrypt, lookup_hash
+from stadhuis.kit.crypto import decrypt, encrypt, lookup_hash, lookup_hashes
 from stadhuis.kit.time import local, now
 from stadhuis.people import sessions
 from stadhuis.people.actions import links
@@ -158,7 +158,7 @@ def carry_out_logout(order: LogoutOrder) -> int:
     if order.session:
         whose = whose.filter(provider_session=order.session)
     if order.subject:
-        whose = whose.filter(subject_lookup=_subject_lookup(order.issuer, order.subject))
+        whose = whose.filter(subject_lookup__in=lookup_hashes(f"{order.issuer}|{order.subject}", about="login-subject"))
     ended = whose.update(ended_at=now(), end_reason="provider")
     log.info("logged out by the provider", extra={"sessions": ended})
     return ended

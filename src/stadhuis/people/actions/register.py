@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
-from stadhuis.kit.crypto import encrypt, lookup_hash
+from stadhuis.kit.crypto import encrypt, lookup_hashes
 from stadhuis.kit.time import now, today
 from stadhuis.people.errors import InvalidKvk, NotKnown, PeopleError, WrongInput
 from stadhuis.people.facts import UNIT_MERGED, UnitMerged
@@ -50,17 +51,26 @@ def person_for_bsn(bsn: str) -> int:
 
 def person_for_means(issuer: str, subject: str) -> int:
     """Return the id of the person whom a provider knows by ``subject``, without a BSN (eIDAS); unknown ones are added."""
-    lookup = lookup_hash(f"{issuer}|{subject}", about="means")
-    known = PersonMeans.objects.filter(issuer=issuer, lookup=lookup).values_list("person_id", flat=True).first()
+    lookups = lookup_hashes(f"{issuer}|{subject}", about="means")
+    known = PersonMeans.objects.select_related("person").filter(issuer=issuer, lookup__in=lookups).first()
     if known is not None:
-        return known
+        if known.cipher is None or bytes(known.lookup) != lookups[0]:
+            _hash_anew(known, subject, lookups[0], about=f"means:{known.person.uuid}")
+        return known.person_id
     try:
         with transaction.atomic():
             person = Person.objects.create()
-            PersonMeans.objects.create(person=person, issuer=issuer, lookup=lookup)
+            PersonMeans.objects.create(
+                person=person, issuer=issuer, lookup=lookups[0], cipher=encrypt(subject, about=f"means:{person.uuid}")
+            )
     except IntegrityError:
-        return PersonMeans.objects.get(issuer=issuer, lookup=lookup).person_id
+        return PersonMeans.objects.get(issuer=issuer, lookup=lookups[0]).person_id
     return person.pk
+
+
+def _hash_anew(row: PersonMeans | Representative, subject: str, lookup: bytes, *, about: str) -> None:
+    """Bring a row in line with the key of now, while the subject is at hand."""
+    type(row)._default_manager.filter(pk=row.pk).update(lookup=lookup, cipher=encrypt(subject, about=about))
 
 
 def company_for_kvk(kvk_nummer: str, *, naam: str = "", rsin: str | None = None) -> int:
@@ -79,8 +89,18 @@ def company_for_kvk(kvk_nummer: str, *, naam: str = "", rsin: str | None = None)
 
 def representative_for(company_id: int, issuer: str, subject: str) -> Representative:
     """Return the one who acts for a company under this pseudonym of the provider."""
-    lookup = lookup_hash(f"{issuer}|{subject}", about="representative")
-    row, _ = Representative.objects.get_or_create(company_id=company_id, issuer=issuer, lookup=lookup)
+    lookups = lookup_hashes(f"{issuer}|{subject}", about="representative")
+    row = Representative.objects.filter(company_id=company_id, issuer=issuer, lookup__in=lookups).first()
+    if row is None:
+        identity = uuid4()
+        row, _ = Representative.objects.get_or_create(
+            company_id=company_id,
+            issuer=issuer,
+            lookup=lookups[0],
+            defaults={"uuid": identity, "cipher": encrypt(subject, about=f"representative:{identity}")},
+        )
+    elif row.cipher is None or bytes(row.lookup) != lookups[0]:
+        _hash_anew(row, subject, lookups[0], about=f"representative:{row.uuid}")
     return row
 
 

@@ -6,7 +6,7 @@ import logging
 
 from django.db import IntegrityError, transaction
 
-from stadhuis.kit.crypto import lookup_hash
+from stadhuis.kit.crypto import encrypt, lookup_hashes
 from stadhuis.kit.time import now
 from stadhuis.people.actions.factors import actor_for
 from stadhuis.people.actor import Actor
@@ -25,10 +25,12 @@ def who_signed_on(proof: StaffProof) -> Medewerker:
     The first time an account is found by the mail address that the provider has verified; from then on by the provider's own
     pseudonym alone, so that whoever gets that address later gets another account. Nobody is added by logging in.
     """
-    lookup = lookup_hash(f"{proof.issuer}|{proof.subject}", about="staff-means")
+    lookups = lookup_hashes(f"{proof.issuer}|{proof.subject}", about="staff-means")
     bound = StaffMeans.objects.select_for_update(of=("self",)).select_related("medewerker")
-    means = bound.filter(issuer=proof.issuer, lookup=lookup).first()
-    medewerker = means.medewerker if means else _bind(proof, lookup)
+    means = bound.filter(issuer=proof.issuer, lookup__in=lookups).first()
+    medewerker = means.medewerker if means else _bind(proof, lookups[0])
+    if means and bytes(means.lookup) != lookups[0]:
+        StaffMeans.objects.filter(pk=means.pk).update(lookup=lookups[0], cipher=_sealed(proof, medewerker))
     if not medewerker.works_here:
         raise LoginFailed("sso: no longer works here")
     StaffMeans.objects.filter(medewerker=medewerker).update(last_used_at=now(), groups=list(proof.groups))
@@ -36,6 +38,10 @@ def who_signed_on(proof: StaffProof) -> Medewerker:
     # A guest has what somebody here gave them, never what a group of the organisation gives.
     GROUPS_SEEN.announce(GroupsSeen(medewerker.pk, frozenset() if medewerker.is_guest else frozenset(roles)))
     return medewerker
+
+
+def _sealed(proof: StaffProof, medewerker: Medewerker) -> bytes:
+    return encrypt(proof.subject, about=f"staff-means:{medewerker.uuid}")
 
 
 def _bind(proof: StaffProof, lookup: bytes) -> Medewerker:
@@ -53,7 +59,12 @@ def _bind(proof: StaffProof, lookup: bytes) -> Medewerker:
     try:
         with transaction.atomic():
             StaffMeans.objects.create(
-                medewerker=medewerker, issuer=proof.issuer, lookup=lookup, created_at=moment, last_used_at=moment
+                medewerker=medewerker,
+                issuer=proof.issuer,
+                lookup=lookup,
+                cipher=_sealed(proof, medewerker),
+                created_at=moment,
+                last_used_at=moment,
             )
     except IntegrityError:
         raise LoginFailed("sso: bound a moment ago") from None

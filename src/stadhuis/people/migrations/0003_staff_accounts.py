@@ -18,6 +18,8 @@ class Migration(migrations.Migration):
     Everybody who works here is placed in their unit from the day their account was made; before that nobody knows.
     """
 
+    locks_because = "It comes before the first release: no town hall has rows in these tables yet."
+
     dependencies = [
         ('people', '0002_representation_and_logout'),
     ]

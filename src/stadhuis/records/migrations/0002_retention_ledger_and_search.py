@@ -14,6 +14,8 @@ class Migration(migrations.Migration):
     New columns have a default in the database, so that the code before goes on writing; a job fills them (``rebuild``).
     """
 
+    locks_because = "It comes before the first release: no town hall has rows in these tables yet."
+
     dependencies = [
         ('records', '0001_initial'),
     ]
