@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from stadhuis.kit.postgres import EmbeddedPostgres, PostgresUnavailable
 
@@ -20,6 +21,9 @@ _DATA = Path(tempfile.mkdtemp(prefix="stadhuis-test-"))
 _DATA.chmod(0o711)  # the database may run as another user than we do
 os.environ["STADHUIS_DATA_DIR"] = str(_DATA / "data")
 BROWSERS = ("chromium", "chromium-browser")
+# A busy machine is no fault of what is tested.
+settings.register_profile("town", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("town")
 
 
 def _start_database() -> None:
