@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from stadhuis.kit.postgres import EmbeddedPostgres, PostgresUnavailable
@@ -24,6 +25,12 @@ BROWSERS = ("chromium", "chromium-browser")
 # A busy machine is no fault of what is tested.
 settings.register_profile("town", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("town")
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_request() -> None:
+    """Let no test write its lines under the request of the one before it."""
+    structlog.contextvars.clear_contextvars()
 
 
 def _start_database() -> None:

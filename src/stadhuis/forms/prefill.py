@@ -97,7 +97,7 @@ def representative_name(by: Actor) -> str:
     if bsn is None:
         return " ".join(value for name, value in by.stated if name != "birthdate")
     try:
-        person = personen.persoon(bsn, purpose="gemachtigde", by=by)
+        person = personen.persoon(bsn, purpose="aanvraag-gemachtigde", by=by)
     except personen.SourceUnavailable:
         return ""
     return person.naam.volledig if person else ""

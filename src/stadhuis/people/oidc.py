@@ -225,7 +225,7 @@ def check_answer_issuer(of: Provider, given: str | None) -> None:
 
 def redeem(of: Provider, attempt: Attempt, code: str) -> Proof:
     """Exchange a code for a proof. Raises ``ProviderUnavailable`` and ``LoginFailed``."""
-    status, body = _post_to_token_endpoint(
+    status, body = post_to_token_endpoint(
         of,
         {
             "grant_type": "authorization_code",
@@ -248,8 +248,8 @@ def redeem(of: Provider, attempt: Attempt, code: str) -> Proof:
     return proof_of(of, token, nonce=attempt.nonce)
 
 
-def _post_to_token_endpoint(of: Provider, form: dict[str, str]) -> tuple[int, Any]:
-    """Ask with exactly one way of proving who we are. Source: OIDC NL GOV, Client Authentication; RFC 8705 section 5."""
+def post_to_token_endpoint(of: Provider, form: dict[str, str]) -> tuple[int, Any]:
+    """Return status and JSON; asks with exactly one way of proving who we are. Source: OIDC NL GOV, Client Authentication; RFC 8705 section 5."""
     document = discovery(of)
     address = str(document["token_endpoint"])
     more: dict[str, Any] = {}

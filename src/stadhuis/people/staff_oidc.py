@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from django.conf import settings
 
@@ -102,32 +101,12 @@ def _id_token(of: StaffProvider, attempt: oidc.Attempt, code: str) -> str:
         "redirect_uri": of.redirect_uri,
         "code_verifier": attempt.verifier,
     }
-    try:
-        with (
-            httpx.Client(timeout=settings.OUTSIDE_TIMEOUT_SECONDS, trust_env=False) as client,
-            client.stream(
-                "POST",
-                str(oidc.discovery(of)["token_endpoint"]),
-                data=data,
-                auth=(of.client_id, of.client_secret),
-                headers={"Accept": "application/json"},
-            ) as answer,
-        ):
-            body = b""
-            for chunk in answer.iter_bytes():
-                body += chunk
-                if len(body) > MAX_BYTES:
-                    raise ProviderUnavailable("answer too large")
-            status = answer.status_code
-        if status >= 500:
-            raise ProviderUnavailable(f"token endpoint answers {status}")
-        if status != 200:
-            raise LoginFailed(f"token endpoint refuses the code ({status})")
-        token = json.loads(body)["id_token"]
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise ProviderUnavailable(type(error).__name__) from None
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise ProviderUnavailable("no ID token in the answer") from None
+    status, body = oidc.post_to_token_endpoint(of, data)
+    if status >= 500:
+        raise ProviderUnavailable(f"token endpoint answers {status}")
+    if status != 200:
+        raise LoginFailed(f"token endpoint refuses the code ({status})")
+    token = body.get("id_token") if isinstance(body, dict) else None
     if not isinstance(token, str):
         raise ProviderUnavailable("no ID token in the answer")
     return token

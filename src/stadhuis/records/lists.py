@@ -45,7 +45,7 @@ class ListRecord:
 
 @dataclass(frozen=True)
 class ItemRecord:
-    """One line of a list: never what it was about."""
+    """One line of a list: never what it was about; ``object_uuid`` is None once it is destroyed."""
 
     id: int
     number: str
@@ -57,6 +57,8 @@ class ItemRecord:
     reason: str
     done_at: datetime | None
     parts: Mapping[str, int]
+    kind: str
+    object_uuid: UUID | None
 
 
 _FILL = """
@@ -180,7 +182,7 @@ def items_of(uuid: UUID, *, limit: int = 50, offset: int = 0) -> list[ItemRecord
             row.pk, row.number, row.retention_class,
             classes[row.retention_class].naam if row.retention_class in classes else row.retention_class,
             classes[row.retention_class].termijn if row.retention_class in classes else "",
-            row.destroy_on, row.outcome, row.reason, row.done_at, row.parts,
+            row.destroy_on, row.outcome, row.reason, row.done_at, row.parts, row.kind, row.object_uuid,
         )
         for row in rows
     ]  # fmt: skip

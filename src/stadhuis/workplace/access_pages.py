@@ -26,6 +26,7 @@ NO_REASON = 422
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_http_methods(["GET", "POST"])
 def conflict(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Declare a personal interest: the case is shut to oneself from now on. Source: Awb art. 2:4."""
@@ -109,6 +110,7 @@ def _context(by: Actor, number: str, reason: str, errors: dict[str, str]) -> dic
         if one.zaak_uuid in records
         and (one.medewerker_id == by.pk or casework.may(by, "zaak.verdelen", records[one.zaak_uuid]))
     ]
+    zaken.log_use("toezicht.naspeuren", [one.zaak_uuid for one in mine], by=by)
     rows = [
         {"glas": one, "nummer": records[one.zaak_uuid].identificatie, "eigen": one.medewerker_id == by.pk,
          "sluiten": one.medewerker_id == by.pk and one.is_open,

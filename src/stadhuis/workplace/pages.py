@@ -372,6 +372,7 @@ def resume(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_GET
 def term(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Everything about the last day: each step with its article, what happened, earlier answers, the penalty."""
@@ -439,6 +440,7 @@ def _exclusion(request: HttpRequest) -> str:
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_http_methods(["GET", "POST"])
 def default_notice(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Write down that a default notice came in (Awb 4:17)."""
@@ -457,6 +459,7 @@ def default_notice(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_http_methods(["GET", "POST"])
 def objected_decision(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Write down when the decision that a bezwaar is against was made known (Awb 7:10)."""
@@ -472,6 +475,7 @@ def objected_decision(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_http_methods(["GET", "POST"])
 def correct_event(request: HttpRequest, uuid: UUID, event: int) -> HttpResponseBase:
     """Enter something about the clock again, with other days."""
@@ -497,6 +501,7 @@ def correct_event(request: HttpRequest, uuid: UUID, event: int) -> HttpResponseB
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
 @require_http_methods(["GET", "POST"])
 def withdraw_event(request: HttpRequest, uuid: UUID, event: int) -> HttpResponseBase:
     """Take back what was entered about the clock by mistake."""

@@ -22,7 +22,7 @@ def sign_on(*groups: str) -> None:
 
 def given_role(code: str, *, group: str = "", is_privileged: bool = False) -> int:
     unit = people.create_unit("inkomen", "Werk en inkomen")
-    access.create_role(code, code, [access.GrantData("beheer.mensen")], is_privileged=is_privileged)
+    access.create_role(code, code, [access.GrantData("zaak.lezen")], is_privileged=is_privileged)
     people.map_group(group or f"sg-{code}", code, unit, by=people.SYSTEM)
     return unit
 

@@ -22,6 +22,7 @@ from stadhuis.kit.templatetags.kit import day
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
 from stadhuis.records import public as records
+from stadhuis.zaken import public as zaken
 
 PER_PAGE = 50
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -116,7 +117,8 @@ def overview(request: HttpRequest) -> HttpResponseBase:
             return HttpResponseRedirect(reverse("administration:record", args=[found.kind, found.object_uuid]))
         context["fout"] = _("Er is geen dossier met dit nummer.")
         context["fouten"] = [{"field": "nummer", "text": context["fout"]}]
-    names = _Names()
+    names, held = _Names(), records.holds()
+    _log_use(request, [(one.kind, one.object_uuid) for one in held])
     context["vastgezet"] = [
         {
             "uuid": one.uuid,
@@ -126,7 +128,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
             "door": names.of(one.placed_by),
             "wanneer": one.placed_at,
         }
-        for one in records.holds()
+        for one in held
     ]
     figures = records.figures()
     context["cijfers"] = [
@@ -136,6 +138,11 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         {"value": figures["drift"], "text": _("verschilt van de zaak"), "tone": "late" if figures["drift"] else ""},
     ]
     return render(request, "administration/records.html", context, status=422 if context["fouten"] else 200)
+
+
+def _log_use(request: HttpRequest, shown: list[tuple[str, UUID]]) -> None:
+    """Write in the processing log whose zaken an archivist saw."""
+    zaken.log_use("toezicht.naspeuren", [uuid for kind, uuid in shown if kind == "zaak"], by=_actor(request))
 
 
 class _Names:
@@ -181,6 +188,7 @@ def record(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponseBase:
 def _record_page(request: HttpRequest, kind: str, uuid: UUID, wrong: dict[str, Any]) -> HttpResponseBase:
     kept = _kept_or_404(kind, uuid)
     openings, names = records.openings_of(kind, uuid), _Names()
+    _log_use(request, [(kind, uuid)])
     context = {
         "kruimels": _crumbs((_("Dossiers"), reverse("administration:records")), (kept.number, "")),
         "dossier": kept,
@@ -330,6 +338,8 @@ def destruction_list(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     page = min(pages, max(1, int(typed) if typed.isdecimal() and len(typed) < 6 else 1))
     first = (page - 1) * PER_PAGE
     address = reverse("administration:destruction_list", args=[uuid])
+    items = records.items_of(uuid, limit=PER_PAGE, offset=first)
+    _log_use(request, [(item.kind, item.object_uuid) for item in items if item.object_uuid])
     return render(
         request,
         "administration/destruction_list.html",
@@ -365,7 +375,7 @@ def destruction_list(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
                     "wacht": item.outcome == "waiting",
                     "onderdelen": ", ".join(f"{count} {PARTS.get(name, name)}" for name, count in item.parts.items()),
                 }
-                for item in records.items_of(uuid, limit=PER_PAGE, offset=first)
+                for item in items
             ],
             "bladen": {
                 "number": page,

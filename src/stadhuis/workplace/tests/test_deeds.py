@@ -14,7 +14,7 @@ from stadhuis.workplace import deeds
         ("create", "zaak", "Zaak begonnen", "Case opened"),
         ("create", "zaakinformatieobject", "Document toegevoegd", "Document added"),
         ("partial_update", "zaak", "Zaak gewijzigd", "Case changed"),
-        ("destroy", "rol", "Betrokkene verwijderd", "Party removed"),
+        ("destroy", "rol", "Betrokkene verwijderd", "Person involved removed"),
         ("besluit goedgekeurd", "voorstel", "Besluit goedgekeurd", "Decision approved"),
         ("iets nieuws", "voorstel", "Iets nieuws", "Iets nieuws"),
         ("create", "iets", "Create", "Create"),

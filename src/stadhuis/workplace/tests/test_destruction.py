@@ -89,8 +89,9 @@ def files_on_disk() -> set[Path]:
     return {path for path in (Path(settings.DATA_DIR) / "files").glob("*/*/*") if path.is_file()}
 
 
-def test_when_a_zaak_is_destroyed_then_no_table_and_no_file_holds_anything_of_it() -> None:
+def test_when_a_zaak_is_destroyed_then_no_table_and_no_file_holds_anything_of_it(settings: Any, tmp_path: Path) -> None:
     # given
+    settings.DATA_DIR = tmp_path
     before = files_on_disk()
     town = given_town()
     zaak = given_decided(town)

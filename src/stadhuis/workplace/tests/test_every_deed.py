@@ -62,6 +62,25 @@ WITHOUT_TRAIL = {
     "schemes.destroy_assessments": "part of destroying a zaak",
     "forms": "what a resident types belongs to him until he hands in; handing in makes a zaak, which has its lines",
     "casework.set_route": "at start-up: which unit takes which kind of zaak",
+    "casework.bezwaar_deadline": "reckons; changes nothing",
+    "casework.term_of": "reckons; changes nothing",
+    "casework.give_default_notice": "of a resident: the same line as record_default_notice, and a receipt",
+    "casework.record_objected_decision": "only in a bezwaar; the same line as every event of the clock",
+    "documenten.destroy_if_unrelated": "part of destroying a zaak, whose list keeps who and when",
+    "messages.announce": "part of the deed that sends; the mail keeps its own fate",
+    "messages.tell_staff": "part of the deed that tells; the mail keeps its own fate",
+    "messages.send_code_again": "the address has its line when it is added and when it is confirmed",
+    "messages.add_address": "of a resident, about himself; writes its line itself, not tried here",
+    "messages.confirm_address": "of a resident, about himself; writes its line itself, not tried here",
+    "messages.remove_address": "of a resident, about himself; writes its line itself, not tried here",
+    "records.keep": "part of the deed that changed the object, which has its line",
+    "records.set_owner": "part of handing work to another unit, which has its line",
+    "records.learn_class": "at publishing a catalogue: the class comes with it",
+    "records.opened": "is the ledger of who opened a record",
+    "records.define_class": "writes its line itself, without a zaak; not tried here",
+    "records.hand_over": "writes its line itself, without a zaak; not tried here",
+    "records.reclassify": "writes its line itself, at a closed zaak; not tried here",
+    "zaken.withdraw_extension": "part of taking an extension of the clock back, which has its line",
 }
 
 
@@ -139,6 +158,24 @@ def _settle(world: Any) -> None:
 def _suspend(world: Any) -> None:
     until = today() + timedelta(days=14)
     casework.suspend_term(world.zaak.uuid, law.EventKind.INVITED, until=until, reason="Er mist iets", by=world.by)
+
+
+def _correct_event(world: Any) -> None:
+    _suspend(world)
+    [event] = casework.clock_events_of(world.zaak.id)
+    until = today() + timedelta(days=7)
+    casework.correct_event(world.zaak.uuid, event.id, on=today(), until=until, reason="Typefout", by=world.by)
+
+
+def _withdraw_event(world: Any) -> None:
+    _suspend(world)
+    [event] = casework.clock_events_of(world.zaak.id)
+    casework.withdraw_event(world.zaak.uuid, event.id, reason="Verkeerde zaak", by=world.by)
+
+
+def _hand_back(world: Any) -> None:
+    casework.take(world.zaak.uuid, by=world.by)
+    casework.hand_back(world.zaak.uuid, by=world.by)
 
 
 def _resume(world: Any) -> None:
@@ -232,6 +269,13 @@ DEEDS: dict[str, tuple[Deed, str]] = {
     "casework.establish_fact": (
         lambda w: casework.establish_fact(w.zaak.uuid, "winstPerMaand", ["400"], source="Boekhouding", by=w.by),
         "both",
+    ),
+    "casework.correct_event": (_correct_event, "both"),
+    "casework.withdraw_event": (_withdraw_event, "before"),
+    "casework.hand_back": (_hand_back, "both"),
+    "casework.record_default_notice": (
+        lambda w: casework.record_default_notice(w.zaak.uuid, received=today(), by=w.by),
+        "after",
     ),
     "casework.suspend_term": (_suspend, "both"),
     "casework.resume_term": (_resume, "both"),

@@ -155,7 +155,8 @@ def test_many_hits_come_in_pages_with_as_many_statements_as_one() -> None:
 
 def test_who_opens_a_zaak_is_in_the_ledger_with_the_role() -> None:
     # given
-    zaak, annie = given_zaak(), given_staff()
+    rights = ("zaak.lezen", "document.lezen", "audittrail.lezen")
+    zaak, annie = given_zaak(), given_staff(*(access.GrantData(name) for name in rights))
     clerk = given_client(annie)
     # when
     clerk.get(f"/werkplek/zaken/{zaak.uuid}/")

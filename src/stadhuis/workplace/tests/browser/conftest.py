@@ -36,9 +36,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium. It stops with the module: two of its loops in one process do not go together."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

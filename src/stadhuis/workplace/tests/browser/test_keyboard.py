@@ -78,12 +78,15 @@ def _log_in(watched: Watched, url: str, username: str, staff: Staff) -> Keys:
     keys.type(page.get_by_label("Wachtwoord"), PASSWORD)
     page.keyboard.press("Enter")
     page.get_by_label("Code van 6 cijfers").wait_for()
-    staff.keys[username] = re.sub(r"\s", "", page.locator("main code").inner_text())
+    is_first_time = username not in staff.keys
+    if is_first_time:
+        staff.keys[username] = re.sub(r"\s", "", page.locator("main code").inner_text())
     keys.type(page.get_by_label("Code van 6 cijfers"), staff.code(username))
     page.keyboard.press("Enter")
-    _on(page, "Herstelcodes")
-    keys.press(page.get_by_role("button", name="Maak herstelcodes"))
-    keys.follow(page.get_by_role("link", name="Ik heb ze bewaard"))
+    if is_first_time:
+        _on(page, "Herstelcodes")
+        keys.press(page.get_by_role("button", name="Maak herstelcodes"))
+        keys.follow(page.get_by_role("link", name="Ik heb ze bewaard"))
     _on(page, "Werkvoorraad")
     return keys
 

@@ -83,7 +83,7 @@ def _resident_sees_the_case(resident: Watched, number: str) -> None:
     page.get_by_role("heading", name="Mijn zaken", level=1).wait_for()
     assert number in page.locator("main").inner_text()
     resident.look("my cases")
-    page.get_by_role("link", name="Mijn gegevens").click()
+    page.get_by_role("link", name="Mijn gegevens", exact=True).click()
     page.get_by_role("heading", name="Mijn gegevens", level=1).wait_for()
     resident.look("my facts")
 
