@@ -49,8 +49,8 @@ def _only(monkeypatch: pytest.MonkeyPatch, *keys: tuple[str, str]) -> None:
 
 def test_when_a_table_is_in_use_then_it_gives_way_and_tries_again(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     # given: somebody reads the table that is to be changed, in a long transaction
-    call_command("migrate", "access", "0001", verbosity=0)
-    _only(monkeypatch, ("access", "0002_secret_last_used"))
+    call_command("migrate", "access", "0002", verbosity=0)
+    _only(monkeypatch, ("access", "0003_secret_last_used"))
     monkeypatch.setattr(migrating, "LOCK_TIMEOUT", "150ms")
     told: list[str] = []
     with psycopg.connect(url) as reader:
@@ -60,8 +60,8 @@ def test_when_a_table_is_in_use_then_it_gives_way_and_tries_again(url: str, monk
         ran = migrating.migrate(told.append, pause=0.1)
     # then
     assert ran == 1
-    assert "access.0002_secret_last_used found a table in use and gave way; again in 0 seconds" in told
-    assert told[-1] == "access.0002_secret_last_used"
+    assert "access.0003_secret_last_used found a table in use and gave way; again in 0 seconds" in told
+    assert told[-1] == "access.0003_secret_last_used"
     with connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
         assert cursor.fetchone()[0] == "10s"
@@ -70,23 +70,23 @@ def test_when_a_table_is_in_use_then_it_gives_way_and_tries_again(url: str, monk
 def test_when_a_table_stays_in_use_then_it_ends_with_one_sentence_and_nothing_is_half_done(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    call_command("migrate", "access", "0001", verbosity=0)
-    _only(monkeypatch, ("access", "0002_secret_last_used"))
+    call_command("migrate", "access", "0002", verbosity=0)
+    _only(monkeypatch, ("access", "0003_secret_last_used"))
     monkeypatch.setattr(migrating, "LOCK_TIMEOUT", "50ms")
     monkeypatch.setattr(migrating, "ATTEMPTS", 3)
     with psycopg.connect(url) as reader:
         reader.execute("SELECT count(*) FROM access_clientsecret")
         with pytest.raises(MigrationRefused, match="look for a long transaction"):
             migrating.migrate(lambda sentence: None, pause=0.01)
-    assert "access.0002_secret_last_used" in health.pending_migrations()
+    assert "access.0003_secret_last_used" in health.pending_migrations()
 
 
 def test_when_others_queue_behind_it_then_they_wait_no_longer_than_its_own_wait(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # given: a reader who stays, the migrator who waits for him, and a visitor who comes after
-    call_command("migrate", "access", "0001", verbosity=0)
-    _only(monkeypatch, ("access", "0002_secret_last_used"))
+    call_command("migrate", "access", "0002", verbosity=0)
+    _only(monkeypatch, ("access", "0003_secret_last_used"))
     monkeypatch.setattr(migrating, "LOCK_TIMEOUT", "300ms")
     waits: list[float] = []
 
@@ -146,10 +146,10 @@ def test_when_an_index_was_built_half_then_it_is_removed_so_that_the_next_attemp
 
 def test_when_something_else_is_wrong_then_it_is_not_tried_again(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     # given: a table that somebody made by hand
-    call_command("migrate", "access", "0001", verbosity=0)
+    call_command("migrate", "access", "0002", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE access_clientsecret ADD last_used_at timestamptz")
-    _only(monkeypatch, ("access", "0002_secret_last_used"))
+    _only(monkeypatch, ("access", "0003_secret_last_used"))
     monkeypatch.setattr(migrating, "ATTEMPTS", 1000)
     with pytest.raises(Exception, match="already exists"):
         migrating.migrate(lambda sentence: None)
