@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import FileChooser, Locator, Page
 
 FURTHEST = 150
+TRIES = 3
 _FOCUS = """() => {
   const now = document.activeElement
   if (!now || now === document.body) return "nothing"
@@ -57,6 +58,16 @@ class Keys:
         self.to(link)
         self.page.keyboard.press("Enter")
 
+    def submit(self, awaited: Locator) -> None:
+        """Press Enter in a field, and again as people do when nothing happens: the browser may still be busy."""
+        for _ in range(TRIES):
+            self.page.keyboard.press("Enter")
+            for _ in range(40):
+                if awaited.count():
+                    return
+                self.page.wait_for_timeout(200)
+        raise AssertionError(f"Enter does not lead to {awaited}")
+
     def press(self, button: Locator) -> None:
         """Press a button, or tick a box."""
         self.to(button)
@@ -89,6 +100,12 @@ class Keys:
     def add_file(self, field: Locator, file: Path) -> None:
         """Open the window to choose a file and choose one."""
         self.to(field)
-        with self.page.expect_file_chooser() as chooser:
+        chosen: list[FileChooser] = []
+        self.page.once("filechooser", chosen.append)
+        for _ in range(TRIES):
             self.page.keyboard.press("Enter")
-        chooser.value.set_files(file)
+            self.page.wait_for_timeout(3_000)
+            if chosen:
+                chosen[0].set_files(file)
+                return
+        raise AssertionError("no window to choose a file opened")

@@ -76,8 +76,7 @@ def _log_in(watched: Watched, url: str, username: str, staff: Staff) -> Keys:
     page.goto(f"{url}/werkplek/")
     keys.type(page.get_by_label("Gebruikersnaam"), username)
     keys.type(page.get_by_label("Wachtwoord"), PASSWORD)
-    page.keyboard.press("Enter")
-    page.get_by_label("Code van 6 cijfers").wait_for()
+    keys.submit(page.get_by_label("Code van 6 cijfers"))
     is_first_time = username not in staff.keys
     if is_first_time:
         staff.keys[username] = re.sub(r"\s", "", page.locator("main code").inner_text())
