@@ -101,7 +101,7 @@ class Keys:
         """Open the window to choose a file and choose one."""
         self.to(field)
         chosen: list[FileChooser] = []
-        self.page.once("filechooser", chosen.append)
+        self.page.once("filechooser", lambda chooser: chosen.append(chooser))
         for _ in range(TRIES):
             self.page.keyboard.press("Enter")
             self.page.wait_for_timeout(3_000)
