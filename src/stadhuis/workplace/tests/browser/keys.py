@@ -101,7 +101,11 @@ class Keys:
         """Open the window to choose a file and choose one."""
         self.to(field)
         chosen: list[FileChooser] = []
-        self.page.once("filechooser", lambda chooser: chosen.append(chooser))
+
+        def keep(window: FileChooser) -> None:
+            chosen.append(window)
+
+        self.page.once("filechooser", keep)
         for _ in range(TRIES):
             self.page.keyboard.press("Enter")
             self.page.wait_for_timeout(3_000)
