@@ -1,4 +1,4 @@
-"""Lay the town of the browser tests: catalogue, form, a unit and six members of staff. A process of its own."""
+"""Lay the town of the browser tests: catalogue, form, a unit and seven members of staff. A process of its own."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def lay() -> None:
         ("femke", "Femke Altena", "Behandelaar inkomen", ("zaak.behandelen",)),
         ("ines", "Ines Bakx", "Beslisser inkomen", ("zaak.besluiten",)),
         ("ruben", "Ruben Dijkman", "Baliemedewerker", ()),
+        ("loes", "Loes Wiarda", "Medewerker die haar wachtwoord vergeet", ()),
         ("ada", "Ada Smit", "Functioneel beheerder", ("beheer.mensen",)),
     ):
         medewerker = people.create_medewerker(
