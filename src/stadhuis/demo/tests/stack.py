@@ -28,7 +28,7 @@ STALLED_SECONDS = 6
 class Stack:
     """Everything the demo runs, without the demo town. Start and kill from one thread only: children die with it."""
 
-    def __init__(self, folder: Path, *, stalled_seconds: int = STALLED_SECONDS, web_workers: int = 2) -> None:
+    def __init__(self, folder: Path, *, stalled_seconds: int = STALLED_SECONDS, web_workers: int = 2, **more: str) -> None:
         self.folder = folder
         self.folder.chmod(0o711)  # started by root, the database runs as another user
         self.data = folder / "data"
@@ -57,6 +57,7 @@ class Stack:
             "STADHUIS_WEB_WORKERS": str(web_workers),
             "PYTHONUNBUFFERED": "1",
             "TMPDIR": str(self.scratch),
+            **more,
         }
         stadhuis = [sys.executable, "-m", "stadhuis"]
         self.web = self._service(
