@@ -33,6 +33,7 @@ from stadhuis.access.rules import (
     either,
 )
 from stadhuis.kit.crypto import decrypt
+from stadhuis.kit.memory import remembered_while_reading
 from stadhuis.kit.time import AMSTERDAM, local, now, today
 from stadhuis.people.public import Actor
 
@@ -150,7 +151,7 @@ def applicatie_with_secrets(client_id: str) -> tuple[ApplicatieRecord, list[tupl
 # -- The rule ---------------------------------------------------------------------------------------------------------
 
 _GRANTS = """
-    SELECT m.person_id, g.type_ref, g.max_level,
+    SELECT m.person_id, g.action, g.type_ref, g.max_level,
            EXISTS (SELECT 1 FROM access_kin k WHERE k.medewerker_id = m.id AND k.recorded_from <= %(known)s
                       AND (k.recorded_to IS NULL OR k.recorded_to > %(known)s)),
            EXISTS (SELECT 1 FROM access_conflict c WHERE c.medewerker_id = m.id AND c.recorded_from <= %(known)s
@@ -159,7 +160,7 @@ _GRANTS = """
                       AND b.starts_at <= %(until)s AND b.ends_at > %(since)s)
       FROM people_medewerker m
       LEFT JOIN (access_membership l
-                 JOIN access_grant g ON g.role_id = l.role_id AND g.action = ANY(%(actions)s)
+                 JOIN access_grant g ON g.role_id = l.role_id
                   AND g.valid_from <= %(day)s AND (g.valid_to IS NULL OR g.valid_to > %(day)s)
                   AND g.recorded_from <= %(known)s AND (g.recorded_to IS NULL OR g.recorded_to > %(known)s))
              ON l.medewerker_id = m.id
@@ -205,18 +206,33 @@ class _Staff:
 
 def _staff(actor: Actor, action: str, *, on: date | None, known_at: datetime | None) -> _Staff | None:
     when = When.of(on, known_at)
+    rows = (
+        _grants(actor.pk, when)
+        if on or known_at
+        else remembered_while_reading("grants", actor.pk, lambda: _grants(actor.pk, when))
+    )
+    if not rows or actor.pk is None:
+        return None
+    person_id, _, _, _, has_kin, has_conflicts, has_glass = rows[0]
+    allowances = [Allowance(row[2], row[3]) for row in rows if row[1] == action]
+    return _Staff(actor.pk, person_id, allowances, has_kin, has_conflicts, has_glass, when)
+
+
+def _grants(medewerker_id: int | None, when: When) -> list[tuple[Any, ...]]:
+    """Return all that somebody may, one row per grant; a page asks for many actions. Nobody who left has a row."""
     with connection.cursor() as cursor:
         cursor.execute(
             _GRANTS,
-            {"actions": [action], "day": when.day, "known": when.known, "since": when.since, "until": when.until,
-             "medewerker": actor.pk},
-        )  # fmt: skip
+            {
+                "day": when.day,
+                "known": when.known,
+                "since": when.since,
+                "until": when.until,
+                "medewerker": medewerker_id,
+            },
+        )
         rows: list[tuple[Any, ...]] = cursor.fetchall()
-    if not rows or actor.pk is None:
-        return None
-    person_id, _, _, has_kin, has_conflicts, has_glass = rows[0]
-    allowances = [Allowance(row[1], row[2]) for row in rows if row[1] is not None]
-    return _Staff(actor.pk, person_id, allowances, has_kin, has_conflicts, has_glass, when)
+        return rows
 
 
 def administration_of(actor: Actor) -> frozenset[str]:

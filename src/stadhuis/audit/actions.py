@@ -22,6 +22,7 @@ from stadhuis.audit.activities import activities, activity_of
 from stadhuis.audit.models import Line, Payload, Processing, Seal
 from stadhuis.audit.rules import START, digest_of, link_of, pseudonym
 from stadhuis.kit.time import now
+from stadhuis.kit.together import hand
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
 
@@ -97,10 +98,16 @@ def record(
         oud=_plain(before),
         nieuw=_plain(after),
     )
-    line = Line.objects.create(at=now(), digest=digest_of(bytes(payload.salt), content_of(payload)))
-    payload.line = line
-    payload.save(force_insert=True)
+    line = Line(at=now(), digest=digest_of(bytes(payload.salt), content_of(payload)))
+    hand(_write, (line, payload))
     return line.uuid
+
+
+def _write(entries: list[tuple[Line, Payload]]) -> None:
+    Line.objects.bulk_create(line for line, _ in entries)
+    for line, payload in entries:
+        payload.line = line
+    Payload.objects.bulk_create(payload for _, payload in entries)
 
 
 @transaction.atomic

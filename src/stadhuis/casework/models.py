@@ -49,6 +49,9 @@ class WorkItem(models.Model):
             models.Index(
                 fields=["deadline", "id"], name="work_notice", condition=Q(is_open=True, notice_on__isnull=False)
             ),
+            models.Index(
+                fields=["deadline", "id"], name="work_approval", condition=Q(is_open=True, awaits_approval=True)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -50,6 +50,7 @@ from stadhuis.casework.errors import (
 from stadhuis.casework.guard import may
 from stadhuis.casework.letters import dated
 from stadhuis.casework.reads import (
+    COUNTED_TO,
     Answer,
     Clock,
     Counts,
@@ -80,6 +81,7 @@ from stadhuis.casework.rules import CORRECTABLE, RETRACTABLE, SUSPENSIONS, Clock
 
 __all__ = [
     "CORRECTABLE",
+    "COUNTED_TO",
     "EXCLUSIONS",
     "RETRACTABLE",
     "SUSPENSIONS",

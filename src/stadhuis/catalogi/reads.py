@@ -151,7 +151,9 @@ def zaaktype(identificatie: str, *, on: date | None = None) -> ZaaktypeRecord:
     """
     column = "ref" if ":" in identificatie else "identificatie"
     where = f"z.{column} = %(name)s AND NOT z.concept AND {_VALID.format('z')}"
-    return _one(_zaaktypen(where, on=on, name=identificatie), identificatie)
+    day = on or today()
+    found = _one(_zaaktypen(where, on=day, name=identificatie), identificatie)
+    return remembered("zaaktype", (found.id, day), lambda: found)
 
 
 def zaaktype_by_id(zaaktype_id: int, *, on: date | None = None) -> ZaaktypeRecord:
@@ -174,7 +176,15 @@ def zaaktypen(on: date | None = None) -> list[ZaaktypeRecord]:
 
 
 def informatieobjecttype(informatieobjecttype_id: int) -> InformatieobjecttypeRecord:
-    """Return one version of a type of document. Raises ``TypeNotFound``."""
+    """Return one version of a type of document. Raises ``TypeNotFound``. Remembered for the length of a web request."""
+    return remembered(
+        "zaaktype",
+        ("informatieobjecttype", informatieobjecttype_id),
+        lambda: _informatieobjecttype(informatieobjecttype_id),
+    )
+
+
+def _informatieobjecttype(informatieobjecttype_id: int) -> InformatieobjecttypeRecord:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, uuid, ref, omschrijving, vertrouwelijkheidaanduiding, concept"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -32,7 +32,7 @@ from stadhuis.documenten.models import (
     Gebruiksrecht,
     Objectinformatieobject,
 )
-from stadhuis.documenten.reads import API, document
+from stadhuis.documenten.reads import API, document, documents
 from stadhuis.documenten.records import DocumentRecord, NewDocument
 from stadhuis.documenten.rules import check_received, plain_name
 from stadhuis.kit import files
@@ -49,10 +49,10 @@ CONTENT: Final = tuple(field.attname for field in Content._meta.get_fields() if 
 CHANGEABLE: Final = frozenset(CONTENT) - {"versie", "begin_registratie", "sha256", "informatieobjecttype_ref"}
 
 
-def _next_number() -> str:
+def _next_numbers(count: int) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('documenten_nummer')")
-        return f"DOCUMENT-{today().year}-{cursor.fetchone()[0]:010d}"
+        cursor.execute("SELECT nextval('documenten_nummer') FROM generate_series(1, %s)", [count])
+        return [f"DOCUMENT-{today().year}-{row[0]:010d}" for row in cursor.fetchall()]
 
 
 def _published_type(informatieobjecttype_id: int) -> catalogi.InformatieobjecttypeRecord:
@@ -64,13 +64,18 @@ def _published_type(informatieobjecttype_id: int) -> catalogi.Informatieobjectty
 
 def _keep(file: UUID | None) -> StoredFile | None:
     """Hold on to the bytes and return their row: size and hash are what arrived, not what someone says."""
-    if file is None:
-        return None
+    return _keep_all([file]).get(file) if file else None
+
+
+def _keep_all(uuids: Iterable[UUID | None]) -> dict[UUID, StoredFile]:
+    wanted = {uuid for uuid in uuids if uuid is not None}
+    if not wanted:
+        return {}
     try:
-        files.keep(file)
+        files.keep_all(wanted)
     except LookupError:
         raise FileMissing from None
-    return StoredFile.objects.get(uuid=file)
+    return StoredFile.objects.in_bulk(wanted, field_name="uuid")
 
 
 def _plain(row: Document) -> dict[str, Any]:
@@ -79,7 +84,7 @@ def _plain(row: Document) -> dict[str, Any]:
         "url": link(API, "enkelvoudiginformatieobjecten", row.uuid),
         "identificatie": row.identificatie,
         "bronorganisatie": row.bronorganisatie,
-        "informatieobjecttype": link("catalogi/api/v1", "informatieobjecttypen", row.informatieobjecttype.uuid),
+        "informatieobjecttype": catalogi.informatieobjecttype(row.informatieobjecttype_id).url,
         "inhoud": row.file_id,
         "locked": bool(row.lock),
         **{camel(name): getattr(row, name) for name in CONTENT if not name.endswith(("_id", "_ref"))},
@@ -116,26 +121,55 @@ def _notify(row: Document, actie: str) -> None:
         "documenten", hoofd_object=url, resource="enkelvoudiginformatieobject", resource_url=url, actie=actie,
         kenmerken={
             "bronorganisatie": row.bronorganisatie,
-            "informatieobjecttype": link("catalogi/api/v1", "informatieobjecttypen", row.informatieobjecttype.uuid),
+            "informatieobjecttype": catalogi.informatieobjecttype(row.informatieobjecttype_id).url,
             "vertrouwelijkheidaanduiding": row.vertrouwelijkheidaanduiding,
         },
     )  # fmt: skip
 
 
-@transaction.atomic
 def create_document(new: NewDocument, *, by: Actor) -> DocumentRecord:
-    """Register a document and hold on to its bytes.
+    """Register one document; see ``create_documents``."""
+    return create_documents([new], by=by)[0]
+
+
+@transaction.atomic
+def create_documents(new: Sequence[NewDocument], *, by: Actor) -> list[DocumentRecord]:
+    """Register documents and hold on to their bytes; all of them or none. Returns them in the same order.
 
     Raises ``NotPublished``, ``FileMissing`` (not arrived, or of another document), ``ReceivedIsNotBeingWritten``,
     ``IdentificatieTaken``, ``MissingGebruiksrechten`` and ``catalogi.TypeNotFound``. Source: drc-001, 005, 006, 007.
     """
-    kind = _published_type(new.informatieobjecttype_id)
-    check_received(new.status, new.ontvangstdatum)
-    if new.indicatie_gebruiksrecht:
-        raise MissingGebruiksrechten
-    stored = _keep(new.file)
-    row = Document(
-        identificatie=new.identificatie or _next_number(),
+    kinds = [_published_type(one.informatieobjecttype_id) for one in new]
+    for one in new:
+        check_received(one.status, one.ontvangstdatum)
+        if one.indicatie_gebruiksrecht:
+            raise MissingGebruiksrechten
+    stored = _keep_all(one.file for one in new)
+    numbers = iter(_next_numbers(sum(not one.identificatie for one in new)))
+    rows = [
+        _row(one, kind, one.identificatie or next(numbers), stored.get(one.file) if one.file else None)
+        for one, kind in zip(new, kinds, strict=True)
+    ]
+    try:
+        with transaction.atomic():
+            Document.objects.bulk_create(rows)
+    except IntegrityError as error:
+        if "document_file_once" in str(error):
+            raise FileMissing from error
+        if "document_identificatie_once" in str(error):
+            raise IdentificatieTaken from error
+        raise
+    for row in rows:
+        _tell(row, actie="create", by=by, before=None)
+    made = {document.id: document for document in documents([row.pk for row in rows])}
+    return [made[row.pk] for row in rows]
+
+
+def _row(
+    new: NewDocument, kind: catalogi.InformatieobjecttypeRecord, identificatie: str, stored: StoredFile | None
+) -> Document:
+    return Document(
+        identificatie=identificatie,
         bronorganisatie=new.bronorganisatie or settings.TOWN_RSIN,
         informatieobjecttype_id=kind.id,
         informatieobjecttype_ref=kind.ref,
@@ -159,17 +193,6 @@ def create_document(new: NewDocument, *, by: Actor) -> DocumentRecord:
         indicatie_gebruiksrecht=new.indicatie_gebruiksrecht,
         trefwoorden=list(new.trefwoorden),
     )
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        if "document_file_once" in str(error):
-            raise FileMissing from error
-        if "document_identificatie_once" in str(error):
-            raise IdentificatieTaken from error
-        raise
-    _tell(row, actie="create", by=by, before=None)
-    return document(row.uuid)
 
 
 def document_for_change(uuid: UUID) -> Document:
@@ -314,8 +337,19 @@ def destroy_if_unrelated(uuid: UUID, *, by: Actor) -> bool:
 @transaction.atomic(savepoint=False)
 def mirror(document_id: int, *, object_type: str, object_uuid: UUID) -> None:
     """Note that a zaak or besluit of ours has this document (objectinformatieobject). Twice is once. Source: zrc-005, brc-005."""
-    row = Objectinformatieobject(document_id=document_id, object_uuid=object_uuid, object_type=object_type)
-    Objectinformatieobject.objects.bulk_create([row], ignore_conflicts=True)
+    mirror_all([document_id], object_type=object_type, object_uuid=object_uuid)
+
+
+@transaction.atomic(savepoint=False)
+def mirror_all(document_ids: Iterable[int], *, object_type: str, object_uuid: UUID) -> None:
+    """Note the same of several documents."""
+    Objectinformatieobject.objects.bulk_create(
+        (
+            Objectinformatieobject(document_id=document_id, object_uuid=object_uuid, object_type=object_type)
+            for document_id in document_ids
+        ),
+        ignore_conflicts=True,
+    )
 
 
 @transaction.atomic

@@ -7,23 +7,26 @@ make it stale for long.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar, cast
 
 T = TypeVar("T")
 _answers: ContextVar[dict[tuple[str, Hashable], object] | None] = ContextVar("answers", default=None)
+_changes_nothing: ContextVar[bool] = ContextVar("changes_nothing", default=False)
 
 
-def begin(**kwargs: object) -> None:
+def begin(*, environ: Mapping[str, object] | None = None, **kwargs: object) -> None:
     """Start with an empty memory (a web request starts)."""
     _answers.set({})
+    _changes_nothing.set((environ or {}).get("REQUEST_METHOD") in {"GET", "HEAD"})
 
 
 def end(**kwargs: object) -> None:
     """Forget everything (a web request is over)."""
     _answers.set(None)
+    _changes_nothing.set(False)
 
 
 @contextmanager
@@ -44,6 +47,11 @@ def remembered(kind: str, key: Hashable, ask: Callable[[], T]) -> T:
     if (kind, key) not in answers:
         answers[kind, key] = ask()
     return cast(T, answers[kind, key])
+
+
+def remembered_while_reading(kind: str, key: Hashable, ask: Callable[[], T]) -> T:
+    """Do the same in a request that only reads (GET, HEAD); anywhere else ask each time: a deed may change the answer."""
+    return remembered(kind, key, ask) if _changes_nothing.get() else ask()
 
 
 def forget(kind: str) -> None:

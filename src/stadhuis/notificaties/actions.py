@@ -20,6 +20,7 @@ from stadhuis.kit import jobs, outside
 from stadhuis.kit.crypto import decrypt, encrypt
 from stadhuis.kit.memory import forget, remembered
 from stadhuis.kit.time import now
+from stadhuis.kit.together import hand
 from stadhuis.notificaties.errors import (
     AbonnementNotFound,
     DeliveryNotFound,
@@ -86,34 +87,45 @@ def notify(
     """
     if _is_silent.get():
         return uuids.uuid4()
-    moment = now()
-    message = Notificatie.objects.create(
+    message = Notificatie(
         kanaal=kanaal,
         hoofd_object=hoofd_object,
         resource=resource,
         resource_url=resource_url,
         actie=actie,
-        aanmaakdatum=aanmaakdatum or moment,
+        aanmaakdatum=aanmaakdatum or now(),
         kenmerken=dict(kenmerken),
     )
+    hand(_write, message)
+    return message.uuid
+
+
+def _write(messages: list[Notificatie]) -> None:
+    """Write messages with their deliveries, and queue these."""
+    Notificatie.objects.bulk_create(messages)
+    moment = now()
+    made = Delivery.objects.bulk_create(
+        Delivery(
+            notificatie=message,
+            abonnement_id=abonnement_id,
+            stream=_stream(abonnement_id, message.hoofd_object),
+            next_at=moment,
+        )
+        for message in messages
+        for abonnement_id in _subscribed(message)
+    )
+    for stream in dict.fromkeys(delivery.stream for delivery in made):
+        _queue(stream)
+
+
+def _subscribed(message: Notificatie) -> list[int]:
+    kanaal = message.kanaal
     entries = remembered(
         "abonnementen",
         kanaal,
         lambda: list(AbonnementKanaal.objects.filter(naam=kanaal).values_list("abonnement_id", "filters")),
     )
-    wanted = sorted({abonnement_id for abonnement_id, filters in entries if fits(filters, kenmerken)})
-    made = Delivery.objects.bulk_create(
-        Delivery(
-            notificatie=message,
-            abonnement_id=abonnement_id,
-            stream=_stream(abonnement_id, hoofd_object),
-            next_at=moment,
-        )
-        for abonnement_id in wanted
-    )
-    for delivery in made:
-        _queue(delivery.stream)
-    return message.uuid
+    return sorted({abonnement_id for abonnement_id, filters in entries if fits(filters, message.kenmerken)})
 
 
 def _stream(abonnement_id: int, hoofd_object: str) -> str:

@@ -10,6 +10,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from stadhuis.kit.jobs import queue
 from stadhuis.kit.time import now
+from stadhuis.kit.together import hand
 from stadhuis.records import index, jobs
 
 
@@ -28,11 +29,16 @@ def keep_later(kind: str, object_uuid: UUID) -> None:
 
     However often it is called in a deed, there is one job. Until it ran the record is found as it was.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE records_searchtext t SET stale_since = %s FROM records_record r"
-            " WHERE r.id = t.record_id AND r.kind = %s AND r.object_uuid = %s AND t.stale_since IS NULL",
-            [now(), kind, object_uuid],
-        )
-        if cursor.rowcount:
-            queue(jobs.renew, kind=kind, object_uuid=str(object_uuid))
+    hand(_mark, (kind, object_uuid))
+
+
+def _mark(changed: list[tuple[str, UUID]]) -> None:
+    for kind, object_uuid in dict.fromkeys(changed):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE records_searchtext t SET stale_since = %s FROM records_record r"
+                " WHERE r.id = t.record_id AND r.kind = %s AND r.object_uuid = %s AND t.stale_since IS NULL",
+                [now(), kind, object_uuid],
+            )
+            if cursor.rowcount:
+                queue(jobs.renew, kind=kind, object_uuid=str(object_uuid))

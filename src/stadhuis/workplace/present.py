@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -54,17 +54,21 @@ def worklist(view: casework.View, page: casework.Worklist) -> Row:
     return {
         "cijfers": [
             *(
-                [{"value": counts.noticed, "text": _("met een ingebrekestelling"), "tone": "late"}]
+                [{"value": _upto(counts.noticed), "text": _("met een ingebrekestelling"), "tone": "late"}]
                 if counts.noticed
                 else []
             ),
-            {"value": counts.late, "text": _("te laat"), "tone": "late" if counts.late else "ok"},
-            {"value": counts.soon, "text": _("binnen twee weken"), "tone": "warning" if counts.soon else "ok"},
-            {"value": counts.free, "text": _("nog niet opgepakt in uw team")},
-            {"value": counts.all, "text": _("open zaken die u mag zien")},
+            {"value": _upto(counts.late), "text": _("te laat"), "tone": "late" if counts.late else "ok"},
+            {
+                "value": _upto(counts.soon),
+                "text": _("binnen twee weken"),
+                "tone": "warning" if counts.soon else "ok",
+            },
+            {"value": _upto(counts.free), "text": _("nog niet opgepakt in uw team")},
+            {"value": _upto(counts.all), "text": _("open zaken die u mag zien")},
         ],
         "lijsten": [
-            {"text": text, "count": count, "url": f"{base}?lijst={name}", "current": name == view}
+            {"text": text, "count": _upto(count), "url": f"{base}?lijst={name}", "current": name == view}
             for name, (text, count) in names.items()
         ],
         "tabelkop": names[view][0],
@@ -75,7 +79,7 @@ def worklist(view: casework.View, page: casework.Worklist) -> Row:
             "count": page.pages,
             "first": first if page.page == 1 else (page.page - 1) * 50 + 1,
             "last": (page.page - 1) * 50 + len(page.lines),
-            "total": page.total,
+            "total": _upto(page.total),
             "previous_url": address(page.page - 1) if page.page > 1 else "",
             "next_url": address(page.page + 1) if page.page < page.pages else "",
         },
@@ -83,6 +87,11 @@ def worklist(view: casework.View, page: casework.Worklist) -> Row:
         "leeg": _EMPTY.get(view, _EMPTY["all"])(),
         "vandaag": today(),
     }
+
+
+def _upto(count: int) -> int | str:
+    """Return a count as people read it: nobody counts further than so many."""
+    return count if count <= casework.COUNTED_TO else f"{number_format(casework.COUNTED_TO, force_grouping=True)}+"
 
 
 _EMPTY = {

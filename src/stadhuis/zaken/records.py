@@ -321,6 +321,15 @@ class ZaakReopened:
 
 
 @dataclass(frozen=True)
+class NewLink:
+    """A document to be put in a zaak, and how it is called there."""
+
+    document_id: int
+    titel: str = ""
+    beschrijving: str = ""
+
+
+@dataclass(frozen=True)
 class DocumentLinked:
     """A document was added to a zaak."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -17,12 +19,14 @@ from stadhuis.casework.models import Proposal, WorkItem
 from stadhuis.casework.tests.givens import Town, given_application, given_proposal, given_town
 from stadhuis.documenten import public as documenten
 from stadhuis.kit.models import StoredFile
-from stadhuis.kit.time import today
+from stadhuis.kit.time import now, today
 from stadhuis.law import public as law
 from stadhuis.messages import public as messages
+from stadhuis.people import public as people
 from stadhuis.people.public import SYSTEM
 from stadhuis.schemes import public as schemes
 from stadhuis.zaken import public as zaken
+from stadhuis.zaken.models import Zaak
 from stadhuis.zaken.tests.givens import given_resident, given_staff
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +84,33 @@ def test_when_a_zaak_becomes_more_secret_then_it_leaves_the_worklist_of_who_may_
     # then
     assert casework.worklist("all", seen_by=junior).total == 0
     assert casework.worklist("all", seen_by=junior).lines == ()
+
+
+def test_a_list_is_counted_to_a_thousand_and_can_be_read_beyond(town: Town) -> None:
+    # given
+    template = Zaak.objects.get(pk=given_application(town).id)
+    more = casework.COUNTED_TO + 59
+    rows = []
+    for number in range(more):
+        row = copy(template)
+        row.pk, row.uuid, row.identificatie = None, uuid4(), f"VEEL-{number}"
+        rows.append(row)
+    Zaak.objects.bulk_create(rows)
+    unit = people.unit_by_code("team")
+    assert unit is not None
+    WorkItem.objects.bulk_create(
+        WorkItem(zaak=row, unit_id=unit.id, deadline=today() + timedelta(days=60), changed_at=now()) for row in rows
+    )
+    # when
+    first = casework.worklist("unit", seen_by=town.handler)
+    # then: the counts stop, small ones stay exact
+    assert first.total == first.counts.all == first.counts.free == casework.COUNTED_TO + 1
+    assert (first.counts.mine, first.counts.approve, first.counts.late) == (0, 0, 0)
+    assert first.pages == 20
+    # and one reads on to the very last
+    pages = [casework.worklist("unit", seen_by=town.handler, page=number) for number in (20, 21, 22)]
+    assert [len(page.lines) for page in pages] == [50, 50, 10]
+    assert [page.pages for page in pages] == [21, 22, 22]
 
 
 @pytest.mark.parametrize("number", [1, 50])

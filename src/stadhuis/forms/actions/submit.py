@@ -17,7 +17,7 @@ from stadhuis.forms.actions.versions import fingerprint
 from stadhuis.forms.errors import AnswersWrong, DraftNotFound, LevelTooLow, NotAllowed
 from stadhuis.forms.facts import FORM_SUBMITTED, FormSubmitted
 from stadhuis.forms.models import Draft, Submission
-from stadhuis.forms.reads import DraftRecord, SubmissionRecord, draft_record, owned_by, submission_record
+from stadhuis.forms.reads import DraftRecord, FileRecord, SubmissionRecord, draft_record, owned_by, submission_record
 from stadhuis.forms.rules import fields
 from stadhuis.forms.rules.definition import Definition
 from stadhuis.forms.rules.engine import Evaluation
@@ -25,12 +25,13 @@ from stadhuis.forms.summary import document_type
 from stadhuis.kit import files as kit_files
 from stadhuis.kit.jobs import queue
 from stadhuis.kit.time import local, now, today
+from stadhuis.kit.together import together
 from stadhuis.messages import public as messages
 from stadhuis.messages.public import ReceiptFile
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
 from stadhuis.zaken import public as zaken
-from stadhuis.zaken.public import NewRol, NewZaak, ZaakRecord
+from stadhuis.zaken.public import NewLink, NewRol, NewZaak, ZaakRecord
 
 
 @transaction.atomic
@@ -62,8 +63,9 @@ def submit(
     evaluation = look_over(draft, declared)
     moment = now()
     answers = evaluation.outcome()
-    zaak = _open_zaak(draft, answers, by=by, moment=moment, representative=representative)
-    delivered = _register_files(draft, evaluation, zaak, by=by, moment=moment)
+    with together():
+        zaak = _open_zaak(draft, answers, by=by, moment=moment, representative=representative)
+        delivered = _register_files(draft, evaluation, zaak, by=by, moment=moment)
     receipt = messages.give_receipt(
         zaak_uuid=zaak.uuid,
         zaak_identificatie=zaak.identificatie,
@@ -225,13 +227,15 @@ def _register_files(
 ) -> list[dict[str, Any]]:
     """Register the files of visible questions as documents of the zaak; those of hidden ones are let go."""
     zaaktype = catalogi.zaaktype_by_id(zaak.zaaktype_id)
-    delivered = []
+    wanted: list[FileRecord] = []
+    new: list[NewDocument] = []
     for file in draft.files:
         component = draft.definition.component(file.component)
         if component is None or not evaluation.is_visible(file.component):
             kit_files.discard(file.file)
             continue
-        document = documenten.create_document(
+        wanted.append(file)
+        new.append(
             NewDocument(
                 informatieobjecttype_id=document_type(zaaktype, component.document_type),
                 titel=f"{component.label.nl}: {file.naam}"[:200],
@@ -242,21 +246,23 @@ def _register_files(
                 ontvangstdatum=local(moment).date(),
                 creatiedatum=local(moment).date(),
                 tonen_aan_initiator=True,
-            ),
-            by=by,
+            )
         )
-        zaken.link_document(zaak.id, document.id, titel=document.titel, by=by)
-        delivered.append(
-            {
-                "component": file.component,
-                "naam": file.naam,
-                "size": file.size,
-                "sha256": file.sha256,
-                "media_type": file.media_type,
-                "document": str(document.uuid),
-            }
-        )
-    return delivered
+    if not new:
+        return []
+    documents = documenten.create_documents(new, by=by)
+    zaken.link_documents(zaak.id, [NewLink(one.id, one.titel) for one in documents], by=by)
+    return [
+        {
+            "component": file.component,
+            "naam": file.naam,
+            "size": file.size,
+            "sha256": file.sha256,
+            "media_type": file.media_type,
+            "document": str(document.uuid),
+        }
+        for file, document in zip(wanted, documents, strict=True)
+    ]
 
 
 def _mail_address(definition: Definition, answers: Mapping[str, Any]) -> str:

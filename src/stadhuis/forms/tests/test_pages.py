@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
 from stadhuis.documenten import public as documenten
@@ -309,6 +311,23 @@ def test_saving_a_step_takes_few_statements(
     draft = given_draft(town, browser)
     with django_assert_max_num_queries(16):
         browser.post(f"{draft}stap/uw-gegevens/", ANSWERS["uw-gegevens"])
+
+
+def test_handing_in_costs_hardly_more_with_more_files(town: SimulatorProcess, browser: Client) -> None:
+    counted = []
+    for number_of_files in (1, 1, 4):  # the first one brings the mail address as well
+        draft = given_filled_in(town, browser)
+        browser.post(
+            f"{draft}stap/bewijsstukken/",
+            {"bewijsBank": [a_file(f"{number}.pdf") for number in range(number_of_files)]},
+        )
+        with CaptureQueriesContext(connection) as statements:
+            answer = browser.post(f"{draft}overzicht/", {"naarWaarheid": "ja"})
+        assert answer.status_code == 302
+        counted.append(len(statements))
+    assert [len(row.files) for row in Submission.objects.order_by("pk")] == [1, 1, 4]
+    assert counted[1] <= 90
+    assert counted[2] - counted[1] == 3, "what the trail keeps of each link is read back, and nothing else"
 
 
 def test_the_summary_becomes_one_pdf_however_often_the_job_runs(town: SimulatorProcess, browser: Client) -> None:

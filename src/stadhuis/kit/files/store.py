@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -113,11 +113,17 @@ def _sync_folder(folder: Path) -> None:
 
 def keep(file: UUID) -> None:
     """Hold on to an arrived file, inside the deed that refers to it. Raises ``LookupError`` when it is not there."""
-    changed = StoredFile.objects.filter(uuid=file, state__in=[State.ARRIVED, State.KEPT]).update(
+    keep_all([file])
+
+
+def keep_all(uuids: Collection[UUID]) -> None:
+    """Hold on to arrived files, inside the deed that refers to them. Raises ``LookupError`` when one is not there."""
+    wanted = set(uuids)
+    changed = StoredFile.objects.filter(uuid__in=wanted, state__in=[State.ARRIVED, State.KEPT]).update(
         state=State.KEPT, changed_at=now()
     )
-    if not changed:
-        raise LookupError(f"file {file} has not arrived")
+    if changed != len(wanted):
+        raise LookupError(f"of the files {', '.join(map(str, sorted(wanted)))} only {changed} arrived")
 
 
 def discard(file: UUID) -> None:

@@ -39,3 +39,15 @@ def test_an_error_is_not_remembered() -> None:
         with pytest.raises(LookupError):
             memory.remembered("kind", 1, broken)
         assert memory.remembered("kind", 1, lambda: 1) == 1
+
+
+@pytest.mark.parametrize(("method", "asked_for"), [("GET", 1), ("HEAD", 1), ("POST", 2), ("PATCH", 2)])
+def test_what_a_deed_may_change_is_remembered_only_while_reading(method: str, asked_for: int) -> None:
+    asked: list[int] = []
+    memory.begin(environ={"REQUEST_METHOD": method})
+    try:
+        for _ in range(2):
+            memory.remembered_while_reading("kind", 1, lambda: asked.append(1))
+    finally:
+        memory.end()
+    assert len(asked) == asked_for

@@ -35,7 +35,7 @@ from stadhuis.zaken.models import (
     Zaakinformatieobject,
     Zaaknotitie,
 )
-from stadhuis.zaken.records import DocumentLinked, NewRol
+from stadhuis.zaken.records import DocumentLinked, NewLink, NewRol
 from stadhuis.zaken.rules import parse_day, search_words, shown_name
 
 ONCE: Final = ("initiator", "zaakcoordinator")
@@ -139,48 +139,63 @@ def end_rol(rol_id: int, *, by: Actor, reason: str = "", force: bool = False) ->
 
 
 # -- Documents --------------------------------------------------------------------------------------------------------
-_DOCUMENT = """SELECT d.uuid, EXISTS (SELECT 1 FROM catalogi_zaaktypeinformatieobjecttype k
+_DOCUMENTS = """SELECT d.id, d.uuid, EXISTS (SELECT 1 FROM catalogi_zaaktypeinformatieobjecttype k
                         JOIN catalogi_zaaktype t ON t.id = k.zaaktype_id
                        WHERE k.zaaktype_id = %s AND k.informatieobjecttype = i.omschrijving
                          AND t.catalogus_id = i.catalogus_id)
                  FROM documenten_document d
-                 JOIN catalogi_informatieobjecttype i ON i.id = d.informatieobjecttype_id WHERE d.id = %s"""
+                 JOIN catalogi_informatieobjecttype i ON i.id = d.informatieobjecttype_id WHERE d.id = ANY(%s)"""
 
 
-@transaction.atomic
 def link_document(
     zaak_id: int, document_id: int, *, titel: str = "", beschrijving: str = "", by: Actor, force: bool = False
 ) -> UUID:
-    """Add a document to a zaak; returns the uuid of the zaakinformatieobject.
+    """Add one document to a zaak; see ``link_documents``."""
+    return link_documents(zaak_id, [NewLink(document_id, titel, beschrijving)], by=by, force=force)[0]
+
+
+@transaction.atomic
+def link_documents(zaak_id: int, links: Sequence[NewLink], *, by: Actor, force: bool = False) -> list[UUID]:
+    """Add documents to a zaak, all or none; returns the uuids of the zaakinformatieobjecten, in the same order.
 
     The relation is mirrored in documenten. Raises ``DocumentTypeMismatch``, ``DocumentAlreadyLinked``, ``ZaakIsClosed``
     and ``documenten.DocumentNotFound``. Source: zrc-003, 004, 005, 017.
     """
     zaak = zaak_for_change(zaak_id, force=force)
+    ids = [one.document_id for one in links]
     with connection.cursor() as cursor:
-        cursor.execute(_DOCUMENT, [zaak.zaaktype_id, document_id])
-        found = cursor.fetchone()
-    if found is None:
-        raise documenten.DocumentNotFound(str(document_id))
-    document_uuid, fits = found
-    if not fits:
-        raise DocumentTypeMismatch
-    row = Zaakinformatieobject(
-        zaak=zaak, document_id=document_id, titel=titel[:200], beschrijving=beschrijving, registratiedatum=now()
-    )
+        cursor.execute(_DOCUMENTS, [zaak.zaaktype_id, ids])
+        found = {row[0]: row[1:] for row in cursor.fetchall()}
+    for document_id in ids:
+        if document_id not in found:
+            raise documenten.DocumentNotFound(str(document_id))
+        if not found[document_id][1]:
+            raise DocumentTypeMismatch
+    rows = [
+        Zaakinformatieobject(
+            zaak=zaak,
+            document_id=one.document_id,
+            titel=one.titel[:200],
+            beschrijving=one.beschrijving,
+            registratiedatum=now(),
+        )
+        for one in links
+    ]
     try:
         with transaction.atomic():
-            row.save(force_insert=True)
+            Zaakinformatieobject.objects.bulk_create(rows)
     except IntegrityError as error:
         raise DocumentAlreadyLinked from error
-    documenten.mirror(document_id, object_type="zaak", object_uuid=zaak.uuid)
-    tell(zaak, "create", "zaakinformatieobject", row.uuid, by=by, after=plain(row))
-    DOCUMENT_LINKED.announce(
-        DocumentLinked(
-            zaak_id=zaak.pk, zaak_uuid=zaak.uuid, document_id=document_id, document_uuid=document_uuid, by=by
-        )
-    )
-    return row.uuid
+    documenten.mirror_all(ids, object_type="zaak", object_uuid=zaak.uuid)
+    for one, row in zip(links, rows, strict=True):
+        tell(zaak, "create", "zaakinformatieobject", row.uuid, by=by, after=plain(row))
+        DOCUMENT_LINKED.announce(
+            DocumentLinked(
+                zaak_id=zaak.pk, zaak_uuid=zaak.uuid, document_id=one.document_id,
+                document_uuid=found[one.document_id][0], by=by,
+            )
+        )  # fmt: skip
+    return [row.uuid for row in rows]
 
 
 @transaction.atomic
