@@ -72,11 +72,15 @@ def _language_of_no_other_test() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the browser tests where there is no browser, and keep those of one file in one process."""
+    """Skip the browser tests where there is no browser, keep slow tests of one file in one process, and begin with them.
+
+    They share a town hall or a town that takes long to make; and at the end of the run no process waits for a slow one.
+    """
     has_browser = any(map(shutil.which, BROWSERS))
     for item in items:
-        if item.get_closest_marker("browser") is None:
-            continue
-        item.add_marker(pytest.mark.xdist_group(f"browser-{item.path.name}"))
-        if not has_browser:
+        is_browser = item.get_closest_marker("browser") is not None
+        if is_browser or item.get_closest_marker("slow") is not None:
+            item.add_marker(pytest.mark.xdist_group(f"slow-{item.path.name}"))
+        if is_browser and not has_browser:
             item.add_marker(pytest.mark.skip(reason="there is no Chromium on this machine"))
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
