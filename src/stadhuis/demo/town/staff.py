@@ -81,7 +81,8 @@ ROLES: tuple[Role, ...] = (
     Role("controle", "Controle", ("zaak.lezen", "audittrail.lezen", "beheer.naspeuren"), (EVERY,), VERTROUWELIJK),
     Role("archivaris", "Archivaris", ("zaak.lezen", "audittrail.lezen", "beheer.naspeuren"), (EVERY,), VERTROUWELIJK),
     Role("starter", "Starter", ("zaak.lezen",), ("BIJZONDERE-BIJSTAND",), ZAAKVERTROUWELIJK),
-    Role("crisis", "Crisiscoördinatie", ("zaak.lezen", "zaak.verdelen", "zaak.noodtoegang"), _of_unit("inkomen", "vergunningen"), ZAAKVERTROUWELIJK),
+    Role("crisis", "Crisiscoördinatie", ("zaak.lezen", "zaak.verdelen"), _of_unit("inkomen", "vergunningen"), ZAAKVERTROUWELIJK),
+    Role("noodtoegang", "Noodtoegang", ("zaak.noodtoegang",), (EVERY,), VERTROUWELIJK),
 )  # fmt: skip
 
 CLERK, SECOND_PERSON = "joris.kramer", "hanneke.visser"
@@ -108,8 +109,8 @@ STAFF: tuple[Medewerker, ...] = (
     Medewerker("carla.dejong", "Carla de Jong", "Concerncontroller", "oeverveen", ("controle",),
                "Leest zaken en wie wat deed; keurt mee als Wilma een vernietigingslijst maakt."),
     Medewerker("tim.degraaf", "Tim de Graaf", "Trainee", "inkomen", ("starter",), "Nieuw: ziet alleen bijzondere bijstand."),
-    Medewerker("ingrid.blom", "Ingrid Blom", "Crisiscoördinator", "oeverveen", ("crisis",),
-               "Ziet en verdeelt het werk van Inkomen en Vergunningen."),
+    Medewerker("ingrid.blom", "Ingrid Blom", "Crisiscoördinator", "oeverveen", ("crisis", "noodtoegang"),
+               "Ziet en verdeelt het werk van Inkomen en Vergunningen; opent de rest alleen met noodtoegang."),
 )  # fmt: skip
 
 
