@@ -68,8 +68,13 @@ AREAS: tuple[Area, ...] = (
         _("Toegang"),
         (
             Card("administration:roles", _("Rollen en rechten"), _("Geef, beëindig en verbeter rollen."), "lock"),
-            Card("administration:requests", _("Verzoeken"), _("Keur bijzondere rechten goed."), "users"),
-            Card("administration:matrix", _("Matrix"), _("Zie wie wat mag, per rol en per persoon."), "list-checks"),
+            Card("administration:requests", _("Verzoeken"), _("Keur bijzondere rechten goed."), "stamp"),
+            Card(
+                "administration:matrix",
+                _("Wie mag wat"),
+                _("Alles naast elkaar, per rol en per persoon."),
+                "list-checks",
+            ),
         ),
     ),
     Area(
@@ -77,7 +82,12 @@ AREAS: tuple[Area, ...] = (
         _("Naspeuren"),
         (
             Card("administration:trail", _("Wie deed wat"), _("Zoek op nummer, persoon of dag."), "history"),
-            Card("administration:chain", _("Zegels van het spoor"), _("Zie of er niets is veranderd."), "shield-check"),
+            Card(
+                "administration:chain",
+                _("Is het logboek heel?"),
+                _("Zie of niemand er iets in veranderde."),
+                "shield-check",
+            ),
             Card(
                 "administration:records",
                 _("Dossiers"),
@@ -100,7 +110,7 @@ AREAS: tuple[Area, ...] = (
                 "administration:owners",
                 _("Eigenaren van dossiers"),
                 _("Welk team hoeveel dossiers heeft, en overdragen bij een samenvoeging."),
-                icon="users",
+                icon="folder-open",
             ),
         ),
     ),
@@ -112,16 +122,19 @@ AREAS: tuple[Area, ...] = (
                 "administration:running",
                 _("Hoe draait het"),
                 _("Alarmen, wie ermee bezig is, en hoe elk kanaal ervoor staat."),
+                icon="bell",
             ),
             Card(
                 "administration:outages",
                 _("Storingen"),
                 _("Storingen bekijken en vastleggen. Termijnen houden er rekening mee."),
+                icon="triangle-alert",
             ),
             Card(
                 "administration:failed",
                 _("Mislukt werk"),
                 _("Taken en berichten die mislukt zijn, met een knop om ze opnieuw te starten."),
+                icon="refresh-cw",
             ),
         ),
     ),

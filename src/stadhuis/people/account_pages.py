@@ -549,8 +549,11 @@ def absence(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         first, last = day_typed(typed["van"]), day_typed(typed["tot"])
         faults = [
-            (name, _("Vul de dag in als dd-mm-jjjj, bijvoorbeeld 24-12-2026."))
-            for name, value in (("van", first), ("tot", last))
+            (name, text)
+            for name, value, text in (
+                ("van", first, _("Vul de eerste dag in als dd-mm-jjjj, bijvoorbeeld 24-12-2026.")),
+                ("tot", last, _("Vul de laatste dag in als dd-mm-jjjj, bijvoorbeeld 31-12-2026.")),
+            )
             if value is None
         ]
         if first is None or last is None:

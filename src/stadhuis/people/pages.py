@@ -79,7 +79,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         "people/inloggen.html",
         {
             "query": urlencode({"next": to}),
-            "level": LEVEL_NAMES[needed_level(to) or "low"],
+            "level": LEVEL_NAMES[needed_level(to)] if needed_level(to) not in {None, "low"} else "",
             "offered": oidc.offered(),
         },
     )

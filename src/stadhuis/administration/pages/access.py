@@ -45,6 +45,16 @@ ACTION_NAMES: dict[str, Callable[[], str]] = {
     "beheer.naspeuren": lambda: _("Naspeuren"),
     "beheer.draaien": lambda: _("Het draaien beheren"),
 }
+ROLE_FIELDS = ("medewerker", "eenheid", "van", "tot", "reden", "handeling", "type", "niveau")
+ROLE_ERRORS = {
+    "reason": "reden",
+    "valid_to": "tot",
+    "days": "van",
+    "action": "handeling",
+    "max_level": "niveau",
+    "type_ref": "type",
+}
+"""The field of the form for what a right lacks."""
 EXPLAINED = tuple(action for action in access.ACTIONS if action not in access.ADMINISTRATION)
 guard = access.administrator_required("beheer.toegang")
 
@@ -176,9 +186,18 @@ def role_new(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 def role(request: HttpRequest, code: str) -> HttpResponseBase:
     """Show a role: what it gives, who has it, and the forms to change that."""
+    return _role_page(request, code)
+
+
+def _role_page(
+    request: HttpRequest, code: str, form: str = "", faults: dict[str, str] | None = None
+) -> HttpResponseBase:
+    """Show the page of a role; with ``faults`` the form they are in stands open, with what was typed."""
     found = next((one for one in access.roles() if one.code == code), None)
     if found is None:
         raise Http404
+    wrong = faults or {}
+    typed = {name: _written(request, name) for name in ROLE_FIELDS} if wrong else {}
     names = {one.ref: one.omschrijving for one in catalogi.zaaktypen()}
     return render(request, "administration/access_role.html", {
         "kruimels": _crumbs((found.naam, "")), "rol": found, "vandaag": today(),
@@ -191,7 +210,37 @@ def role(request: HttpRequest, code: str) -> HttpResponseBase:
         "handelingen": [(action, _name(action)) for action in access.ACTIONS], "types": _types(), "niveaus": _levels(),
         "mensen": [(str(one.id), f"{one.naam} – {one.unit_naam}") for one in people.medewerkers()],
         "eenheden": [(str(one.id), one.naam) for one in people.units()],
-    })  # fmt: skip
+        "is_recht_open": form == "recht", "is_rol_open": form == "rol", "getypt": typed, "fout": wrong,
+        "fouten": [{"field": f"{name}-{form}" if name == "reden" else name, "text": text} for name, text in wrong.items()],
+    }, status=422 if wrong else 200)  # fmt: skip
+
+
+def _missing(request: HttpRequest, **texts: str) -> dict[str, str]:
+    """Return what is wrong with a form of the page of a role: what was not chosen, days that are none, no reason."""
+    wrong = {name: text for name, text in texts.items() if not _written(request, name)}
+    wrong |= {
+        name: _("Vul een dag in als dd-mm-jjjj, bijvoorbeeld 24-12-2026.")
+        for name in ("van", "tot")
+        if _written(request, name) and _day(_written(request, name)) is None
+    }
+    if not _written(request, "reden"):
+        wrong["reden"] = _("Schrijf waarom dit nodig is.")
+    return wrong
+
+
+def _deed_on_role(request: HttpRequest, code: str, form: str, deed: Callable[[], str]) -> HttpResponseBase:
+    """Do one thing with a role; what is wrong with the form stands at its fields."""
+    try:
+        with transaction.atomic():
+            done = deed()
+    except access.RightIncomplete as error:
+        field = ROLE_ERRORS.get(error.field, error.field)
+        return _role_page(request, code, form, {field if field in ROLE_FIELDS else "reden": _said(error)})
+    except access.AccessError as error:
+        flash.error(request, _said(error))
+    else:
+        flash.ok(request, done)
+    return HttpResponseRedirect(reverse("administration:role", args=[code]))
 
 
 def _number(request: HttpRequest, name: str) -> int:
@@ -214,6 +263,9 @@ def _period(request: HttpRequest) -> tuple[date, date | None]:
 def role_give(request: HttpRequest, code: str) -> HttpResponseBase:
     """Give a role, or ask a second administrator to."""
     by = _by(request)
+    wrong = _missing(request, medewerker=_("Kies aan wie u de rol geeft."), eenheid=_("Kies een team."))
+    if wrong:
+        return _role_page(request, code, "rol", wrong)
 
     def deed() -> str:
         medewerker_id, unit_id = _number(request, "medewerker"), _number(request, "eenheid")
@@ -224,7 +276,7 @@ def role_give(request: HttpRequest, code: str) -> HttpResponseBase:
         _in_trail(action, by, reason=reason, rol=code, medewerker=medewerker_id, van=valid_from, tot=valid_to)
         return _("Een tweede beheerder moet dit goedkeuren.") if asked else _("De rol is gegeven.")
 
-    return _deed(request, deed, reverse("administration:role", args=[code]))
+    return _deed_on_role(request, code, "rol", deed)
 
 
 @guard
@@ -232,6 +284,14 @@ def role_give(request: HttpRequest, code: str) -> HttpResponseBase:
 def grant_add(request: HttpRequest, code: str) -> HttpResponseBase:
     """Add a right to a role, or ask a second administrator to."""
     by = _by(request)
+    wrong = _missing(
+        request,
+        handeling=_("Kies een recht."),
+        type=_("Kies een zaaktype."),
+        niveau=_("Kies tot en met welke vertrouwelijkheid."),
+    )
+    if wrong:
+        return _role_page(request, code, "recht", wrong)
 
     def deed() -> str:
         action, ref, level = _written(request, "handeling"), _written(request, "type"), _number(request, "niveau")
@@ -250,7 +310,7 @@ def grant_add(request: HttpRequest, code: str) -> HttpResponseBase:
         )
         return _("Een tweede beheerder moet dit goedkeuren.") if asked else _("Het recht is toegevoegd.")
 
-    return _deed(request, deed, reverse("administration:role", args=[code]))
+    return _deed_on_role(request, code, "recht", deed)
 
 
 @guard
@@ -280,24 +340,38 @@ def membership(request: HttpRequest, membership: int) -> HttpResponseBase:
     if found is None:
         raise Http404
     by, to = _by(request), reverse("administration:role", args=[found.role])
+    typed = {"van": f"{found.valid_from:%d-%m-%Y}", "tot": f"{found.valid_to:%d-%m-%Y}" if found.valid_to else ""}
+    wrong: dict[str, str] = {}
     if request.method == "POST":
-
-        def deed() -> str:
-            valid_from, valid_to = _period(request)
-            access.correct_role(found.id, valid_from, valid_to, by=by)
-            _in_trail("rol gewijzigd", by, rol=found.role, medewerker=found.medewerker_id, van=valid_from, tot=valid_to)
-            return _("De rol is gewijzigd. Wat wij eerst dachten, blijft bewaard.")
-
-        return _deed(request, deed, to)
+        typed = {name: _written(request, name) for name in ("van", "tot")}
+        wrong = {
+            name: _("Vul een dag in als dd-mm-jjjj, bijvoorbeeld 24-12-2026.")
+            for name, text in typed.items()
+            if text and _day(text) is None
+        }
+        try:
+            if not wrong:
+                with transaction.atomic():
+                    valid_from, valid_to = _period(request)
+                    access.correct_role(found.id, valid_from, valid_to, by=by)
+                    _in_trail("rol gewijzigd", by, rol=found.role, medewerker=found.medewerker_id, van=valid_from, tot=valid_to)  # fmt: skip
+                flash.ok(request, _("De rol is gewijzigd. Wat wij eerst dachten, blijft bewaard."))
+                return HttpResponseRedirect(to)
+        except access.RightIncomplete as error:
+            wrong["tot"] = _said(error)
+        except access.AccessError as error:
+            flash.error(request, _said(error))
+            return HttpResponseRedirect(to)
     return render(request, "administration/access_form.html", {
-        "kruimels": _crumbs((found.role_naam, to), (found.naam, "")), "titel": _("Rol wijzigen of beëindigen"), "fouten": [],
+        "kruimels": _crumbs((found.role_naam, to), (found.naam, "")), "titel": _("Rol wijzigen of beëindigen"),
+        "fouten": [{"field": name, "text": text} for name, text in wrong.items()],
         "onderschrift": f"{found.naam} – {found.role_naam}", "knop": _("Opslaan"), "terug_url": to,
         "velden": [
-            {"kind": "datetext", "name": "van", "label": _("Eerste dag"), "value": f"{found.valid_from:%d-%m-%Y}", "required": True},
+            {"kind": "datetext", "name": "van", "label": _("Eerste dag"), "value": typed["van"], "error": wrong.get("van", ""), "required": True},
             {"kind": "datetext", "name": "tot", "label": _("Eerste dag waarop de rol niet meer geldt"),
-             "value": f"{found.valid_to:%d-%m-%Y}" if found.valid_to else "", "hint": _("Leeg: geen einde.")},
+             "value": typed["tot"], "error": wrong.get("tot", ""), "hint": _("Leeg: geen einde.")},
         ],
-    })  # fmt: skip
+    }, status=422 if wrong else 200)  # fmt: skip
 
 
 # -- Four eyes --------------------------------------------------------------------------------------------------------
@@ -437,36 +511,43 @@ def matrix(request: HttpRequest) -> HttpResponseBase:
     if per_person:
         for one in people.medewerkers():
             url = reverse("administration:access_person", args=[one.id])
-            lines.append(
-                {"naam": one.naam, "url": url, "cellen": _cells(access.rights_of(medewerker_id=one.id), chosen)}
-            )
+            lines.append(_line(one.naam, url, access.rights_of(medewerker_id=one.id), chosen))
     else:
         everything = access.rights_of()
         for role_ in access.roles():
             url = reverse("administration:role", args=[role_.code])
-            lines.append(
-                {
-                    "naam": role_.naam,
-                    "url": url,
-                    "cellen": _cells([one for one in everything if one.role == role_.code], chosen),
-                }
-            )
+            lines.append(_line(role_.naam, url, [one for one in everything if one.role == role_.code], chosen))
     base = reverse("administration:matrix")
     return render(request, "administration/access_matrix.html", {
-        "kruimels": _crumbs((_("Matrix"), "")), "kolommen": [_name(action) for action in access.ACTIONS], "regels": lines,
+        "kruimels": _crumbs((_("Wie mag wat"), "")), "kolommen": [_name(action) for action in access.ACTIONS], "regels": lines,
         "types": types, "gekozen": chosen, "per": "persoon" if per_person else "rol",
         "tabs": [{"text": _("Per rol"), "url": f"{base}?per=rol&type={chosen}", "current": not per_person},
                  {"text": _("Per persoon"), "url": f"{base}?per=persoon&type={chosen}", "current": per_person}],
     })  # fmt: skip
 
 
-def _cells(grants: list[access.GrantRecord], type_ref: str) -> list[str]:
-    """Return per action the highest level that holds for a zaaktype; "" for none. ``*`` asks for what holds everywhere."""
+def _line(naam: str, url: str, grants: list[access.GrantRecord], type_ref: str) -> dict[str, Any]:
+    cells = _cells(grants, type_ref)
+    return {"naam": naam, "url": url, "cellen": cells, "iets": any(one["niveau"] for one in cells)}
+
+
+def _cells(grants: list[access.GrantRecord], type_ref: str) -> list[dict[str, str]]:
+    """Return per action its name and the highest level that holds for a zaaktype; "" for none. ``*`` asks for what holds everywhere."""
     highest: dict[str, int] = {}
     for one in grants:
         if one.type_ref in {"*", type_ref}:
             highest[one.action] = max(one.max_level, highest.get(one.action, 0))
-    return [access.level_name(highest[action]) if action in highest else "" for action in access.ACTIONS]
+    return [
+        {"recht": _name(action), "niveau": access.level_name(highest[action]) if action in highest else ""}
+        for action in access.ACTIONS
+    ]
+
+
+def _readable(text: str, action: str) -> str:
+    """Return a step of an explanation with names in place of codes."""
+    names = {one.ref: f"'{one.omschrijving}'" for one in catalogi.zaaktypen()} | {action: f"'{_name(action)}'"}
+    codes = "|".join(re.escape(code) for code in sorted(names, key=len, reverse=True))
+    return re.sub(rf"(?<![\w.:-])({codes})(?![\w:-])", lambda found: names[found[1]], text)
 
 
 # -- Why --------------------------------------------------------------------------------------------------------------
@@ -493,7 +574,7 @@ def explain(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     words = {"opens": (_("opent"), "ok"), "shuts": (_("sluit"), "late"), "nothing": (_("telt niet"), "neutral")}
     return render(request, "administration/access_explain.html", {
         "kruimels": _crumbs((_("Waarom mag iemand dit"), "")), "wie": who, "uitkomst": found if who and not errors else None,
-        "stappen": [{"tekst": step.text, "woord": words[step.effect][0], "toon": words[step.effect][1]} for step in (found.steps if found else ())],
+        "stappen": [{"tekst": _readable(step.text, action), "woord": words[step.effect][0], "toon": words[step.effect][1]} for step in (found.steps if found else ())],
         "fouten": [{"field": name, "text": text} for name, text in errors.items()],
         "velden": [
             {"kind": "select", "name": "medewerker", "label": _("Wie"), "value": chosen, "required": True,

@@ -14,11 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from stadhuis.access import public as access
 from stadhuis.audit import public as audit
+from stadhuis.casework import public as casework
 from stadhuis.kit.pages import flash
 from stadhuis.people import public as people
 from stadhuis.zaken import public as zaken
 
 MOST: Final = 100
+ADDRESSES: Final = frozenset({"url", "uuid"})
+"""Fields that say nothing to whoever reads what changed."""
 
 
 @access.administrator_required("beheer.naspeuren")
@@ -49,6 +52,7 @@ def trail(request: HttpRequest) -> HttpResponseBase:
     if shown and by is not None:
         zaken.log_use("toezicht.naspeuren", sorted({line.about for line in shown if line.about is not None}), by=by)
     context = {
+        "kruimels": _crumbs(_("Wie deed wat")),
         "typed": typed,
         "fout": errors,
         "fouten": [{"field": name, "text": text} for name, text in errors.items()],
@@ -58,6 +62,10 @@ def trail(request: HttpRequest) -> HttpResponseBase:
         "most": MOST,
     }
     return render(request, "administration/trail.html", context, status=422 if errors else 200)
+
+
+def _crumbs(here: str) -> list[dict[str, str]]:
+    return [{"text": _("Beheer"), "url": reverse("administration:home")}, {"text": here, "url": ""}]
 
 
 def _day(text: str) -> date | None:
@@ -71,12 +79,11 @@ def _day(text: str) -> date | None:
 
 def _row(line: audit.TrailRecord) -> dict[str, Any]:
     before, after = line.oud or {}, line.nieuw or {}
-    changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+    changed = sorted(name for name in {*before, *after} - ADDRESSES if before.get(name) != after.get(name))
     behind = line.acting_for_key and _("namens %(who)s") % {"who": line.acting_for_key}
     return {
         "at": line.at,
-        "what": line.actie_weergave or line.actie,
-        "resource": line.resource,
+        "what": line.actie_weergave or casework.deed_in_words(line.actie, line.resource),
         "number": line.resource_weergave,
         "who": line.gebruikers_weergave or line.gebruikers_id or line.applicatie_weergave,
         "for_whom": behind,
@@ -96,6 +103,7 @@ def chain(request: HttpRequest) -> HttpResponse:
         request,
         "administration/chain.html",
         {
+            "kruimels": _crumbs(_("Is het logboek heel?")),
             "state": state,
             "seals": [
                 {

@@ -39,6 +39,13 @@ OUTCOMES = {
     "kept": (gettext_lazy("Bewaard"), "info"),
     "failed": (gettext_lazy("Mislukt"), "late"),
 }
+COUNTED = {
+    "waiting": gettext_lazy("Dossiers die wachten"),
+    "excluded": gettext_lazy("Van de lijst gehaald"),
+    "destroyed": gettext_lazy("Vernietigde dossiers"),
+    "kept": gettext_lazy("Toch bewaarde dossiers"),
+    "failed": gettext_lazy("Mislukt"),
+}
 REASONS = {
     "held": gettext_lazy("Het dossier is vastgezet."),
     "not due": gettext_lazy("De bewaartermijn is gewijzigd."),
@@ -188,12 +195,13 @@ def record(request: HttpRequest, kind: str, uuid: UUID) -> HttpResponseBase:
 def _record_page(request: HttpRequest, kind: str, uuid: UUID, wrong: dict[str, Any]) -> HttpResponseBase:
     kept = _kept_or_404(kind, uuid)
     openings, names = records.openings_of(kind, uuid), _Names()
+    teams = {unit.code: unit.naam for unit in people.units()}
     _log_use(request, [(kind, uuid)])
     context = {
         "kruimels": _crumbs((_("Dossiers"), reverse("administration:records")), (kept.number, "")),
         "dossier": kept,
         "feiten": [
-            {"key": _("Eigenaar"), "value": kept.owner or "–"},
+            {"key": _("Eigenaar"), "value": teams.get(kept.owner, kept.owner) or "–"},
             {"key": _("Klasse"), "value": kept.class_naam or _("Nog niet bepaald")},
             {"key": _("Wat er later mee gebeurt"), "value": NOMINATIES.get(kept.nominatie, _("Nog niet bepaald"))},
             {"key": _("Bewaartermijn"), "value": _term(kept.termijn)},
@@ -355,7 +363,7 @@ def destruction_list(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
                 {"key": _("Gemaakt door"), "value": found.made_by_label},
                 {"key": _("Goedgekeurd door"), "value": found.approved_by_label or "–"},
                 *(
-                    {"key": OUTCOMES[outcome][0], "value": found.counts[outcome]}
+                    {"key": COUNTED[outcome], "value": found.counts[outcome]}
                     for outcome in OUTCOMES
                     if found.counts.get(outcome)
                 ),
@@ -452,7 +460,13 @@ def classes(request: HttpRequest) -> HttpResponseBase:
     context = {
         "kruimels": _crumbs((_("Bewaartermijnen"), "")),
         "klassen": [
-            {"code": one.code, "naam": one.naam, "nominatie": NOMINATIES[one.nominatie], "termijn": _term(one.termijn)}
+            {
+                "code": one.code,
+                "naam": one.naam,
+                "nominatie": NOMINATIES[one.nominatie],
+                "termijn": _term(one.termijn),
+                "is_nummer": not one.code.startswith(("http://", "https://")),
+            }
             for one in records.classes()
         ],
         "nominaties": list(NOMINATIES.items()),

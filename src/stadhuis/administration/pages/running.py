@@ -39,6 +39,10 @@ def _to(name: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse(f"administration:{name}"))
 
 
+def _crumbs(here: str) -> list[dict[str, str]]:
+    return [{"text": _("Beheer"), "url": reverse("administration:home")}, {"text": here, "url": ""}]
+
+
 # -- Alarms -----------------------------------------------------------------------------------------------------------
 @guard
 @require_GET
@@ -51,6 +55,7 @@ def alarms_page(request: HttpRequest) -> HttpResponseBase:
         request,
         "administration/running.html",
         {
+            "kruimels": _crumbs(_("Hoe draait het")),
             "alarms": [_alarm(one, by) for one in alarms.standing()],
             "ended": [
                 {"title": one.title, "when": one.ended_at, "text": one.text, "by": one.taken_by_name}
@@ -214,6 +219,7 @@ def _outages(
         for one in outages.latest()
     ]
     context = {
+        "kruimels": _crumbs(_("Storingen")),
         "outages": rows,
         "typed": typed or {},
         "fout": errors,
@@ -266,7 +272,7 @@ def failed_page(request: HttpRequest) -> HttpResponseBase:
     return render(
         request,
         "administration/failed.html",
-        {"jobs": jobs.failed_jobs(), "letters": notificaties.dead_letters()},
+        {"kruimels": _crumbs(_("Mislukt werk")), "jobs": jobs.failed_jobs(), "letters": notificaties.dead_letters()},
     )
 
 

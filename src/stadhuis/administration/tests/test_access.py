@@ -69,27 +69,57 @@ def test_two_administrators_give_a_privileged_role_and_added_fields_change_nothi
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("wrong", "field"),
     [
-        {"medewerker": "x"},
-        {"medewerker": "9" * 30},
-        {"eenheid": "0"},
-        {"van": "31-02-2026"},
-        {"tot": "01-01-2001"},
-        {"reden": " "},
+        ({"medewerker": "x"}, "medewerker"),
+        ({"medewerker": "9" * 30}, "medewerker"),
+        ({"medewerker": ""}, "medewerker"),
+        ({"eenheid": "0"}, ""),
+        ({"van": "31-02-2026"}, "van"),
+        ({"tot": "01-01-2001"}, "tot"),
+        ({"reden": " "}, "reden-rol"),
     ],
 )
-def test_what_is_wrong_in_the_form_gives_nothing(town: Town, wrong: dict[str, str]) -> None:
+def test_what_is_wrong_in_the_form_stands_at_its_field_and_gives_nothing(
+    town: Town, wrong: dict[str, str], field: str
+) -> None:
     browser = browser_of(administrator("ada"))
     access.create_role("lezer", "Lezer")
     unit = people.unit_by_code("team")
     assert unit is not None
     sent = {"medewerker": str(town.reader.pk), "eenheid": str(unit.id), "reden": "Nodig"}
     answer = browser.post(reverse("administration:role_give", args=["lezer"]), sent | wrong, follow=True)
-    assert answer.status_code == 200
+    assert answer.status_code == (422 if field else 200)
+    page = answer.content.decode()
+    assert f'href="#{field}"' in page if field else "Dit bestaat niet" in page
+    assert ('value="Nodig"' in page) is (bool(field) and field != "reden-rol")
     assert not Membership.objects.filter(role__code="lezer").exists()
     browser.post(reverse("administration:role_give", args=["lezer"]), sent)
     assert Membership.objects.filter(role__code="lezer").count() == 1
+
+
+def test_a_right_without_a_reason_and_days_in_the_wrong_order_stand_at_their_fields(town: Town) -> None:
+    browser = browser_of(administrator("ada"))
+    access.create_role("lezer", "Lezer")
+    right = {"handeling": "zaak.lezen", "type": "*", "niveau": "3"}
+    answer = browser.post(reverse("administration:grant_add", args=["lezer"]), right)
+    assert (answer.status_code, 'href="#reden-recht"' in answer.content.decode()) == (422, True)
+    assert (
+        browser.post(
+            reverse("administration:grant_add", args=["lezer"]), right | {"type": "x", "reden": "Nodig"}
+        ).status_code
+        == 422
+    )
+    assert not access.rights_of(role="lezer")
+    unit = people.unit_by_code("team")
+    assert unit is not None
+    access.give_role(town.reader.pk, "lezer", unit.id, date(2020, 1, 1), by=people.SYSTEM)
+    (given,) = access.memberships(role="lezer")
+    address = reverse("administration:membership", args=[given.id])
+    for sent, field in (({"van": "01-01-2020", "tot": "01-01-2019"}, "tot"), ({"van": "32-01-2020"}, "van")):
+        answer = browser.post(address, sent)
+        assert (answer.status_code, f'href="#{field}"' in answer.content.decode()) == (422, True)
+    assert access.memberships(role="lezer") == [given]
 
 
 def test_a_role_is_made_and_a_wrong_one_is_refused_in_words(town: Town) -> None:

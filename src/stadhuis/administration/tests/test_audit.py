@@ -32,7 +32,7 @@ def test_when_a_number_is_searched_then_every_deed_in_that_zaak_is_shown_and_the
     # when
     page = ada.post(ADDRESS, {"nummer": zaak.identificatie.lower()}).content.decode()
     # then: who and which fields, not what they held
-    assert "zaaknotitie" in page
+    assert "Notitie toegevoegd" in page
     assert bea.label in page
     assert "tekst" in page
     assert "persoonlijk" not in page
@@ -65,15 +65,15 @@ def test_the_page_of_the_seals_says_up_to_which_line_the_chain_fits_and_where_it
     # given
     given_zaak()
     address = f"{ADDRESS}zegels/"
-    assert "nog niet gecontroleerd" in ada.get(address).content.decode()
+    assert "Nog niet gecontroleerd" in ada.get(address).content.decode()
     sealed = audit.seal()
     # when whole
     audit.verify_and_note()
-    assert f"De keten klopt tot en met regel {sealed}" in ada.get(address).content.decode()
+    assert f"Ja, alles klopt tot en met regel {sealed}" in ada.get(address).content.decode()
     # when broken
     Payload.objects.filter(line__number=2).update(toelichting="later bedacht")
     audit.verify_and_note()
-    assert "De keten is gebroken bij regel 2" in ada.get(address).content.decode()
+    assert "De ketting is gebroken bij regel 2" in ada.get(address).content.decode()
 
 
 def test_the_button_asks_a_worker_for_the_check_and_twice_is_once(ada: Client) -> None:

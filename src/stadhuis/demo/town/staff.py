@@ -79,8 +79,10 @@ ROLES: tuple[Role, ...] = (
     Role("functioneel-beheer", "Functioneel beheer",
          ("zaak.lezen", "audittrail.lezen", "beheer.mensen", "beheer.toegang", "beheer.naspeuren", "beheer.draaien"), (EVERY,), INTERN),
     Role("controle", "Controle", ("zaak.lezen", "audittrail.lezen", "beheer.naspeuren"), (EVERY,), VERTROUWELIJK),
+    Role("archivaris", "Archivaris", ("zaak.lezen", "audittrail.lezen", "beheer.naspeuren"), (EVERY,), VERTROUWELIJK),
     Role("starter", "Starter", ("zaak.lezen",), ("BIJZONDERE-BIJSTAND",), ZAAKVERTROUWELIJK),
-    Role("crisis", "Crisiscoördinatie", ("zaak.lezen", "zaak.verdelen", "zaak.noodtoegang"), _of_unit("inkomen", "vergunningen"), ZAAKVERTROUWELIJK),
+    Role("crisis", "Crisiscoördinatie", ("zaak.lezen", "zaak.verdelen"), _of_unit("inkomen", "vergunningen"), ZAAKVERTROUWELIJK),
+    Role("noodtoegang", "Noodtoegang", ("zaak.noodtoegang",), (EVERY,), VERTROUWELIJK),
 )  # fmt: skip
 
 CLERK, SECOND_PERSON = "joris.kramer", "hanneke.visser"
@@ -100,13 +102,15 @@ STAFF: tuple[Medewerker, ...] = (
     Medewerker("david.roos", "David Roos", "Jurist", "juridisch", ("jurist",), "Behandelt bezwaar, klachten en Woo-verzoeken."),
     Medewerker("bo.martens", "Bo Martens", "Wmo-consulent", "samenleving", ("behandelaar-samenleving",),
                "Behandelt Wmo, parkeerkaarten en subsidies."),
-    Medewerker("wilma.sanders", "Wilma Sanders", "Archivaris", "informatie", ("meelezen",), "Leest alles mee, verandert niets."),
+    Medewerker("wilma.sanders", "Wilma Sanders", "Archivaris", "informatie", ("archivaris", "functioneel-beheer"),
+               "Bewaart en vernietigt dossiers; de tweede beheerder van de toegang, naast Yusuf."),
     Medewerker("yusuf.aydin", "Yusuf Aydin", "Functioneel beheerder", "informatie", ("functioneel-beheer",),
-               "Ziet zaken tot en met 'intern'."),
-    Medewerker("carla.dejong", "Carla de Jong", "Concerncontroller", "oeverveen", ("controle",), "Leest zaken en wie wat deed."),
+               "Beheert mensen en toegang; ziet zaken tot en met 'intern'. Wilma is de tweede persoon."),
+    Medewerker("carla.dejong", "Carla de Jong", "Concerncontroller", "oeverveen", ("controle",),
+               "Leest zaken en wie wat deed; keurt mee als Wilma een vernietigingslijst maakt."),
     Medewerker("tim.degraaf", "Tim de Graaf", "Trainee", "inkomen", ("starter",), "Nieuw: ziet alleen bijzondere bijstand."),
-    Medewerker("ingrid.blom", "Ingrid Blom", "Crisiscoördinator", "oeverveen", ("crisis",),
-               "Ziet en verdeelt het werk van Inkomen en Vergunningen."),
+    Medewerker("ingrid.blom", "Ingrid Blom", "Crisiscoördinator", "oeverveen", ("crisis", "noodtoegang"),
+               "Ziet en verdeelt het werk van Inkomen en Vergunningen; opent de rest alleen met noodtoegang."),
 )  # fmt: skip
 
 

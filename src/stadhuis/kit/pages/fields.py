@@ -112,7 +112,7 @@ def prepare(kind: str, name: str, label: object, given: Mapping[str, Any]) -> Fi
     settings = {**DEFAULTS.get(kind, {}), **{key: value for key, value in given.items() if value not in (None, "")}}
     html_id = _text(settings.get("id")) or name
     errors = _lines(settings.get("error"))
-    hint = _text(settings.get("hint"))
+    hint = _text(settings.get("hint")) or (_("Bijvoorbeeld 24-12-2026") if kind == "datetext" else "")
     hint_id = f"{html_id}-hint" if hint else ""
     error_id = f"{html_id}-error" if errors else ""
     max_size_id = f"{html_id}-size" if kind == "file" and settings.get("max_size") else ""

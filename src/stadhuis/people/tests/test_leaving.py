@@ -259,8 +259,8 @@ def test_a_replacement_stands_in_from_the_first_to_the_last_day(browser: Client)
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"van": "overmorgen"}, "Vul de dag in"),
-        ({"tot": "31-02-2027"}, "Vul de dag in"),
+        ({"van": "overmorgen"}, "Vul de eerste dag in"),
+        ({"tot": "31-02-2027"}, "Vul de laatste dag in"),
         ({"van": "10-03-2027", "tot": "01-03-2027"}, "voor de eerste dag"),
         ({"van": "01-01-2020", "tot": "02-01-2020"}, "al voorbij"),
         ({"van": "01-03-2027", "tot": "01-03-2035"}, "binnen twee jaar"),

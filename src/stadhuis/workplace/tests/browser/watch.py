@@ -66,7 +66,8 @@ class Watched:
             page = self._mirrored(self._mirror)
         # Past the CSP, as a debugger does; the page itself may load no foreign script.
         session = self._sessions.get(page) or page.context.new_cdp_session(page)
-        session.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
+        if not page.evaluate("'axe' in window"):
+            session.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
         self.seen.append(name)
         self.faults += [f"{name}: {fault}" for fault in (*page.evaluate(_RUN_AXE), *page.evaluate(_WIDER))]
 

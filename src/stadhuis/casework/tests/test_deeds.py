@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from stadhuis.workplace import deeds
+from stadhuis.casework import public as casework
 
 
 @pytest.mark.parametrize(
@@ -17,10 +17,12 @@ from stadhuis.workplace import deeds
         ("destroy", "rol", "Betrokkene verwijderd", "Person involved removed"),
         ("besluit goedgekeurd", "voorstel", "Besluit goedgekeurd", "Decision approved"),
         ("iets nieuws", "voorstel", "Iets nieuws", "Iets nieuws"),
-        ("create", "iets", "Create", "Create"),
+        ("create", "resultaattype", "Resultaattype toegevoegd", "Resultaattype added"),
+        ("hold_placed", "record", "Dossier vastgezet", "Record held"),
+        ("verzoek approved", "toegang", "Verzoek om een recht goedgekeurd", "Request for a right approved"),
     ],
 )
 def test_what_was_done_is_said_in_words(actie: str, resource: str, dutch: str, english: str) -> None:
-    assert deeds.in_words(actie, resource) == dutch
+    assert casework.deed_in_words(actie, resource) == dutch
     with translation.override("en"):
-        assert deeds.in_words(actie, resource) == english
+        assert casework.deed_in_words(actie, resource) == english

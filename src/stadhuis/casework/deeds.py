@@ -39,6 +39,19 @@ _OWN = {
     "voorstel ingetrokken": gettext_noop("Voorstel ingetrokken"),
     "besluit verzonden": gettext_noop("Besluit verzonden"),
     "mail nagekeken": gettext_noop("Mail nagekeken"),
+    "ledger_read": gettext_noop("Bekeken wie een dossier opende"),
+    "hold_placed": gettext_noop("Dossier vastgezet"),
+    "hold_lifted": gettext_noop("Dossier niet meer vastgezet"),
+    "handed_over": gettext_noop("Dossiers overgedragen"),
+    "destruction_list_made": gettext_noop("Lijst voor vernietiging gemaakt"),
+    "destruction_list_approved": gettext_noop("Lijst voor vernietiging goedgekeurd"),
+    "destruction_list_withdrawn": gettext_noop("Lijst voor vernietiging ingetrokken"),
+    "destruction_item_excluded": gettext_noop("Dossier van de lijst gehaald"),
+    "destruction_done": gettext_noop("Dossiers vernietigd"),
+    "destruction_failed": gettext_noop("Vernietigen mislukt"),
+    "verzoek approved": gettext_noop("Verzoek om een recht goedgekeurd"),
+    "verzoek refused": gettext_noop("Verzoek om een recht afgewezen"),
+    "verzoek withdrawn": gettext_noop("Verzoek om een recht ingetrokken"),
 }
 
 
@@ -46,8 +59,9 @@ def in_words(actie: str, resource: str) -> str:
     """Return what a line of the trail says was done: "Document toegevoegd". What has no words here stays as it was written."""
     if actie == "create" and resource == "zaak":
         return _("Zaak begonnen")
-    if actie in _DEEDS and resource in _THINGS:
-        return _(_DEEDS[actie]) % {"thing": _(_THINGS[resource])}
+    if actie in _DEEDS:
+        thing = _(_THINGS[resource]) if resource in _THINGS else resource[:1].upper() + resource[1:]
+        return _(_DEEDS[actie]) % {"thing": thing}
     if actie in _OWN:
         return _(_OWN[actie])
     return actie[:1].upper() + actie[1:]
