@@ -32,6 +32,7 @@ from stadhuis.access.errors import (
     UnknownGuard,
 )
 from stadhuis.access.explain import Explanation, Step, explain, level_name
+from stadhuis.access.facts import RIGHTS_CHANGED, SECRECY_CHANGED, RightsChanged, SecrecyChanged
 from stadhuis.access.gate import ApplicatieCaller, enter
 from stadhuis.access.guards import register_guarded
 from stadhuis.access.overview import (
@@ -99,6 +100,8 @@ __all__ = [
     "ADMINISTRATION",
     "LEVELS",
     "ORDER",
+    "RIGHTS_CHANGED",
+    "SECRECY_CHANGED",
     "AccessError",
     "Allowance",
     "AmbiguousAuthorizations",
@@ -124,7 +127,9 @@ __all__ = [
     "RequestDecided",
     "RequestRecord",
     "RightIncomplete",
+    "RightsChanged",
     "RoleRecord",
+    "SecrecyChanged",
     "SecretRecord",
     "Step",
     "TakesSecondPerson",

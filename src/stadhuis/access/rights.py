@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
-from stadhuis.access.actions import _close, give_role
+from stadhuis.access.actions import (
+    BY_GROUP,
+    _close,
+    give_role,
+    grant_in_words,
+    membership_in_words,
+    tell_of_membership,
+    tell_of_role,
+)
 from stadhuis.access.errors import (
     MembershipConflict,
     NotFound,
@@ -18,11 +28,12 @@ from stadhuis.access.errors import (
     RightIncomplete,
     TakesSecondPerson,
 )
+from stadhuis.access.facts import RIGHTS_CHANGED, SECRECY_CHANGED, RightsChanged, SecrecyChanged
 from stadhuis.access.models import BreakGlass, Conflict, Grant, Kin, Membership, Request, Role, Shield
-from stadhuis.access.rules import ACTIONS, EVERY_TYPE, HIGHEST, is_privileged
+from stadhuis.access.rules import ACTIONS, EVERY_TYPE, HIGHEST, days_without, is_privileged
 from stadhuis.kit.time import now, today
 from stadhuis.people import public as people
-from stadhuis.people.public import Actor
+from stadhuis.people.public import SYSTEM, Actor
 
 LONGEST_GLASS = timedelta(hours=4)
 """So long break-glass opens a case; the database refuses more than eight hours."""
@@ -34,6 +45,13 @@ def _reason(text: str) -> str:
     if not said:
         raise RightIncomplete("reason")
     return said[:LONGEST_REASON]
+
+
+_DECIDED: dict[str, str] = {
+    Request.State.APPROVED: "verzoek goedgekeurd",
+    Request.State.REFUSED: "verzoek afgewezen",
+    Request.State.WITHDRAWN: "verzoek ingetrokken",
+}
 
 
 def _pk(by: Actor) -> int:
@@ -69,12 +87,59 @@ def ask_role(
     said = _reason(reason)
     _check_days(valid_from, valid_to)
     if not takes_two(role, medewerker_id=medewerker_id, by=by):
-        give_role(medewerker_id, role_code, unit_id, valid_from, valid_to, by=by)
+        give_role(medewerker_id, role_code, unit_id, valid_from, valid_to, by=by, reason=said)
         return None
-    return Request.objects.create(
+    row = Request.objects.create(
         role=role, medewerker_id=medewerker_id, unit_id=unit_id, valid_from=valid_from, valid_to=valid_to, reason=said,
         requested_by_id=_pk(by), requested_at=now(),
-    ).uuid  # fmt: skip
+    )  # fmt: skip
+    _tell_of_request("rol gevraagd", row, by, after=_request_in_words(row))
+    return row.uuid
+
+
+BY_A_GROUP = "Groep bij eenmalig inloggen"
+
+
+def ask_for_group(medewerker_id: int, role: Role, unit_id: int) -> None:
+    """Ask an administrator for a privileged role that a group gives. Asked once: while it waits, or when it was refused,
+    not again; who wants it then after all gives it by hand. Call it inside a transaction. Source: BIO2 8.02.
+    """
+    asked = Request.objects.filter(role=role, medewerker_id=medewerker_id, unit_id=unit_id, requested_by__isnull=True)
+    if asked.filter(state__in=[Request.State.AWAITING, Request.State.REFUSED]).exists():
+        return
+    row = Request.objects.create(
+        role=role, medewerker_id=medewerker_id, unit_id=unit_id, valid_from=today(), reason=BY_A_GROUP,
+        requested_at=now(),
+    )  # fmt: skip
+    _tell_of_request("rol gevraagd", row, BY_GROUP, after=_request_in_words(row))
+
+
+def forget_requests_of_groups(medewerker_id: int, wanted: Iterable[tuple[str, int]]) -> None:
+    """Take away what groups asked and no longer give; the trail keeps that it was asked."""
+    still = set(wanted)
+    rows = Request.objects.select_for_update(of=("self",)).select_related("role", "medewerker", "unit")
+    for row in rows.filter(medewerker_id=medewerker_id, requested_by__isnull=True, state=Request.State.AWAITING):
+        if row.unit_id is None or (row.role.code, row.unit_id) not in still:
+            _tell_of_request("verzoek vervallen", row, BY_GROUP, before=_request_in_words(row))
+            row.delete()
+
+
+def _request_in_words(row: Request) -> dict[str, Any]:
+    what: dict[str, Any] = {"rol": row.role.code, "van": row.valid_from, "tot": row.valid_to, "stand": row.state}
+    if row.medewerker is not None and row.unit is not None:
+        return what | {"medewerker": row.medewerker.username, "eenheid": row.unit.code}
+    return what | grant_in_words(row.action, row.type_ref, row.max_level or 1)
+
+
+def _tell_of_request(
+    deed: str, row: Request, by: Actor, *, before: dict[str, Any] | None = None, after: dict[str, Any] | None = None
+) -> None:
+    whose, kind, number = None, "toegang", row.role.code
+    if row.medewerker is not None:
+        whose, kind, number = row.medewerker.uuid, "medewerker", row.medewerker.username
+    RIGHTS_CHANGED.announce(
+        RightsChanged(deed, by, whose, kind, "verzoek", row.uuid, number, before, after, row.reason)
+    )
 
 
 @transaction.atomic
@@ -100,11 +165,15 @@ def ask_grant(role_code: str, action: str, type_ref: str, max_level: int, *, rea
     has_it = Membership.objects.filter(medewerker_id=_pk(by), role=role, recorded_to__isnull=True).exists()
     if not (role.is_privileged or is_privileged(action, max_level) or has_it):
         _add_grant(role, action, ref, max_level, by=by.key)
+        after = {"rol": role.code, **grant_in_words(action, ref, max_level), "van": today()}
+        tell_of_role("recht toegevoegd", role, by, after=after, reason=said)
         return None
-    return Request.objects.create(
+    row = Request.objects.create(
         role=role, action=action, type_ref=ref, max_level=max_level, valid_from=today(), reason=said,
         requested_by_id=_pk(by), requested_at=now(),
-    ).uuid  # fmt: skip
+    )  # fmt: skip
+    _tell_of_request("recht gevraagd", row, by, after=_request_in_words(row))
+    return row.uuid
 
 
 def _add_grant(role: Role, action: str, type_ref: str, max_level: int, *, by: str) -> None:
@@ -125,7 +194,7 @@ def decide_request(uuid: UUID, *, approve: bool, by: Actor) -> Request:
     """
     row = (
         Request.objects.select_for_update(of=("self",))
-        .select_related("role", "requested_by", "medewerker")
+        .select_related("role", "requested_by", "medewerker", "unit")
         .filter(uuid=uuid)
         .first()
     )
@@ -136,7 +205,7 @@ def decide_request(uuid: UUID, *, approve: bool, by: Actor) -> Request:
     is_own = by.pk == row.requested_by_id
     if (is_own and approve) or by.pk == row.medewerker_id:
         raise OwnRequest
-    moment = now()
+    moment, before = now(), _request_in_words(row)
     if approve:
         if row.medewerker_id is not None and row.unit_id is not None:
             _give_approved(row, row.medewerker_id, row.unit_id, moment, by)
@@ -144,15 +213,20 @@ def decide_request(uuid: UUID, *, approve: bool, by: Actor) -> Request:
             has_it = Membership.objects.filter(medewerker_id=_pk(by), role=row.role, recorded_to__isnull=True).exists()
             if has_it and not row.role.is_privileged:
                 raise OwnRequest
-            _add_grant(row.role, row.action, row.type_ref, row.max_level or 1, by=f"staff:{row.requested_by.username}")
+            _add_grant(row.role, row.action, row.type_ref, row.max_level or 1, by=_asked_by(row))
     row.state = Request.State.APPROVED if approve else (Request.State.WITHDRAWN if is_own else Request.State.REFUSED)
     row.decided_by_id, row.decided_at = by.pk, moment
     row.save()
+    _tell_of_request(_DECIDED[row.state], row, by, before=before, after=_request_in_words(row))
     return row
 
 
+def _asked_by(row: Request) -> str:
+    return f"staff:{row.requested_by.username}" if row.requested_by is not None else BY_GROUP.key
+
+
 def _give_approved(row: Request, medewerker_id: int, unit_id: int, moment: datetime, by: Actor) -> None:
-    asked_by = f"staff:{row.requested_by.username}"
+    asked_by = _asked_by(row)
     try:
         with transaction.atomic():
             Membership.objects.create(
@@ -166,6 +240,42 @@ def _give_approved(row: Request, medewerker_id: int, unit_id: int, moment: datet
 
 
 @transaction.atomic
+def move_roles(unit_id: int, into_id: int, *, on: date) -> int:
+    """Let everybody who has a role in a unit have it in another one from a day on; returns how many roles moved.
+
+    What they had before that day stays known as it was, in both times. Who gave and approved it stays with it, so no second
+    person is asked again. Where they have the role in the other unit already, only the days without it are added. What waits
+    for a second administrator is asked for the other unit.
+    """
+    moment = now()
+    rows = (
+        Membership.objects.select_for_update(of=("self",)).select_related("medewerker", "role", "unit")
+        .filter(unit_id=unit_id, recorded_to__isnull=True)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on)).order_by("pk")
+    )  # fmt: skip
+    moved = 0
+    for row in list(rows):
+        before = membership_in_words(row)
+        there = Membership.objects.filter(
+            medewerker_id=row.medewerker_id, role_id=row.role_id, unit_id=into_id, recorded_to__isnull=True
+        ).values_list("valid_from", "valid_to")
+        wanted = days_without(max(row.valid_from, on), row.valid_to, list(there))
+        # What groups gave, groups take back: that is known by who recorded it.
+        by = BY_GROUP if row.recorded_by == BY_GROUP.key else SYSTEM
+        _close(row, on, moment, by)
+        for valid_from, valid_to in wanted:
+            row.pk, row._state.adding = None, True
+            row.unit_id, row.valid_from, row.valid_to = into_id, valid_from, valid_to
+            row.recorded_from, row.recorded_to, row.recorded_by = moment, None, by.key
+            row.save(force_insert=True)
+        row.refresh_from_db(fields=["unit"])
+        tell_of_membership("rol verhuisd", row, by, before=before, after=membership_in_words(row))
+        moved += 1
+    Request.objects.filter(unit_id=unit_id, state=Request.State.AWAITING).update(unit_id=into_id)
+    return moved
+
+
+@transaction.atomic
 def correct_role(membership_id: int, valid_from: date, valid_to: date | None, *, by: Actor) -> None:
     """Say that a membership ran from and to other days than was recorded; what was known before stays known.
 
@@ -174,7 +284,7 @@ def correct_role(membership_id: int, valid_from: date, valid_to: date | None, *,
     """
     _check_days(valid_from, valid_to)
     row = (
-        Membership.objects.select_for_update(of=("self",)).select_related("role")
+        Membership.objects.select_for_update(of=("self",)).select_related("medewerker", "role", "unit")
         .filter(pk=membership_id, recorded_to__isnull=True).first()
     )  # fmt: skip
     if row is None:
@@ -182,7 +292,7 @@ def correct_role(membership_id: int, valid_from: date, valid_to: date | None, *,
     longer = valid_from < row.valid_from or (row.valid_to is not None and (valid_to is None or valid_to > row.valid_to))
     if longer and takes_two(row.role, medewerker_id=row.medewerker_id, by=by):
         raise TakesSecondPerson
-    moment = now()
+    moment, before = now(), membership_in_words(row)
     Membership.objects.filter(pk=row.pk).update(recorded_to=moment)
     row.pk, row._state.adding = None, True
     row.valid_from, row.valid_to, row.recorded_from, row.recorded_to = valid_from, valid_to, moment, None
@@ -194,6 +304,7 @@ def correct_role(membership_id: int, valid_from: date, valid_to: date | None, *,
         if "membership_no_overlap" in str(error):
             raise MembershipConflict(row.role.code) from error
         raise
+    tell_of_membership("rol gewijzigd", row, by, before=before, after=membership_in_words(row))
 
 
 @transaction.atomic
@@ -204,6 +315,8 @@ def end_grant(grant_id: int, *, by: Actor) -> Grant:
         raise NotFound(str(grant_id))
     ended = Grant.objects.select_related("role").get(pk=row.pk)
     _close(row, today(), now(), by)
+    before = {"rol": ended.role.code, **grant_in_words(ended.action, ended.type_ref, ended.max_level)}
+    tell_of_role("recht beëindigd", ended.role, by, before=before, after={**before, "tot": today()})
     return ended
 
 
@@ -217,44 +330,74 @@ class Relative:
 
 
 @transaction.atomic
-def set_family(medewerker_id: int, relatives: Iterable[Relative]) -> int:
-    """Keep whose cases stay shut to a member of staff; who is no longer family is closed, not erased. Returns how many."""
+def set_family(medewerker_id: int, relatives: Iterable[Relative], *, by: Actor = SYSTEM) -> int:
+    """Keep whose cases stay shut to a member of staff; who is no longer family is closed, not erased. Returns how many.
+
+    The trail keeps how many there were and are, never who.
+    """
     wanted = {one.person_id: one.relation for one in relatives}
     moment = now()
-    held = Kin.objects.select_for_update().filter(medewerker_id=medewerker_id, recorded_to__isnull=True)
+    held = list(Kin.objects.select_for_update().filter(medewerker_id=medewerker_id, recorded_to__isnull=True))
+    closed = 0
     for row in held:
         if wanted.get(row.person_id) == row.relation:
             del wanted[row.person_id]
         else:
-            Kin.objects.filter(pk=row.pk).update(recorded_to=moment)
+            closed += Kin.objects.filter(pk=row.pk).update(recorded_to=moment)
     Kin.objects.bulk_create(
         Kin(medewerker_id=medewerker_id, person_id=person, relation=relation, recorded_from=moment)
         for person, relation in wanted.items()
     )
-    return Kin.objects.filter(medewerker_id=medewerker_id, recorded_to__isnull=True).count()
+    count = Kin.objects.filter(medewerker_id=medewerker_id, recorded_to__isnull=True).count()
+    # The job of every night leaves a line only where something changed; somebody who asks, always.
+    if wanted or closed or by.kind != "system":
+        who = people.account(medewerker_id=medewerker_id)
+        RIGHTS_CHANGED.announce(
+            RightsChanged(
+                "familie opgehaald", by, who.uuid, "medewerker", resource_id=who.uuid, number=who.username,
+                before={"aantal": len(held)}, after={"aantal": count, "nieuw": len(wanted), "vervallen": closed},
+            )
+        )  # fmt: skip
+    return count
 
 
 @transaction.atomic
 def declare_conflict(zaak_uuid: UUID, *, reason: str, by: Actor) -> None:
     """Shut a case to oneself because it touches one. Raises ``RightIncomplete``. Twice is once. Source: Awb art. 2:4."""
     said = _reason(reason)
-    Conflict.objects.get_or_create(
+    _, is_new = Conflict.objects.get_or_create(
         medewerker_id=_pk(by), zaak_uuid=zaak_uuid, recorded_to=None,
         defaults={"reason": said, "recorded_from": now(), "recorded_by": by.key},
     )  # fmt: skip
+    if is_new:
+        # Why is between them and the administrators of access; whoever reads the trail of the zaak sees that it is so.
+        _tell_of_case("belang gemeld", zaak_uuid, by, after={"medewerker": by.key})
 
 
 @transaction.atomic
 def end_conflict(conflict_id: int, *, by: Actor) -> UUID:
     """Open a case again to who declared an interest; never one's own declaration. Raises ``NotFound``, ``OwnRequest``."""
-    row = Conflict.objects.select_for_update().filter(pk=conflict_id, recorded_to__isnull=True).first()
+    rows = Conflict.objects.select_for_update(of=("self",)).select_related("medewerker")
+    row = rows.filter(pk=conflict_id, recorded_to__isnull=True).first()
     if row is None:
         raise NotFound(str(conflict_id))
     if row.medewerker_id == by.pk:
         raise OwnRequest
     row.recorded_to = now()
     row.save(update_fields=["recorded_to"])
+    _tell_of_case("belang beëindigd", row.zaak_uuid, by, before={"medewerker": f"staff:{row.medewerker.username}"})
     return row.zaak_uuid
+
+
+def _tell_of_case(
+    deed: str, zaak_uuid: UUID, by: Actor, *, resource_id: UUID | None = None, before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None, reason: str = "",
+) -> None:  # fmt: skip
+    RIGHTS_CHANGED.announce(
+        RightsChanged(
+            deed, by, zaak_uuid, "zaak", resource_id=resource_id, before=before, after=after, reason=reason,
+        )
+    )  # fmt: skip
 
 
 # -- Break-glass ------------------------------------------------------------------------------------------------------
@@ -266,9 +409,12 @@ def break_glass(zaak_uuid: UUID, *, reason: str, by: Actor) -> UUID:
     """
     said = _reason(reason)
     moment = now()
-    return BreakGlass.objects.create(
+    row = BreakGlass.objects.create(
         medewerker_id=_pk(by), zaak_uuid=zaak_uuid, reason=said, starts_at=moment, ends_at=moment + LONGEST_GLASS
-    ).uuid
+    )
+    after = {"van": moment, "tot": row.ends_at}
+    _tell_of_case("noodtoegang gebruikt", zaak_uuid, by, resource_id=row.uuid, after=after, reason=said)
+    return row.uuid
 
 
 @transaction.atomic
@@ -278,14 +424,17 @@ def end_glass(uuid: UUID, *, by: Actor) -> None:
     row = BreakGlass.objects.select_for_update().filter(uuid=uuid, ends_at__gt=moment).first()
     if row is None:
         raise NotFound(str(uuid))
+    before = {"tot": row.ends_at}
     row.ends_at, row.ended_by = moment, by.key
     row.save()
+    _tell_of_case("noodtoegang gesloten", row.zaak_uuid, by, resource_id=uuid, before=before, after={"tot": moment})
 
 
 @transaction.atomic
 def look_at_glass(uuid: UUID, *, by: Actor) -> None:
     """Keep that the owner of the case looked at it; the first look counts. Raises ``OwnRequest`` for one's own."""
-    row = BreakGlass.objects.select_for_update().filter(uuid=uuid).first()
+    rows = BreakGlass.objects.select_for_update(of=("self",)).select_related("medewerker")
+    row = rows.filter(uuid=uuid).first()
     if row is None:
         raise NotFound(str(uuid))
     if row.medewerker_id == by.pk:
@@ -293,6 +442,8 @@ def look_at_glass(uuid: UUID, *, by: Actor) -> None:
     if row.seen_at is None:
         row.seen_at, row.seen_by = now(), by.key
         row.save(update_fields=["seen_at", "seen_by"])
+        after = {"medewerker": f"staff:{row.medewerker.username}", "gezien": row.seen_at}
+        _tell_of_case("noodtoegang gezien", row.zaak_uuid, by, resource_id=uuid, after=after)
 
 
 @dataclass(frozen=True)
@@ -327,7 +478,8 @@ def glasses(*, days: int = 90, medewerker_id: int | None = None) -> list[GlassRe
 
 
 # -- Secret addresses -------------------------------------------------------------------------------------------------
-def keep_secrecy(person_id: int, *, is_secret: bool) -> None:
+@transaction.atomic(savepoint=False)
+def keep_secrecy(person_id: int, *, is_secret: bool, by: Actor = SYSTEM) -> None:
     """Keep what the BRP says about a person: that their address is given to nobody, or no longer. Cheap when it is known."""
     with connection.cursor() as cursor:
         if is_secret:
@@ -337,6 +489,16 @@ def keep_secrecy(person_id: int, *, is_secret: bool) -> None:
             )
         else:
             cursor.execute("DELETE FROM access_shield WHERE person_id = %s", [person_id])
+        is_changed = cursor.rowcount > 0
+    if is_changed:
+        who = people.person_uuid(person_id)
+        RIGHTS_CHANGED.announce(
+            RightsChanged(
+                "adres geheim" if is_secret else "adres niet meer geheim", by, who, "persoon", "persoon", who,
+                before={"geheim": not is_secret}, after={"geheim": is_secret},
+            )
+        )  # fmt: skip
+        SECRECY_CHANGED.announce(SecrecyChanged(person_id, is_secret))
 
 
 def shielded(person_ids: Iterable[int | None]) -> frozenset[int]:

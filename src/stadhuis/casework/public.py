@@ -25,7 +25,6 @@ from stadhuis.casework.actions import (
     withdraw_proposal,
 )
 from stadhuis.casework.actions.clock import EXCLUSIONS, term_of
-from stadhuis.casework.deeds import in_words as deed_in_words
 from stadhuis.casework.errors import (
     CaseworkError,
     DayImpossible,
@@ -130,7 +129,6 @@ __all__ = [
     "correct_event",
     "dated",
     "deadlines_of",
-    "deed_in_words",
     "establish_fact",
     "established_facts",
     "extend_term",

@@ -69,6 +69,23 @@ def person_uuid(person_id: int) -> UUID:
         raise NotKnown(f"no person {person_id}") from None
 
 
+def code_of(kind: str, uuid: UUID) -> str:
+    """Return by what people know it: the user name of a member of staff, the code of a unit; "" for anything else."""
+    if kind == "medewerker":
+        return Medewerker.objects.filter(uuid=uuid).values_list("username", flat=True).first() or ""
+    if kind == "unit":
+        return Unit.objects.filter(uuid=uuid).values_list("code", flat=True).first() or ""
+    return ""
+
+
+def unit_code(unit_id: int) -> str:
+    """Return the code of a unit, whether or not it is there today. Raises ``NotKnown``."""
+    found = Unit.objects.filter(pk=unit_id).values_list("code", flat=True).first()
+    if found is None:
+        raise NotKnown(f"no unit {unit_id}")
+    return found
+
+
 def person_uuids(person_ids: Iterable[int]) -> dict[int, UUID]:
     """Return the pseudonyms of many persons at once."""
     return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "uuid"))
@@ -275,6 +292,8 @@ class AccountRecord:
     open_sessions: int
     open_invite_until: datetime | None
     is_bound: bool
+    is_linked: bool
+    """Whether it is known who they are as a resident; to whom is nobody's business."""
     groups: tuple[str, ...]
 
 
@@ -291,7 +310,7 @@ def account(*, medewerker_id: int | None = None, uuid: UUID | None = None) -> Ac
                    AND l.ends_at > %(now)s AND l.last_seen_at > %(idle)s),
                (SELECT max(a.ends_at) FROM people_accountlink a WHERE a.medewerker_id = m.id AND a.kind = 'invite'
                    AND a.used_at IS NULL AND a.ended_at IS NULL AND a.ends_at > %(now)s),
-               f.id IS NOT NULL, COALESCE(f.groups, '[]')::text
+               f.id IS NOT NULL, m.person_id IS NOT NULL, COALESCE(f.groups, '[]')::text
           FROM people_medewerker m JOIN people_unit u ON u.id = m.unit_id
           LEFT JOIN people_unitperiod p
                  ON p.unit_id = u.id AND p.valid_from <= %(today)s AND (p.valid_to IS NULL OR p.valid_to > %(today)s)

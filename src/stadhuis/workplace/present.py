@@ -781,7 +781,7 @@ def _trail_line(line: audit.TrailRecord) -> Row:
         whom = line.acting_for_key.removeprefix("staff:")
         who = _("%(who)s, als vervanger van %(whom)s") % {"who": who, "whom": whom}
     return {
-        "title": line.actie_weergave or casework.deed_in_words(line.actie, line.resource),
+        "title": line.actie_weergave or audit.in_words(line.actie, line.resource),
         "when": line.at,
         "by": who,
         "text": line.toelichting,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from stadhuis.casework import public as casework
+from stadhuis.audit import public as audit
 
 
 @pytest.mark.parametrize(
@@ -16,13 +16,15 @@ from stadhuis.casework import public as casework
         ("partial_update", "zaak", "Zaak gewijzigd", "Case changed"),
         ("destroy", "rol", "Betrokkene verwijderd", "Person involved removed"),
         ("besluit goedgekeurd", "voorstel", "Besluit goedgekeurd", "Decision approved"),
+        ("create", "applicatie", "Applicatie toegevoegd", "Application added"),
+        ("rol gegeven", "rol", "Rol gegeven", "Role given"),
+        ("tweede factor gewist", "account", "Tweede factor gewist", "Second factor removed"),
         ("iets nieuws", "voorstel", "Iets nieuws", "Iets nieuws"),
         ("create", "resultaattype", "Resultaattype toegevoegd", "Resultaattype added"),
         ("hold_placed", "record", "Dossier vastgezet", "Record held"),
-        ("verzoek approved", "toegang", "Verzoek om een recht goedgekeurd", "Request for a right approved"),
     ],
 )
 def test_what_was_done_is_said_in_words(actie: str, resource: str, dutch: str, english: str) -> None:
-    assert casework.deed_in_words(actie, resource) == dutch
+    assert audit.in_words(actie, resource) == dutch
     with translation.override("en"):
-        assert casework.deed_in_words(actie, resource) == english
+        assert audit.in_words(actie, resource) == english
