@@ -32,6 +32,7 @@ from stadhuis.access.errors import (
     UnknownGuard,
 )
 from stadhuis.access.explain import Explanation, Step, explain, level_name
+from stadhuis.access.facts import SECRECY_CHANGED, SecrecyChanged
 from stadhuis.access.gate import ApplicatieCaller, enter
 from stadhuis.access.guards import register_guarded
 from stadhuis.access.overview import (
@@ -61,12 +62,17 @@ from stadhuis.access.reads import (
     secrets_of,
 )
 from stadhuis.access.rights import (
+    BarRecord,
     GlassRecord,
     Relative,
     ask_grant,
     ask_role,
+    ask_to_lift,
+    bar_person,
+    bars,
     break_glass,
     correct_role,
+    decide_lift,
     decide_request,
     declare_conflict,
     end_conflict,
@@ -99,6 +105,7 @@ __all__ = [
     "ADMINISTRATION",
     "LEVELS",
     "ORDER",
+    "SECRECY_CHANGED",
     "AccessError",
     "Allowance",
     "AmbiguousAuthorizations",
@@ -107,6 +114,7 @@ __all__ = [
     "Authenticated",
     "AutorisatieData",
     "AutorisatieIncomplete",
+    "BarRecord",
     "ClientIdTaken",
     "Condition",
     "ConflictRecord",
@@ -125,6 +133,7 @@ __all__ = [
     "RequestRecord",
     "RightIncomplete",
     "RoleRecord",
+    "SecrecyChanged",
     "SecretRecord",
     "Step",
     "TakesSecondPerson",
@@ -138,7 +147,10 @@ __all__ = [
     "applicatie_for",
     "ask_grant",
     "ask_role",
+    "ask_to_lift",
     "authenticate",
+    "bar_person",
+    "bars",
     "both",
     "break_glass",
     "change_applicatie",
@@ -147,6 +159,7 @@ __all__ = [
     "correct_role",
     "create_applicatie",
     "create_role",
+    "decide_lift",
     "decide_request",
     "declare_conflict",
     "delete_applicatie",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from stadhuis.access import public as access
 from stadhuis.casework import letters_en
 from stadhuis.casework.errors import LetterIncomplete
 from stadhuis.law import public as law
@@ -148,6 +149,15 @@ def _remedy(facts: LetterFacts) -> dict[str, Any]:
             f"Hebt u hulp nodig? Bel ons op {facts.phone}. Wij helpen u graag.",
         ],
     }
+
+
+def masked_letter(letter: dict[str, Any], hidden: str) -> dict[str, Any]:
+    """Return a letter as somebody reads it who may not see the address of whoever it goes to.
+
+    ``hidden`` is a pattern of ``access.masks``. The letter that goes out is not touched. Source: Wet BRP art. 2.59.
+    """
+    made: dict[str, Any] = access.masks.everywhere(letter, hidden)
+    return made | {"to": access.masks.lines(list(letter.get("to", [])))}
 
 
 PENALTY: Final = "Dwangsom omdat wij te laat beslisten"

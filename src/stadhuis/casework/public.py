@@ -48,7 +48,7 @@ from stadhuis.casework.errors import (
     ZaakIsClosed,
 )
 from stadhuis.casework.guard import may
-from stadhuis.casework.letters import dated
+from stadhuis.casework.letters import dated, masked_letter
 from stadhuis.casework.reads import (
     Answer,
     Clock,
@@ -69,6 +69,7 @@ from stadhuis.casework.reads import (
     established_facts,
     is_counted_notice,
     letter_of,
+    masked_document,
     penalty_of,
     proposals_of,
     shown_to_applicant,
@@ -134,6 +135,8 @@ __all__ = [
     "hand_back",
     "is_counted_notice",
     "letter_of",
+    "masked_document",
+    "masked_letter",
     "may",
     "open_standstills",
     "penalty_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -199,6 +199,12 @@ def submission(zaak_uuid: UUID) -> SubmissionRecord | None:
     """Return what was handed in for a zaak, or None. For whoever may see the zaak: check that before."""
     row = Submission.objects.filter(zaak_uuid=zaak_uuid).select_related("version").defer("version__definition").first()
     return submission_record(row) if row else None
+
+
+def addresses_in(zaak_uuids: Sequence[UUID]) -> dict[UUID, list[Mapping[str, Any]]]:
+    """Return per zaak the answers that say where somebody lives. One statement."""
+    rows = Submission.objects.filter(zaak_uuid__in=zaak_uuids).values_list("zaak_uuid", "answers")
+    return {uuid: [answers] for uuid, answers in rows}
 
 
 def submission_of_draft(uuid: UUID, *, seen_by: Actor) -> SubmissionRecord:

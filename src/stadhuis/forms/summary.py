@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from stadhuis.access import public as access
 from stadhuis.catalogi import public as catalogi
 from stadhuis.documenten import public as documenten
 from stadhuis.documenten.public import NewDocument
@@ -169,8 +170,13 @@ def _title(definition: Definition, language: str) -> str:
     return definition.name.said_in(language)
 
 
-def render(record: SubmissionRecord) -> bytes:
-    """Return the PDF of what was handed in, in the language in which it was filled in."""
+def render(record: SubmissionRecord, *, hidden: str = "") -> bytes:
+    """Return the PDF of what was handed in, in the language in which it was filled in.
+
+    With ``hidden`` (a pattern of ``access.masks``) without the address, for who may not see it.
+    """
+    if hidden:
+        record = replace(record, answers=access.masks.answers(record.answers))
     moment = local(record.submitted_at)
     title = _title(record.definition, record.language)
     data: dict[str, Any] = {
@@ -188,7 +194,7 @@ def render(record: SubmissionRecord) -> bytes:
         "head": [_("Vraag"), _("Antwoord")],
         "files_head": [_("Naam"), _("Grootte"), "SHA-256"],
     }
-    return pdf.render("summary", data, title=title, lang=record.language)
+    return pdf.render("summary", access.masks.everywhere(data, hidden), title=title, lang=record.language)
 
 
 def _pdf_rows(lines: Sequence[AnswerLine]) -> list[list[str]]:

@@ -49,7 +49,15 @@ from stadhuis.zaken.errors import (
     ZaaktypeMismatch,
     ZakenError,
 )
-from stadhuis.zaken.facts import BESLUITEN_OF, DOCUMENT_LINKED, STATUS_SET, ZAAK_CLOSED, ZAAK_CREATED, ZAAK_REOPENED
+from stadhuis.zaken.facts import (
+    ADDRESSES_IN,
+    BESLUITEN_OF,
+    DOCUMENT_LINKED,
+    STATUS_SET,
+    ZAAK_CLOSED,
+    ZAAK_CREATED,
+    ZAAK_REOPENED,
+)
 from stadhuis.zaken.processing import log_use, logs_use, subjects_of
 from stadhuis.zaken.reads import (
     document_of,
@@ -86,9 +94,10 @@ from stadhuis.zaken.records import (
     ZaakReopened,
 )
 from stadhuis.zaken.rules import search_words
+from stadhuis.zaken.secrecy import hidden_in, masked, shut_because_barred
 
 __all__ = [
-    "BESLUITEN_OF", "DOCUMENT_LINKED", "STATUS_SET", "ZAAK_CLOSED", "ZAAK_CREATED", "ZAAK_REOPENED",
+    "ADDRESSES_IN", "BESLUITEN_OF", "DOCUMENT_LINKED", "STATUS_SET", "ZAAK_CLOSED", "ZAAK_CREATED", "ZAAK_REOPENED",
     "ArchiefactiedatumError", "BesluitSummary", "DeelzakenOpen", "DocumentAlreadyLinked", "DocumentLinked",
     "DocumentLocked", "DocumentTypeMismatch", "Dossier", "EigenschapRecord", "FoundZaak", "GebruiksrechtUnset",
     "HoofdzaakClosed", "HoofdzaakIsDeelzaak", "IdentificatieTaken", "MyCase", "MyCases", "NewRol", "NewZaak", "NotExtendable",
@@ -97,7 +106,7 @@ __all__ = [
     "ZaakClosed", "ZaakCreated", "ZaakIsClosed", "ZaakIsOpen", "ZaakNotFound", "ZaakRecord", "ZaakReopened",
     "ZaakdocumentRecord", "ZaaktypeMismatch", "ZakenError",
     "add_note", "add_rol", "add_status", "create_zaak", "delete_zaak", "document_of", "dossier", "end_rol", "extend",
-    "find", "link_besluit", "link_document", "log_use", "logs_use", "open_document", "reopen_zaak", "reserve_numbers", "resume", "rollen_of",
-    "search_words", "set_eigenschap", "set_resultaat", "set_uiterlijke_einddatum", "status_volgnummer", "subjects_of", "suspend", "unlink_besluit",
+    "find", "hidden_in", "link_besluit", "link_document", "log_use", "logs_use", "masked", "open_document", "reopen_zaak", "reserve_numbers", "resume", "rollen_of",
+    "search_words", "set_eigenschap", "set_resultaat", "set_uiterlijke_einddatum", "shut_because_barred", "status_volgnummer", "subjects_of", "suspend", "unlink_besluit",
     "unlink_document", "url_of", "withdraw_extension", "zaak_by_id", "zaak_by_uuid", "zaak_for_change", "zaken_by_uuid", "zaken_of",
 ]  # fmt: skip

@@ -44,10 +44,13 @@ def trail(request: HttpRequest) -> HttpResponseBase:
             errors["nummer"] = _("Vul een nummer, een naam of een dag in.")
         if not errors:
             lines = audit.search_trail(wanted, limit=MOST + 1)
-    shown = lines[:MOST]
     by = people.actor_of(request)
-    if shown and by is not None:
-        zaken.log_use("toezicht.naspeuren", sorted({line.about for line in shown if line.about is not None}), by=by)
+    assert by is not None
+    shown, abouts = lines[:MOST], sorted({line.about for line in lines if line.about is not None})
+    if abouts:
+        shut = zaken.shut_because_barred(abouts, seen_by=by)
+        shown, abouts = [line for line in shown if line.about not in shut], [one for one in abouts if one not in shut]
+        zaken.log_use("toezicht.naspeuren", abouts, by=by)
     context = {
         "typed": typed,
         "fout": errors,
@@ -57,7 +60,8 @@ def trail(request: HttpRequest) -> HttpResponseBase:
         "is_more": len(lines) > MOST,
         "most": MOST,
     }
-    return render(request, "administration/trail.html", context, status=422 if errors else 200)
+    answer = render(request, "administration/trail.html", context, status=422 if errors else 200)
+    return zaken.masked(answer, abouts, by=by)
 
 
 def _day(text: str) -> date | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from stadhuis.access import public as access
 from stadhuis.audit import public as audit
 from stadhuis.besluiten import public as besluiten
 from stadhuis.casework import letters
@@ -93,7 +94,11 @@ def propose(zaak_uuid: UUID, *, outcome: str, reasons: str, reasons_en: str = ""
     facts = established_facts(zaak.id).values()
     if latest is not None and any(fact.established_at > latest.assessed_at for fact in facts):
         raise FactsAreNewer
-    letter = _letter(zaak, zaaktype, addressee_of(zaak.uuid), outcome, (reasons, reasons_en), latest)
+    to = addressee_of(zaak.uuid)
+    letter = _letter(zaak, zaaktype, to, outcome, (reasons, reasons_en), latest)
+    # Where somebody else in this zaak lives is not in it, whatever was typed; where the letter goes to is.
+    hidden = zaken.hidden_in([zaak.uuid], seen_by=to.actor)
+    letter = access.masks.everywhere(letter, hidden) | {"to": letter["to"]}
     try:
         with transaction.atomic():
             proposal = Proposal.objects.create(
