@@ -92,6 +92,9 @@ TOWN_NAME = env.str("TOWN_NAME", default="Gemeente Oeverveen", doc="Name of the 
 TOWN_RSIN = env.str("TOWN_RSIN", default="807287684", doc="RSIN of the municipality (nine digits, eleven-test).")
 TOWN_EMAIL = env.str("TOWN_EMAIL", default="gemeente@oeverveen.example", doc="Sender address of mails to residents.")
 TOWN_PHONE = env.str("TOWN_PHONE", default="14 0999", doc="Telephone number shown to residents.")
+COURT_NAME = env.str("COURT_NAME", default="Rechtbank Noord-Nederland, afdeling bestuursrecht", doc="Court that decides on appeals against decisions on objections, in the remedy clause (Awb 8:1, 8:7).")  # fmt: skip
+COURT_ADDRESS = env.str("COURT_ADDRESS", default="Postbus 150, 9700 AD Groningen", doc="Its postal address.")
+COURT_URL = env.str("COURT_URL", default="https://loket.rechtspraak.nl/bestuursrecht", doc="Where an appeal can be sent online.")  # fmt: skip
 TOWN_ADDRESS = env.str("TOWN_ADDRESS", default="Markt 1, 9990 AA Oeverveen", doc="Postal address, in letters and the remedy clause.")  # fmt: skip
 PRACTICE_DATE = env.str("PRACTICE_DATE", default="" if MODE != "demo" else "2021-05-17",
                         doc="Practice only (refused in production): date on which applications for a closed scheme count as made.")  # fmt: skip

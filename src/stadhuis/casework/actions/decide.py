@@ -30,7 +30,7 @@ from stadhuis.casework.errors import (
 )
 from stadhuis.casework.guard import item_for_change, standing_in, zaak_for
 from stadhuis.casework.models import Proposal
-from stadhuis.casework.reads import Addressee, addressee_of, established_facts, penalty_of
+from stadhuis.casework.reads import Addressee, addressee_of, clock_of, established_facts, penalty_of
 from stadhuis.catalogi import public as catalogi
 from stadhuis.documenten import public as documenten
 from stadhuis.kit import files, pdf
@@ -152,8 +152,18 @@ def _letter(
             reasons_en=reasons[1],
             grounds_en=letters.grounds_of(advice, refused=refused, language="en"),
             loan_terms_en=letters.loan_terms_en(advice) if loan_cents else [],
+            on_bezwaar=_is_bezwaar(zaak),
+            court=settings.COURT_NAME,
+            court_address=settings.COURT_ADDRESS,
+            court_url=settings.COURT_URL,
         )
     )
+
+
+def _is_bezwaar(zaak: zaken.ZaakRecord) -> bool:
+    """Return whether this zaak is itself a bezwaar: its term is that of Awb 7:10."""
+    clock = clock_of(zaak.id)
+    return clock is not None and clock.term.regime == "awb-7-10"
 
 
 def _locked(proposal_uuid: UUID, *states: str) -> Proposal:
