@@ -7,12 +7,21 @@ from typing import Any
 from uuid import UUID
 
 from stadhuis.kit.facts import Fact, Question
-from stadhuis.zaken.records import BesluitSummary, DocumentLinked, StatusSet, ZaakClosed, ZaakCreated, ZaakReopened
+from stadhuis.zaken.records import (
+    BesluitSummary,
+    DocumentLinked,
+    StartMoved,
+    StatusSet,
+    ZaakClosed,
+    ZaakCreated,
+    ZaakReopened,
+)
 
 ZAAK_CREATED: Fact[ZaakCreated] = Fact("zaak created")
 STATUS_SET: Fact[StatusSet] = Fact("status set")
 ZAAK_CLOSED: Fact[ZaakClosed] = Fact("zaak closed")
 ZAAK_REOPENED: Fact[ZaakReopened] = Fact("zaak reopened")
+START_MOVED: Fact[StartMoved] = Fact("start of a zaak moved")
 DOCUMENT_LINKED: Fact[DocumentLinked] = Fact("document linked")
 BESLUITEN_OF: Question[list[BesluitSummary]] = Question("besluiten of a zaak")
 """Asked with the id of a zaak."""

@@ -53,6 +53,7 @@ from stadhuis.zaken.facts import (
     ADDRESSES_IN,
     BESLUITEN_OF,
     DOCUMENT_LINKED,
+    START_MOVED,
     STATUS_SET,
     ZAAK_CLOSED,
     ZAAK_CREATED,
@@ -85,6 +86,7 @@ from stadhuis.zaken.records import (
     NotitieRecord,
     ResultaatRecord,
     RolRecord,
+    StartMoved,
     StatusRecord,
     StatusSet,
     ZaakClosed,
@@ -97,12 +99,12 @@ from stadhuis.zaken.rules import search_words
 from stadhuis.zaken.secrecy import hidden_in, masked, shut_because_barred
 
 __all__ = [
-    "ADDRESSES_IN", "BESLUITEN_OF", "DOCUMENT_LINKED", "STATUS_SET", "ZAAK_CLOSED", "ZAAK_CREATED", "ZAAK_REOPENED",
+    "ADDRESSES_IN", "BESLUITEN_OF", "DOCUMENT_LINKED", "START_MOVED", "STATUS_SET", "ZAAK_CLOSED", "ZAAK_CREATED", "ZAAK_REOPENED",
     "ArchiefactiedatumError", "BesluitSummary", "DeelzakenOpen", "DocumentAlreadyLinked", "DocumentLinked",
     "DocumentLocked", "DocumentTypeMismatch", "Dossier", "EigenschapRecord", "FoundZaak", "GebruiksrechtUnset",
     "HoofdzaakClosed", "HoofdzaakIsDeelzaak", "IdentificatieTaken", "MyCase", "MyCases", "NewRol", "NewZaak", "NotExtendable",
     "NotPublished", "NotSuspendable", "NotitieRecord", "RelatedBesluiten", "ResultaatMissing", "ResultaatRecord",
-    "RolRecord", "RolTaken", "StatusBeforeStart", "StatusInFuture", "StatusMomentTaken", "StatusRecord", "StatusSet",
+    "RolRecord", "RolTaken", "StartMoved", "StatusBeforeStart", "StatusInFuture", "StatusMomentTaken", "StatusRecord", "StatusSet",
     "ZaakClosed", "ZaakCreated", "ZaakIsClosed", "ZaakIsOpen", "ZaakNotFound", "ZaakRecord", "ZaakReopened",
     "ZaakdocumentRecord", "ZaaktypeMismatch", "ZakenError",
     "add_note", "add_rol", "add_status", "create_zaak", "delete_zaak", "document_of", "dossier", "end_rol", "extend",
