@@ -13,7 +13,7 @@ from stadhuis.access import public as access
 from stadhuis.audit import public as audit
 from stadhuis.besluiten import public as besluiten
 from stadhuis.casework import letters
-from stadhuis.casework.actions.clock import decision_announced
+from stadhuis.casework.actions.clock import bezwaar_deadline, decision_announced
 from stadhuis.casework.actions.work import advance
 from stadhuis.casework.errors import (
     CaseworkError,
@@ -35,7 +35,6 @@ from stadhuis.catalogi import public as catalogi
 from stadhuis.documenten import public as documenten
 from stadhuis.kit import files, pdf
 from stadhuis.kit.time import now, today
-from stadhuis.law import public as law
 from stadhuis.messages import public as messages
 from stadhuis.people.public import Actor
 from stadhuis.schemes import public as schemes
@@ -269,7 +268,7 @@ def send(proposal_uuid: UUID, *, by: Actor, letter_file: UUID | None = None) -> 
     if proposal.state != State.APPROVED:
         raise ProposalInOtherState
     day = today()
-    until = law.last_day_for_bezwaar(day)
+    until = bezwaar_deadline(day).date
     owed = penalty_of(zaak.id, announced=day)
     letter = letters.dated(proposal.letter, sent_on=day, last_day_for_bezwaar=until, owed=owed)
     if letter_file is None:
@@ -312,7 +311,7 @@ def _send(zaak: zaken.ZaakRecord, proposal_uuid: UUID, file: UUID, letter: dict[
                 ingangsdatum=day,
                 toelichting=proposal.reasons[:1000],
                 verzenddatum=day,
-                uiterlijke_reactiedatum=law.last_day_for_bezwaar(day),
+                uiterlijke_reactiedatum=bezwaar_deadline(day).date,
             ),
             by=by,
         )
