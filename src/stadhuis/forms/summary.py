@@ -18,6 +18,7 @@ from stadhuis.documenten import public as documenten
 from stadhuis.documenten.public import NewDocument
 from stadhuis.forms.models import Submission
 from stadhuis.forms.reads import SubmissionRecord, submission_record
+from stadhuis.forms.represented import acted_for
 from stadhuis.forms.rules import fields
 from stadhuis.forms.rules.definition import Component, Definition, Step
 from stadhuis.forms.rules.engine import Evaluation
@@ -179,6 +180,7 @@ def render(record: SubmissionRecord, *, hidden: str = "") -> bytes:
         record = replace(record, answers=access.masks.answers(record.answers))
     moment = local(record.submitted_at)
     title = _title(record.definition, record.language)
+    acted = acted_for(zaken.dossier(record.zaak_uuid, seen_by=SYSTEM))
     data: dict[str, Any] = {
         "town": settings.TOWN_NAME,
         "address": settings.TOWN_ADDRESS,
@@ -186,8 +188,11 @@ def render(record: SubmissionRecord, *, hidden: str = "") -> bytes:
         "intro": _("Zaaknummer %(number)s. Ontvangen op %(day)s om %(time)s uur.")
         % {"number": record.zaak_identificatie, "day": fields.shown_date(moment.date()), "time": f"{moment:%H.%M}"},
         "sections": [
-            {"heading": section.name, "rows": _pdf_rows(section.lines)}
-            for section in of_submission(record, record.language)
+            *([{"heading": _("Wie de aanvraag deed"), "rows": acted}] if acted else []),
+            *(
+                {"heading": section.name, "rows": _pdf_rows(section.lines)}
+                for section in of_submission(record, record.language)
+            ),
         ],
         "files": [[str(file["naam"]), filesizeformat(int(file["size"])), str(file["sha256"])] for file in record.files],
         "files_heading": _("Bestanden"),
