@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 from stadhuis.kit.env import Environment
 
@@ -63,22 +66,33 @@ DATABASE_URL = os.environ.get("DATABASE_URL") or env.str(
 )
 
 
+_OWN_OPTIONS = "-c timezone=UTC -c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+
+
 def _database(url: str) -> dict[str, object]:
-    parts = urlsplit(url)
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    """Return the database of a URL with every option libpq knows (``sslmode``, ``target_session_attrs``, several hosts).
+
+    What the URL says goes before what we say ourselves; one we cannot read is a fault, without the password in it.
+    """
+    try:
+        given = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
+    except ProgrammingError:
+        env.faults.append("DATABASE_URL is no address of a database that PostgreSQL understands: check its options.")
+        given = {}
+    own, options = (
+        [given.pop(name, "") for name in ("dbname", "user", "password", "host", "port")],
+        given.pop("options", ""),
+    )
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(query.get("host", parts.hostname or "")),
-        "PORT": str(parts.port or query.get("port", "")),
+        **dict(zip(("NAME", "USER", "PASSWORD", "HOST", "PORT"), own, strict=True)),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "pool": False if MODE == "test" else {"min_size": 1, "max_size": max(4, WEB_THREADS + 1), "timeout": 10},
             "application_name": "stadhuis",
-            "options": "-c timezone=UTC -c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+            **given,
+            "options": f"{_OWN_OPTIONS} {options}".strip(),
         },
         "TEST": {"TEMPLATE": "template0"},
     }
