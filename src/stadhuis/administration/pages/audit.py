@@ -75,7 +75,8 @@ def _day(text: str) -> date | None:
 
 def _row(line: audit.TrailRecord) -> dict[str, Any]:
     before, after = line.oud or {}, line.nieuw or {}
-    changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
+    # Lines of before the trail kept the names of the standard have those of columns; they are sealed and stay as they are.
+    changed = sorted({_camel(name) for name in {*before, *after} if before.get(name) != after.get(name)})
     behind = line.acting_for_key and _("namens %(who)s") % {"who": line.acting_for_key}
     return {
         "at": line.at,
@@ -89,6 +90,11 @@ def _row(line: audit.TrailRecord) -> dict[str, Any]:
         "changed": ", ".join(changed[:12]) + (" …" if len(changed) > 12 else ""),
         "is_refused": line.resultaat >= 400,
     }
+
+
+def _camel(name: str) -> str:
+    first, *others = name.removesuffix("_id").split("_")
+    return first + "".join(other.capitalize() for other in others)
 
 
 @access.administrator_required("beheer.naspeuren")
