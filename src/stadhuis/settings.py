@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 from stadhuis.kit.env import Environment
 
@@ -64,22 +67,33 @@ DATABASE_URL = os.environ.get("DATABASE_URL") or env.str(
 )
 
 
+_OWN_OPTIONS = "-c timezone=UTC -c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+
+
 def _database(url: str) -> dict[str, object]:
-    parts = urlsplit(url)
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    """Return the database of a URL with every option libpq knows (``sslmode``, ``target_session_attrs``, several hosts).
+
+    What the URL says goes before what we say ourselves; one we cannot read is a fault, without the password in it.
+    """
+    try:
+        given = {name: str(value) for name, value in conninfo_to_dict(url).items() if value is not None}
+    except ProgrammingError:
+        env.faults.append("DATABASE_URL is no address of a database that PostgreSQL understands: check its options.")
+        given = {}
+    own, options = (
+        [given.pop(name, "") for name in ("dbname", "user", "password", "host", "port")],
+        given.pop("options", ""),
+    )
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(query.get("host", parts.hostname or "")),
-        "PORT": str(parts.port or query.get("port", "")),
+        **dict(zip(("NAME", "USER", "PASSWORD", "HOST", "PORT"), own, strict=True)),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "pool": False if MODE == "test" else {"min_size": 1, "max_size": max(4, WEB_THREADS + 1), "timeout": 10},
             "application_name": "stadhuis",
-            "options": "-c timezone=UTC -c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+            **given,
+            "options": f"{_OWN_OPTIONS} {options}".strip(),
         },
         "TEST": {"TEMPLATE": "template0"},
     }
@@ -93,6 +107,9 @@ TOWN_NAME = env.str("TOWN_NAME", default="Gemeente Oeverveen", doc="Name of the 
 TOWN_RSIN = env.str("TOWN_RSIN", default="807287684", doc="RSIN of the municipality (nine digits, eleven-test).")
 TOWN_EMAIL = env.str("TOWN_EMAIL", default="gemeente@oeverveen.example", doc="Sender address of mails to residents.")
 TOWN_PHONE = env.str("TOWN_PHONE", default="14 0999", doc="Telephone number shown to residents.")
+COURT_NAME = env.str("COURT_NAME", default="Rechtbank Noord-Nederland, afdeling bestuursrecht", doc="Court that decides on appeals against decisions on objections, in the remedy clause (Awb 8:1, 8:7).")  # fmt: skip
+COURT_ADDRESS = env.str("COURT_ADDRESS", default="Postbus 150, 9700 AD Groningen", doc="Its postal address.")
+COURT_URL = env.str("COURT_URL", default="https://loket.rechtspraak.nl/bestuursrecht", doc="Where an appeal can be sent online.")  # fmt: skip
 TOWN_ADDRESS = env.str("TOWN_ADDRESS", default="Markt 1, 9990 AA Oeverveen", doc="Postal address, in letters and the remedy clause.")  # fmt: skip
 PRACTICE_DATE = env.str("PRACTICE_DATE", default="" if MODE != "demo" else "2021-05-17",
                         doc="Practice only (refused in production): date on which applications for a closed scheme count as made.")  # fmt: skip

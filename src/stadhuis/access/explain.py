@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from stadhuis.access.errors import NotFound, UnknownAction
 from stadhuis.access.guards import Guarded, guarded
-from stadhuis.access.reads import When, _moment, _Staff, conflict_sql_of, own_sql_of
-from stadhuis.access.rules import ACTIONS, EVERY_TYPE, ORDER, OWN_ACTIONS
+from stadhuis.access.reads import When, _moment, _Staff, barred_sql_of, conflict_sql_of, own_sql_of
+from stadhuis.access.rules import ACTIONS, BARRED, EVERY_TYPE, ORDER, OWN_ACTIONS
 
 Effect = Literal["opens", "shuts", "nothing"]
 
@@ -87,6 +87,10 @@ def explain(
             _MEMBERSHIPS, {"day": when.day, "known": when.known, "action": action, "medewerker": medewerker_id}
         )
         memberships: list[tuple[Any, ...]] = cursor.fetchall()
+        cursor.execute(
+            _MEMBERSHIPS, {"day": when.day, "known": when.known, "action": BARRED, "medewerker": medewerker_id}
+        )
+        to_see_barred: list[tuple[Any, ...]] = cursor.fetchall()
     if who is None:
         raise NotFound(str(medewerker_id))
     person_id, leaving, has_kin = who
@@ -94,7 +98,7 @@ def explain(
     row = _row(table, uuid, staff)
     if row is None:
         raise NotFound(str(uuid))
-    type_ref, level, is_own, is_family, has_conflict, glass_until = row
+    type_ref, level, is_own, is_family, has_conflict, is_barred, glass_until = row
     steps = [_about(type_ref, level, action)]
     if leaving is not None and leaving <= when.day:
         return _ended(steps, _step("left", "shuts", _("Werkt hier niet meer sinds %(day)s."), day=leaving), when)
@@ -114,6 +118,11 @@ def explain(
         )
     if has_conflict:
         steps.append(_step("conflict", "shuts", _("Heeft gemeld een persoonlijk belang bij deze zaak te hebben.")))
+    if is_barred:
+        sees = any(_of_membership(one, type_ref, level, when).effect == "opens" for one in to_see_barred)
+        text = _("Het gaat om een afgeschermde persoon; een rol geeft het recht om die te zien.") if sees else _(
+            "Het gaat om een afgeschermde persoon; geen rol geeft het recht om die te zien.")  # fmt: skip
+        steps.append(Step("barred", "nothing" if sees else "shuts", text))
     return _outcome(steps, when)
 
 
@@ -174,7 +183,7 @@ def _of_membership(row: tuple[Any, ...], type_ref: str, level: int, when: When) 
 
 
 def _row(table: Guarded, uuid: UUID, staff: _Staff) -> tuple[Any, ...] | None:
-    """Return type, level, own, family, conflict and until when break-glass is open, of one row. One statement."""
+    """Return type, level, own, family, conflict, barred and until when break-glass is open, of one row. One statement."""
     if not table.table:
         return None
     no_family = replace(staff, has_kin=False)
@@ -185,6 +194,7 @@ def _row(table: Guarded, uuid: UUID, staff: _Staff) -> tuple[Any, ...] | None:
         else ("TRUE" if staff.has_kin else "")
     )
     conflict = conflict_sql_of(table, staff, "z") if table.case_sql else "FALSE"
+    barred = barred_sql_of(table, staff.when, "z") if table.involved_sql else "FALSE"
     cases = table.case_sql.replace("{alias}", "z")
     glass = "NULL::timestamptz" if not cases else (
         f"(SELECT max(b.ends_at) FROM access_breakglass b WHERE b.medewerker_id = {int(staff.pk)}"
@@ -193,7 +203,7 @@ def _row(table: Guarded, uuid: UUID, staff: _Staff) -> tuple[Any, ...] | None:
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT z.{table.type_column}, z.{table.level_column}, {own or 'FALSE'}, {family or 'FALSE'}, {conflict}, {glass}"
+            f"SELECT z.{table.type_column}, z.{table.level_column}, {own or 'FALSE'}, {family or 'FALSE'}, {conflict}, {barred}, {glass}"
             f"  FROM {table.table} z WHERE z.uuid = %s",
             [uuid],
         )

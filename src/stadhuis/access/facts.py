@@ -34,7 +34,7 @@ RIGHTS_CHANGED: Fact[RightsChanged] = Fact("access.rights_changed")
 
 @dataclass(frozen=True)
 class SecrecyChanged:
-    """The address of a person became secret, or is no longer: what was kept about them follows."""
+    """The address of a person became secret, is no longer, or is another one: what was kept about them follows."""
 
     person_id: int
     is_secret: bool

@@ -18,6 +18,8 @@ from stadhuis.access.rules import (
     ACTIONS,
     ADMINISTRATION,
     ALWAYS,
+    BARRED,
+    BARRED_SCOPE,
     COMPONENT_OF_KIND,
     EVERY_TYPE,
     HIGHEST,
@@ -157,7 +159,10 @@ _GRANTS = """
            EXISTS (SELECT 1 FROM access_conflict c WHERE c.medewerker_id = m.id AND c.recorded_from <= %(known)s
                       AND (c.recorded_to IS NULL OR c.recorded_to > %(known)s)),
            EXISTS (SELECT 1 FROM access_breakglass b WHERE b.medewerker_id = m.id AND b.starts_at <= %(known)s
-                      AND b.starts_at <= %(until)s AND b.ends_at > %(since)s)
+                      AND b.starts_at <= %(until)s AND b.ends_at > %(since)s),
+           EXISTS (SELECT 1 FROM access_bar bar WHERE bar.starts_at <= %(known)s
+                      AND (bar.lifted_at IS NULL OR bar.lifted_at > %(known)s)
+                      AND (bar.ends_on IS NULL OR bar.ends_on > %(day)s))
       FROM people_medewerker m
       LEFT JOIN (access_membership l
                  JOIN access_grant g ON g.role_id = l.role_id
@@ -202,6 +207,9 @@ class _Staff:
     has_conflicts: bool
     has_glass: bool
     when: When
+    has_bars: bool = False
+    barred: tuple[Allowance, ...] = ()
+    """For which types and levels they see cases of barred persons."""
 
 
 def _staff(actor: Actor, action: str, *, on: date | None, known_at: datetime | None) -> _Staff | None:
@@ -213,9 +221,10 @@ def _staff(actor: Actor, action: str, *, on: date | None, known_at: datetime | N
     )
     if not rows or actor.pk is None:
         return None
-    person_id, _, _, _, has_kin, has_conflicts, has_glass = rows[0]
+    person_id, _, _, _, has_kin, has_conflicts, has_glass, has_bars = rows[0]
     allowances = [Allowance(row[2], row[3]) for row in rows if row[1] == action]
-    return _Staff(actor.pk, person_id, allowances, has_kin, has_conflicts, has_glass, when)
+    barred = tuple(Allowance(row[2], row[3]) for row in rows if row[1] == BARRED)
+    return _Staff(actor.pk, person_id, allowances, has_kin, has_conflicts, has_glass, when, has_bars, barred)
 
 
 def _grants(medewerker_id: int | None, when: When) -> list[tuple[Any, ...]]:
@@ -347,10 +356,11 @@ def _condition(
         if record is None:
             return NEVER
         component, needed = _needed_scopes(action, table.kind, table.component, scopes)
-        return compile_allowances(
+        granted = compile_allowances(
             applicatie_allowances(record, component, needed),
             type_sql=type_sql, level_sql=level_sql, version_sql=version_sql,
         )  # fmt: skip
+        return granted if sees_barred(record) else both(granted, _without_barred(table, own_alias, uuid_sql))
     staff = _staff(actor, action, on=on, known_at=known_at)
     if staff is None:
         return NEVER
@@ -359,7 +369,9 @@ def _condition(
         granted = either([granted, _by_uuid(_glass(table, staff, own_alias), table, uuid_sql)])
     if granted.is_never:
         return granted
-    return both(granted, _not_own(table, staff, own_alias, uuid_sql))
+    barred = compile_allowances(staff.barred, type_sql=type_sql, level_sql=level_sql)
+    shut = _not_barred(table, staff, own_alias, uuid_sql)
+    return both(both(granted, either([barred, shut])), _not_own(table, staff, own_alias, uuid_sql))
 
 
 def _moment(moment: datetime) -> str:
@@ -389,6 +401,48 @@ def conflict_sql_of(table: Guarded, staff: _Staff, alias: str) -> str:
         f"EXISTS (SELECT 1 FROM access_conflict c WHERE c.medewerker_id = {int(staff.pk)} AND {_known('c', staff.when)}"
         f" AND c.zaak_uuid IN ({table.case_sql.replace('{alias}', check_alias(alias))}))"
     )
+
+
+def sees_barred(record: ApplicatieRecord) -> bool:
+    """Return whether an application sees cases of barred persons."""
+    return record.heeft_alle_autorisaties or any(BARRED_SCOPE in one.scopes for one in record.autorisaties)
+
+
+def barred_sql_of(table: Guarded, when: When, alias: str) -> str:
+    """Return the SQL of: somebody who was barred on that day, as we knew it then, has a part in this row."""
+    known = _moment(when.known)
+    return fill(
+        table.involved_sql, alias=alias, person_id=None, company_id=None,
+        persons_sql=f"SELECT bar.person_id FROM access_bar bar WHERE bar.starts_at <= {known}"
+        f" AND (bar.lifted_at IS NULL OR bar.lifted_at > {known}) AND {_not_ended(when.day)}",
+    )  # fmt: skip
+
+
+def _not_ended(day: date) -> str:
+    return f"(bar.ends_on IS NULL OR bar.ends_on > '{day.isoformat()}'::date)"
+
+
+def _not_barred(table: Guarded, staff: _Staff, alias: str, uuid_sql: str) -> Condition:
+    """A case of a barred person stays shut. Where that cannot be told, nothing opens."""
+    if not staff.has_bars:
+        return ALWAYS
+    if not table.involved_sql:
+        return NEVER
+    wrapped = _by_uuid(Condition(barred_sql_of(table, staff.when, alias)), table, uuid_sql)
+    return NEVER if wrapped.is_never else Condition(f"NOT ({wrapped.sql})", wrapped.params)
+
+
+def _without_barred(table: Guarded, alias: str, uuid_sql: str) -> Condition:
+    """The same for an application, in a text that stays the same all day: what is compiled from it is kept."""
+    if not table.involved_sql:
+        return ALWAYS
+    in_force = f"SELECT bar.person_id FROM access_bar bar WHERE bar.lifted_at IS NULL AND {_not_ended(today())}"
+    wrapped = _by_uuid(
+        Condition(fill(table.involved_sql, alias=alias, person_id=None, company_id=None, persons_sql=in_force)),
+        table, uuid_sql,
+    )  # fmt: skip
+    # The first half is asked once per statement; while nobody is barred, no row pays for this.
+    return NEVER if wrapped.is_never else Condition(f"(NOT EXISTS ({in_force}) OR NOT ({wrapped.sql}))", wrapped.params)
 
 
 def _not_own(table: Guarded, staff: _Staff, alias: str, uuid_sql: str) -> Condition:
@@ -461,9 +515,10 @@ def may(
         if record is None:
             return False
         component, needed = _needed_scopes(action, kind, table.component, scopes)
-        return allows(
-            applicatie_allowances(record, component, needed), type_ref=zaaktype_ref, level=level, type_uuid=type_uuid
-        )
+        granted = applicatie_allowances(record, component, needed)
+        if not allows(granted, type_ref=zaaktype_ref, level=level, type_uuid=type_uuid):
+            return False
+        return zaak_id is None or sees_barred(record) or _holds(_without_barred(table, "z", ""), zaak_id)
     staff = _staff(actor, action, on=None, known_at=None)
     if staff is None:
         return False
@@ -471,7 +526,13 @@ def may(
         opens = staff.has_glass and action in OWN_ACTIONS and zaak_id is not None
         if not opens or not _holds(_glass(table, staff, "z"), zaak_id):
             return False
-    return zaak_id is None or _holds(_not_own(table, staff, "z", ""), zaak_id)
+    if zaak_id is None:
+        return True
+    if not allows(staff.barred, type_ref=zaaktype_ref, level=level) and not _holds(
+        _not_barred(table, staff, "z", ""), zaak_id
+    ):
+        return False
+    return _holds(_not_own(table, staff, "z", ""), zaak_id)
 
 
 def _holds(condition: Condition, row_id: int | None) -> bool:

@@ -29,7 +29,7 @@ from stadhuis.access.errors import (
     TakesSecondPerson,
 )
 from stadhuis.access.facts import RIGHTS_CHANGED, SECRECY_CHANGED, RightsChanged, SecrecyChanged
-from stadhuis.access.models import BreakGlass, Conflict, Grant, Kin, Membership, Request, Role, Shield
+from stadhuis.access.models import Bar, BreakGlass, Conflict, Grant, Kin, Membership, Request, Role, Shield
 from stadhuis.access.rules import ACTIONS, EVERY_TYPE, HIGHEST, days_without, is_privileged
 from stadhuis.kit.time import now, today
 from stadhuis.people import public as people
@@ -478,19 +478,31 @@ def glasses(*, days: int = 90, medewerker_id: int | None = None) -> list[GlassRe
 
 
 # -- Secret addresses -------------------------------------------------------------------------------------------------
+_KEEP_SHIELD = """
+    INSERT INTO access_shield AS held (person_id, since, pattern) VALUES (%(person)s, %(now)s, %(pattern)s)
+    ON CONFLICT (person_id) DO UPDATE
+       SET pattern = CASE WHEN held.pattern = '' THEN EXCLUDED.pattern ELSE held.pattern || '|' || EXCLUDED.pattern END
+     WHERE EXCLUDED.pattern <> '' AND strpos('|' || held.pattern || '|', '|' || EXCLUDED.pattern || '|') = 0
+    RETURNING xmax = 0 -- whether it is new, and not another address
+"""
+"""Who moves keeps the address before in the pattern: it still stands in older texts, and may still tell where to look."""
+
+
 @transaction.atomic(savepoint=False)
-def keep_secrecy(person_id: int, *, is_secret: bool, by: Actor = SYSTEM) -> None:
-    """Keep what the BRP says about a person: that their address is given to nobody, or no longer. Cheap when it is known."""
+def keep_secrecy(person_id: int, *, is_secret: bool, pattern: str = "", by: Actor = SYSTEM) -> None:
+    """Keep what the BRP says about a person: that their address is given to nobody, or no longer. Cheap when it is known.
+
+    ``pattern`` (of ``masks.pattern_of``) is what is taken out of texts. Announces ``SECRECY_CHANGED`` when it is news.
+    """
     with connection.cursor() as cursor:
         if is_secret:
-            cursor.execute(
-                "INSERT INTO access_shield (person_id, since) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-                [person_id, now()],
-            )
+            cursor.execute(_KEEP_SHIELD, {"person": person_id, "now": now(), "pattern": pattern})
         else:
-            cursor.execute("DELETE FROM access_shield WHERE person_id = %s", [person_id])
-        is_changed = cursor.rowcount > 0
-    if is_changed:
+            cursor.execute("DELETE FROM access_shield WHERE person_id = %s RETURNING TRUE", [person_id])
+        row = cursor.fetchone()
+    if row is None:
+        return
+    if row[0]:
         who = people.person_uuid(person_id)
         RIGHTS_CHANGED.announce(
             RightsChanged(
@@ -498,7 +510,7 @@ def keep_secrecy(person_id: int, *, is_secret: bool, by: Actor = SYSTEM) -> None
                 before={"geheim": not is_secret}, after={"geheim": is_secret},
             )
         )  # fmt: skip
-        SECRECY_CHANGED.announce(SecrecyChanged(person_id, is_secret))
+    SECRECY_CHANGED.announce(SecrecyChanged(person_id, is_secret))
 
 
 def shielded(person_ids: Iterable[int | None]) -> frozenset[int]:
@@ -507,3 +519,87 @@ def shielded(person_ids: Iterable[int | None]) -> frozenset[int]:
     if not wanted:
         return frozenset()
     return frozenset(Shield.objects.filter(person_id__in=wanted).values_list("person_id", flat=True))
+
+
+# -- Barred persons ---------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class BarRecord:
+    """That a person is barred: why, until when, by whom; and who wants to take it off."""
+
+    uuid: UUID
+    person_id: int
+    reason: str
+    starts_at: datetime
+    ends_on: date | None
+    set_by: str
+    lift_asked_by: str
+    lift_reason: str
+    lifted_by: str
+    lifted_at: datetime | None
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether cases of this person are shut now."""
+        return self.lifted_at is None and (self.ends_on is None or self.ends_on > today())
+
+
+def bars() -> list[BarRecord]:
+    """Return every bar, those in force and the newest first. One statement."""
+    found = [
+        BarRecord(row.uuid, row.person_id, row.reason, row.starts_at, row.ends_on, row.set_by, row.lift_asked_by,
+                  row.lift_reason, row.lifted_by, row.lifted_at)
+        for row in Bar.objects.order_by("-starts_at", "-pk")[:500]
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: not one.is_in_force)
+
+
+@transaction.atomic
+def bar_person(person_id: int, *, reason: str, ends_on: date | None, by: Actor) -> UUID:
+    """Shut the cases of a person to everybody without ``persoon.afgeschermd``, at once. Raises ``RightIncomplete``.
+
+    ``ends_on`` is the first day on which it no longer holds. Setting it takes one administrator: waiting would do harm.
+    """
+    said = _reason(reason)
+    if ends_on is not None and ends_on <= today():
+        raise RightIncomplete("valid_to")
+    _pk(by)
+    return Bar.objects.create(
+        person_id=person_id, reason=said, starts_at=now(), ends_on=ends_on, set_by=by.key
+    ).uuid  # fmt: skip
+
+
+@transaction.atomic
+def ask_to_lift(uuid: UUID, *, reason: str, by: Actor) -> BarRecord:
+    """Ask a second administrator to take a bar off. Raises ``NotFound``, ``RightIncomplete``, ``RequestDecided`` (asked)."""
+    said = _reason(reason)
+    _pk(by)
+    row = _bar(uuid)
+    if row.lift_asked_by:
+        raise RequestDecided
+    row.lift_asked_by, row.lift_reason = by.key, said
+    row.save(update_fields=["lift_asked_by", "lift_reason"])
+    return next(one for one in bars() if one.uuid == uuid)
+
+
+@transaction.atomic
+def decide_lift(uuid: UUID, *, approve: bool, by: Actor) -> BarRecord:
+    """Take a bar off, or leave it on. Raises ``OwnRequest`` when one asked for it oneself; taking that back is allowed."""
+    _pk(by)
+    row = _bar(uuid)
+    if not row.lift_asked_by:
+        raise NotFound(str(uuid))
+    if approve:
+        if row.lift_asked_by == by.key:
+            raise OwnRequest
+        row.lifted_by, row.lifted_at = by.key, now()
+    else:
+        row.lift_asked_by, row.lift_reason = "", ""
+    row.save(update_fields=["lift_asked_by", "lift_reason", "lifted_by", "lifted_at"])
+    return next(one for one in bars() if one.uuid == uuid)
+
+
+def _bar(uuid: UUID) -> Bar:
+    row = Bar.objects.select_for_update().filter(uuid=uuid, lifted_at__isnull=True).first()
+    if row is None:
+        raise NotFound(str(uuid))
+    return row

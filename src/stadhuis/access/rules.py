@@ -38,6 +38,7 @@ ACTIONS = (
     "besluit.lezen",
     "audittrail.lezen",
     "adres.geheim",
+    "persoon.afgeschermd",
     "beheer.mensen",
     "beheer.toegang",
     "beheer.naspeuren",
@@ -51,13 +52,22 @@ ADMINISTRATION = frozenset(action for action in ACTIONS if action.startswith("be
 OWN_ACTIONS = frozenset({"zaak.lezen", "document.lezen", "besluit.lezen"})
 """What a resident or company may do with their own case, and what break-glass opens for staff: reading."""
 
+BARRED = "persoon.afgeschermd"
+"""Without it a case in which a barred person has a part stays shut, whatever else somebody may."""
+BARRED_SCOPE = "persoonsgegevens.afgeschermd"
+"""What an application needs for the same; a scope of ours beside those of the standard, of any component."""
+
 VERY_HIGH = LEVELS["geheim"]
 """From this level on, a right is privileged whatever the role."""
 
 
 def is_privileged(action: str, max_level: int) -> bool:
     """Return whether giving this right takes a second administrator: all administration, and what is secret."""
-    return action in ADMINISTRATION or (max_level >= VERY_HIGH and action in {"zaak.noodtoegang", "adres.geheim"})
+    return (
+        action in ADMINISTRATION
+        or action == BARRED
+        or (max_level >= VERY_HIGH and action in {"zaak.noodtoegang", "adres.geheim"})
+    )
 
 
 def days_without(

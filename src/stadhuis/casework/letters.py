@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from stadhuis.access import public as access
 from stadhuis.casework import letters_en
 from stadhuis.casework.errors import LetterIncomplete
 from stadhuis.law import public as law
@@ -56,6 +57,11 @@ class LetterFacts:
     signer: str = ""
     function: str = ""
     conditions: Sequence[str] = field(default=())
+    on_bezwaar: bool = False
+    """A decision on a bezwaar: what follows is beroep at the court, not bezwaar again. Source: Awb 7:1 and 8:1."""
+    court: str = ""
+    court_address: str = ""
+    court_url: str = ""
     language: str = "nl"
     """Of the applicant; "en" adds the letter in English below the Dutch one."""
     reasons_en: str = ""
@@ -70,6 +76,13 @@ _OPENING = {
 }
 
 
+_OPENING_BEZWAAR = {
+    "toekennen": "U hebt bezwaar gemaakt. U krijgt gelijk: uw bezwaar is gegrond.",
+    "deels toekennen": "U hebt bezwaar gemaakt. U krijgt voor een deel gelijk: uw bezwaar is gedeeltelijk gegrond.",
+    "afwijzen": "U hebt bezwaar gemaakt. U krijgt geen gelijk: uw bezwaar is niet gegrond.",
+}
+
+
 def compose(facts: LetterFacts) -> dict[str, Any]:
     """Return the letter as the template ``letter`` of ``kit.pdf`` takes it, with place-holders for the day of sending.
 
@@ -80,9 +93,11 @@ def compose(facts: LetterFacts) -> dict[str, Any]:
     if not facts.authority.strip():
         raise LetterIncomplete("De brief noemt niet wie het besluit neemt.")
     sections: list[dict[str, Any]] = [_decision(facts), _why(facts)]
-    if facts.outcome != "afwijzen":
+    if facts.outcome != "afwijzen" and not facts.on_bezwaar:
         sections.append(_duties(facts))
-    sections.append(_remedy(facts))
+    if facts.on_bezwaar and not (facts.court.strip() and facts.court_address.strip() and facts.court_url.strip()):
+        raise LetterIncomplete("De brief noemt de rechtbank niet, of niet waar die te bereiken is (Awb 3:45).")
+    sections.append(_remedy_beroep(facts) if facts.on_bezwaar else _remedy(facts))
     return {
         "town": facts.town,
         "address": facts.address,
@@ -90,7 +105,8 @@ def compose(facts: LetterFacts) -> dict[str, Any]:
         "to": list(facts.to),
         "date": SENT_ON,
         "reference": facts.reference,
-        "subject": f"Besluit op uw aanvraag {facts.scheme}",
+        "subject": "Beslissing op uw bezwaar" if facts.on_bezwaar else f"Besluit op uw aanvraag {facts.scheme}",
+        "remedy": BEROEP if facts.on_bezwaar else BEZWAAR,
         "labels": {"date": "Datum", "reference": "Zaaknummer"},
         "salutation": f"Beste {facts.addressee},",
         "sections": sections,
@@ -102,9 +118,10 @@ def compose(facts: LetterFacts) -> dict[str, Any]:
 
 
 def _decision(facts: LetterFacts) -> dict[str, Any]:
+    opening = _OPENING_BEZWAAR if facts.on_bezwaar else _OPENING
     paragraphs = [
-        _OPENING[facts.outcome].format(scheme=facts.scheme),
-        f"Wij ontvingen uw aanvraag op {in_words(facts.received)}. Uw zaaknummer is {facts.reference}.",
+        opening[facts.outcome].format(scheme=facts.scheme),
+        f"Wij ontvingen uw {'bezwaar' if facts.on_bezwaar else 'aanvraag'} op {in_words(facts.received)}. Uw zaaknummer is {facts.reference}.",
     ]
     rows: list[list[str]] = []
     if facts.amounts and facts.outcome != "afwijzen":
@@ -150,6 +167,35 @@ def _remedy(facts: LetterFacts) -> dict[str, Any]:
     }
 
 
+def _remedy_beroep(facts: LetterFacts) -> dict[str, Any]:
+    """Return the remedy clause of a decision on a bezwaar. Source: Awb 3:45, 6:4 lid 3, 6:5, 6:7, 6:8, 7:1, 8:1, 8:41, 8:81."""
+    return {
+        "heading": REMEDY,
+        "paragraphs": [
+            f"Dan kunt u in beroep gaan bij de rechter. Doe dat uiterlijk op {LAST_DAY}. Dat is binnen zes weken na de dag waarop "
+            "wij u dit besluit stuurden.",
+            f"U kunt uw beroep via internet sturen: {facts.court_url}. Of stuur een brief naar {facts.court}, "
+            f"{facts.court_address}. Zet in uw brief: uw naam en adres, de datum, tegen welk besluit u in beroep gaat en waarom. "
+            f"Ons zaaknummer is {facts.reference}. Zet uw handtekening onder de brief en stuur een kopie van dit besluit mee.",
+            "De rechtbank vraagt geld voor een beroep: griffierecht. De rechtbank laat u weten hoeveel.",
+            "Kunt u niet wachten tot de rechter beslist over uw beroep? Dan kunt u de voorzieningenrechter van de rechtbank vragen "
+            "om een voorlopige voorziening.",
+            f"Hebt u hulp nodig? Bel ons op {facts.phone}. Wij helpen u graag.",
+        ],
+    }
+
+
+def masked_letter(letter: dict[str, Any], hidden: str) -> dict[str, Any]:
+    """Return a letter as somebody reads it who may not see the address of whoever it goes to.
+
+    ``hidden`` is a pattern of ``access.masks``. The letter that goes out is not touched. Source: Wet BRP art. 2.59.
+    """
+    made: dict[str, Any] = access.masks.everywhere(letter, hidden)
+    return made | {"to": access.masks.lines(list(letter.get("to", [])))}
+
+
+BEZWAAR: Final = "bezwaar"
+BEROEP: Final = "beroep"
 PENALTY: Final = "Dwangsom omdat wij te laat beslisten"
 REMEDY: Final = "Bent u het niet eens met dit besluit?"
 
@@ -228,8 +274,10 @@ def check(letter: dict[str, Any], last_day_for_bezwaar: date) -> None:
     if not any(part.strip() for part in headings.get("Waarom wij dit besluiten", {}).get("paragraphs", [])):
         missing.append("de motivering (Awb 3:46)")
     remedy = " ".join(headings.get(REMEDY, {}).get("paragraphs", []))
-    if "bezwaar" not in remedy or in_words(last_day_for_bezwaar) not in remedy:
-        missing.append("hoe en tot wanneer bezwaar mogelijk is (Awb 3:45)")
+    kind = letter.get("remedy", BEZWAAR)
+    words = ("beroep", "rechtbank") if kind == BEROEP else (kind,)
+    if any(word not in remedy for word in words) or in_words(last_day_for_bezwaar) not in remedy:
+        missing.append(f"hoe en tot wanneer {kind} mogelijk is (Awb 3:45)")
     if "namens" not in str(letter.get("closing")) or not letter.get("signer"):
         missing.append("wie het besluit neemt")
     if missing:

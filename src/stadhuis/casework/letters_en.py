@@ -25,6 +25,13 @@ _OPENING = {
 }
 
 
+_OPENING_BEZWAAR = {
+    "toekennen": "You objected to our decision. You are right: your objection is upheld.",
+    "deels toekennen": "You objected to our decision. You are partly right: your objection is partly upheld.",
+    "afwijzen": "You objected to our decision. Your objection is not upheld.",
+}
+
+
 def in_words(day: date) -> str:
     """Return a date in English: 3 May 2021."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
@@ -39,9 +46,9 @@ def euros(cents: int) -> str:
 def translation(facts: LetterFacts) -> dict[str, Any]:
     """Return the English part of a letter: ``lang``, ``heading``, ``note`` and ``sections`` as the letter itself has them."""
     sections = [_decision(facts), _why(facts)]
-    if facts.outcome != "afwijzen":
+    if facts.outcome != "afwijzen" and not facts.on_bezwaar:
         sections.append(_duties(facts))
-    sections.append(_remedy(facts))
+    sections.append(_remedy_beroep(facts) if facts.on_bezwaar else _remedy(facts))
     return {
         "lang": "en",
         "heading": "This letter in English",
@@ -51,9 +58,10 @@ def translation(facts: LetterFacts) -> dict[str, Any]:
 
 
 def _decision(facts: LetterFacts) -> dict[str, Any]:
+    opening = _OPENING_BEZWAAR if facts.on_bezwaar else _OPENING
     paragraphs = [
-        _OPENING[facts.outcome].format(scheme=facts.scheme),
-        f"We received your application on {in_words(facts.received)}. Your case number is {facts.reference}.",
+        opening[facts.outcome].format(scheme=facts.scheme),
+        f"We received your {'objection' if facts.on_bezwaar else 'application'} on {in_words(facts.received)}. Your case number is {facts.reference}.",
     ]
     rows: list[list[str]] = []
     if facts.amounts and facts.outcome != "afwijzen":
@@ -114,6 +122,24 @@ def penalty_section(owed: law.Penalty) -> dict[str, Any]:
             ["Days", "Per day", "Together"],
             *([str(days), euros(cents), euros(cents * days)] for cents, days in runs),
         ],
+    }
+
+
+def _remedy_beroep(facts: LetterFacts) -> dict[str, Any]:
+    return {
+        "heading": "Do you disagree with this decision?",
+        "paragraphs": [
+            f"You can appeal to the court. Do so no later than {LAST_DAY}. That is within six weeks after the day on which we sent "
+            "you this decision.",
+            f"You can send your appeal online: {facts.court_url}. Or send a letter to {facts.court}, {facts.court_address}. Write in "
+            "Dutch, or add a translation. Your letter must give: your name and address, the date, which decision you appeal against "
+            f"and why. Our case number is {facts.reference}. Sign the letter and add a copy of this decision.",
+            "The court charges a fee. The court will tell you how much.",
+            "Can you not wait for the decision of the court? Then you can ask the court (voorzieningenrechter) for a provisional "
+            "ruling.",
+            f"Do you need help? Call us on {facts.phone}. We are happy to help.",
+        ],
+        "rows": [],
     }
 
 

@@ -13,6 +13,15 @@ def put_on_the_worklist(fact: zaken.ZaakCreated) -> None:
     actions.open_work_item(fact.zaak_id, fact.zaak_uuid)
 
 
+@zaken.START_MOVED.listener
+def count_from_another_day(fact: zaken.StartMoved) -> None:
+    """The term runs from another day; the answer that was given before stays. Source: Awb 4:13, 6:8, 7:10.
+
+    What the register itself says about the last day is the client's to change: it sent the startdatum and no more.
+    """
+    actions.recompute_deadline(zaken.zaak_by_id(fact.zaak_id))
+
+
 @zaken.ZAAK_CLOSED.listener
 def take_off_the_worklist(fact: zaken.ZaakClosed) -> None:
     """A closed zaak leaves the worklist at once."""

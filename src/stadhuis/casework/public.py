@@ -11,6 +11,7 @@ from stadhuis.casework.actions import (
     extend_term,
     give_default_notice,
     hand_back,
+    objection_in_time,
     propose,
     record_default_notice,
     record_objected_decision,
@@ -48,7 +49,7 @@ from stadhuis.casework.errors import (
     ZaakIsClosed,
 )
 from stadhuis.casework.guard import may
-from stadhuis.casework.letters import dated
+from stadhuis.casework.letters import dated, masked_letter
 from stadhuis.casework.reads import (
     COUNTED_TO,
     Answer,
@@ -70,6 +71,7 @@ from stadhuis.casework.reads import (
     established_facts,
     is_counted_notice,
     letter_of,
+    masked_document,
     penalty_of,
     proposals_of,
     shown_to_applicant,
@@ -136,7 +138,10 @@ __all__ = [
     "hand_back",
     "is_counted_notice",
     "letter_of",
+    "masked_document",
+    "masked_letter",
     "may",
+    "objection_in_time",
     "open_standstills",
     "penalty_of",
     "proposals_of",

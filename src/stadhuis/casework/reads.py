@@ -9,11 +9,14 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from django.db import connection
+from django.utils import translation
 
 from stadhuis.access import public as access
+from stadhuis.casework.letters import masked_letter
 from stadhuis.casework.models import ClockEvent, DeadlineVersion, EstablishedFact, Proposal
 from stadhuis.casework.rules import SOON_DAYS, ClockEventRecord, Urgency, in_force, urgency
 from stadhuis.forms import public as forms
+from stadhuis.kit import pdf
 from stadhuis.kit.time import now, today
 from stadhuis.law import public as law
 from stadhuis.people import public as people
@@ -424,6 +427,25 @@ def letter_of(document: UUID) -> dict[str, Any] | None:
     return (
         Proposal.objects.filter(document=document, state=Proposal.State.SENT).values_list("letter", flat=True).first()
     )
+
+
+def masked_document(zaak_uuid: UUID, document: UUID, *, seen_by: Actor) -> bytes | None:
+    """Return a PDF that we made ourselves (the summary, a decision letter) anew without the addresses ``seen_by`` may not
+    see; None when there is nothing to hide or it is somebody else's file, which nobody can rewrite.
+
+    For whoever may open that document: check that before.
+    """
+    hidden = zaken.hidden_in([zaak_uuid], seen_by=seen_by)
+    if not hidden:
+        return None
+    submission = forms.submission(zaak_uuid)
+    if submission is not None and submission.summary_document == document:
+        with translation.override(submission.language):
+            return forms.summary_pdf(submission, hidden=hidden)
+    letter = letter_of(document)
+    if letter is None:
+        return None
+    return pdf.render("letter", masked_letter(letter, hidden), title=str(letter["subject"]))
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,13 @@ class Draft(models.Model):
     version = models.ForeignKey(FormVersion, models.PROTECT, related_name="+")
     person = models.ForeignKey("people.Person", models.CASCADE, null=True, blank=True, related_name="+")
     company = models.ForeignKey("people.Company", models.CASCADE, null=True, blank=True, related_name="+")
+    branch = models.CharField(
+        max_length=12,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="vestiging it was started for; empty: the whole company",
+    )
     state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
     answers = models.JSONField(default=dict, help_text="per key: right answers in their kept form, wrong ones as typed")
     prefilled = models.JSONField(
@@ -63,9 +70,9 @@ class Draft(models.Model):
                 name="one_open_draft_per_person",
             ),
             models.UniqueConstraint(
-                fields=["slug", "company"],
+                fields=["slug", "company", "branch"],
                 condition=Q(state="open", company__isnull=False),
-                name="one_open_draft_per_company",
+                name="one_open_draft_per_branch",
             ),
         )
         indexes = (models.Index(fields=["expires_at"], name="draft_expiring", condition=Q(state="open")),)

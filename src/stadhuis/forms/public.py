@@ -13,6 +13,7 @@ from stadhuis.forms.represented import handed_in_by
 from stadhuis.forms.rules.definition import Definition, DefinitionBroken
 from stadhuis.forms.summary import AnswerLine, Section
 from stadhuis.forms.summary import of_submission as answers_of
+from stadhuis.forms.summary import render as summary_pdf
 
 __all__ = [
     "FORM_SUBMITTED",
@@ -40,4 +41,5 @@ __all__ = [
     "start",
     "submission",
     "submit",
+    "summary_pdf",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -66,6 +66,7 @@ class MyDraft:
     step: str
     changed_at: datetime
     expires_at: datetime
+    branch: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,13 +91,23 @@ class SubmissionRecord:
     company_id: int | None = None
 
 
-def owned_by(actor: Actor) -> Q:
-    """Return the condition for what belongs to whoever this actor acts for."""
+def owned_by(actor: Actor, *, draft: str = "") -> Q:
+    """Return the condition for what belongs to whoever this actor acts for.
+
+    Who may act for one branch of a company only, sees what was started for that branch. ``draft`` is the path to the draft
+    in another table (``draft__``).
+    """
     if actor.person_id is not None:
         return Q(person_id=actor.person_id)
     if actor.company_id is not None:
-        return Q(company_id=actor.company_id)
+        of_company = Q(company_id=actor.company_id)
+        return of_company & Q(**{f"{draft}branch": actor.branch}) if actor.branch else of_company
     return Q(pk__in=[])
+
+
+def draft_branch(actor: Actor) -> str:
+    """Return for which branch of a company somebody starts a draft; "" for the whole company and for a person."""
+    return actor.branch if actor.person_id is None else ""
 
 
 def current_version(slug: str) -> FormVersion:
@@ -175,8 +186,8 @@ def file_record(row: DraftFile) -> FileRecord:
 
 
 def open_draft(slug: str, *, seen_by: Actor) -> MyDraft | None:
-    """Return the open draft of a form, if whoever asks has one."""
-    return next((found for found in drafts_of(seen_by, slug=slug)), None)
+    """Return the open draft of a form, if whoever asks has one: of the whole company, for who is of no single branch."""
+    return next((found for found in drafts_of(seen_by, slug=slug) if found.branch == draft_branch(seen_by)), None)
 
 
 def drafts_of(actor: Actor, *, slug: str | None = None) -> list[MyDraft]:
@@ -189,7 +200,9 @@ def drafts_of(actor: Actor, *, slug: str | None = None) -> list[MyDraft]:
     if slug is not None:
         rows = rows.filter(slug=slug)
     return [
-        MyDraft(row.uuid, row.slug, definition_of(row.version).name, row.step, row.changed_at, row.expires_at)
+        MyDraft(
+            row.uuid, row.slug, definition_of(row.version).name, row.step, row.changed_at, row.expires_at, row.branch
+        )
         for row in rows.order_by("-changed_at")
         if not actor.services or definition_of(row.version).zaaktype in actor.services
     ]
@@ -201,10 +214,16 @@ def submission(zaak_uuid: UUID) -> SubmissionRecord | None:
     return submission_record(row) if row else None
 
 
+def addresses_in(zaak_uuids: Sequence[UUID]) -> dict[UUID, list[Mapping[str, Any]]]:
+    """Return per zaak the answers that say where somebody lives. One statement."""
+    rows = Submission.objects.filter(zaak_uuid__in=zaak_uuids).values_list("zaak_uuid", "answers")
+    return {uuid: [answers] for uuid, answers in rows}
+
+
 def submission_of_draft(uuid: UUID, *, seen_by: Actor) -> SubmissionRecord:
     """Return what a draft became, to its owner. Raises ``DraftNotFound``."""
     rows = (
-        Submission.objects.filter(owned_by(seen_by), draft__uuid=uuid)
+        Submission.objects.filter(owned_by(seen_by, draft="draft__"), draft__uuid=uuid)
         .select_related("version")
         .defer("version__definition")
     )

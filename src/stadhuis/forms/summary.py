@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -12,11 +12,13 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from stadhuis.access import public as access
 from stadhuis.catalogi import public as catalogi
 from stadhuis.documenten import public as documenten
 from stadhuis.documenten.public import NewDocument
 from stadhuis.forms.models import Submission
 from stadhuis.forms.reads import SubmissionRecord, submission_record
+from stadhuis.forms.represented import acted_for
 from stadhuis.forms.rules import fields
 from stadhuis.forms.rules.definition import Component, Definition, Step
 from stadhuis.forms.rules.engine import Evaluation
@@ -169,10 +171,16 @@ def _title(definition: Definition, language: str) -> str:
     return definition.name.said_in(language)
 
 
-def render(record: SubmissionRecord) -> bytes:
-    """Return the PDF of what was handed in, in the language in which it was filled in."""
+def render(record: SubmissionRecord, *, hidden: str = "") -> bytes:
+    """Return the PDF of what was handed in, in the language in which it was filled in.
+
+    With ``hidden`` (a pattern of ``access.masks``) without the address, for who may not see it.
+    """
+    if hidden:
+        record = replace(record, answers=access.masks.answers(record.answers))
     moment = local(record.submitted_at)
     title = _title(record.definition, record.language)
+    acted = acted_for(zaken.dossier(record.zaak_uuid, seen_by=SYSTEM))
     data: dict[str, Any] = {
         "town": settings.TOWN_NAME,
         "address": settings.TOWN_ADDRESS,
@@ -180,15 +188,18 @@ def render(record: SubmissionRecord) -> bytes:
         "intro": _("Zaaknummer %(number)s. Ontvangen op %(day)s om %(time)s uur.")
         % {"number": record.zaak_identificatie, "day": fields.shown_date(moment.date()), "time": f"{moment:%H.%M}"},
         "sections": [
-            {"heading": section.name, "rows": _pdf_rows(section.lines)}
-            for section in of_submission(record, record.language)
+            *([{"heading": _("Wie de aanvraag deed"), "rows": acted}] if acted else []),
+            *(
+                {"heading": section.name, "rows": _pdf_rows(section.lines)}
+                for section in of_submission(record, record.language)
+            ),
         ],
         "files": [[str(file["naam"]), filesizeformat(int(file["size"])), str(file["sha256"])] for file in record.files],
         "files_heading": _("Bestanden"),
         "head": [_("Vraag"), _("Antwoord")],
         "files_head": [_("Naam"), _("Grootte"), "SHA-256"],
     }
-    return pdf.render("summary", data, title=title, lang=record.language)
+    return pdf.render("summary", access.masks.everywhere(data, hidden), title=title, lang=record.language)
 
 
 def _pdf_rows(lines: Sequence[AnswerLine]) -> list[list[str]]:

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from django.db import connection
+from psycopg.pq import Conninfo
 
 DEBIAN = Path("/usr/lib/postgresql")
 
@@ -31,10 +32,13 @@ def environment() -> dict[str, str]:
         "PGPASSWORD": given["PASSWORD"],
         "PGDATABASE": given["NAME"],
         "PGAPPNAME": "stadhuis-backup",
-        "PGCONNECT_TIMEOUT": "10",
+        "PGCONNECT_TIMEOUT": given["OPTIONS"].get("connect_timeout", "10"),
         "PGOPTIONS": "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0",
     }
-    return kept | {name: str(value) for name, value in reach.items() if value}
+    # What the URL asked besides (sslmode, a certificate) holds for these programs too, by the names libpq has for it.
+    known = {option.keyword.decode(): option.envvar.decode() for option in Conninfo.get_defaults() if option.envvar}
+    asked = {known[name]: value for name, value in given["OPTIONS"].items() if name in known}
+    return kept | {name: str(value) for name, value in (asked | reach).items() if value}
 
 
 def server_major() -> int:

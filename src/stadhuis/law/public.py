@@ -16,6 +16,7 @@ from stadhuis.law.calendar import (
     working_days,
 )
 from stadhuis.law.clock import (
+    NEAR_THE_END,
     REGIMES,
     VERSION,
     Deadline,
@@ -35,6 +36,7 @@ from stadhuis.law.terms import TERMS, Term, atw_applies, last_day, term, term_of
 
 __all__ = [
     "HOLIDAY_NAMES",
+    "NEAR_THE_END",
     "REGIMES",
     "TERMS",
     "VERSION",

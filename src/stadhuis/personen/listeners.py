@@ -6,7 +6,7 @@ from stadhuis.access import public as access
 from stadhuis.audit import public as audit
 from stadhuis.people import public as people
 from stadhuis.personen import public
-from stadhuis.personen.records import Persoon, Processing
+from stadhuis.personen.records import Adres, Persoon, Processing
 
 
 @public.on_processing
@@ -24,4 +24,12 @@ def keep_secrecy(persoon: Persoon) -> None:
     """Keep whether the address of a person we know is secret, for the mask. Source: Wet BRP art. 2.59."""
     person = people.find_person(persoon.bsn)
     if person is not None:
-        access.keep_secrecy(person, is_secret=persoon.geheimhouding)
+        home = persoon.adres
+        pattern = _pattern(home) if home else ""
+        access.keep_secrecy(person, is_secret=persoon.geheimhouding, pattern=pattern)
+
+
+def _pattern(home: Adres) -> str:
+    if home.is_buitenland:
+        return access.masks.joined(access.masks.pattern_of(street=line) for line in home.regels)
+    return access.masks.pattern_of(street=home.straat, postcode=home.postcode)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from stadhuis.access import public as access
 from stadhuis.audit import public as audit
 from stadhuis.casework import public as casework
 from stadhuis.catalogi import public as catalogi
@@ -248,6 +251,8 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
     records.opened("zaak", uuid, by=actor, what="mijn zaken")
     zaaktype = catalogi.zaaktype_by_id(dossier.zaak.zaaktype_id)
     submission = forms.submission(uuid)
+    if submission is not None and zaken.hidden_in([uuid], seen_by=actor):
+        submission = replace(submission, answers=access.masks.answers(submission.answers))
     language = _language()
     reached = dossier.statussen[0] if dossier.statussen else None
     return render(
@@ -376,7 +381,8 @@ def document(request: HttpRequest, uuid: UUID, document: UUID) -> HttpResponseBa
     actor = _actor(request)
     try:
         about = zaken.document_of(uuid, document, seen_by=actor)
-        content = zaken.open_document(uuid, document, seen_by=actor)
+        made = casework.masked_document(uuid, document, seen_by=actor)
+        content: Any = io.BytesIO(made) if made is not None else zaken.open_document(uuid, document, seen_by=actor)
     except (zaken.ZaakNotFound, documenten.DocumentNotFound, FileNotFoundError):
         raise Http404 from None
     return FileResponse(

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
+from stadhuis.access import public as access
 from stadhuis.kit.facts import Fact, Question
 from stadhuis.people.public import Actor
 from stadhuis.records.errors import UnknownKind
@@ -94,6 +95,7 @@ class Destroyer:
     destroy: Callable[[UUID, Actor], Mapping[str, int]] = field(repr=False)
 
 
+HIDDEN: dict[str, list[Callable[[Sequence[UUID]], Mapping[UUID, str]]]] = defaultdict(list)
 DESTROYERS: dict[str, list[Destroyer]] = defaultdict(list)
 
 
@@ -117,6 +119,12 @@ def register_text(kind: str, parts_of: Callable[[Sequence[UUID]], Mapping[UUID, 
     """Register what else an object is found by (from ``apps.ready``): letters, for a zaak."""
     if parts_of not in TEXTS[kind]:
         TEXTS[kind].append(parts_of)
+
+
+def register_hidden(kind: str, hidden_of: Callable[[Sequence[UUID]], Mapping[UUID, str]]) -> None:
+    """Register what nobody may find an object by: a regular expression per object (``access.masks``), for secret addresses."""
+    if hidden_of not in HIDDEN[kind]:
+        HIDDEN[kind].append(hidden_of)
 
 
 def register_owner(kind: str, owners_of: Callable[[Sequence[UUID]], Mapping[UUID, str]]) -> None:
@@ -153,13 +161,16 @@ def snapshots(kind: str, uuids: Sequence[UUID]) -> dict[UUID, Snapshot]:
     for answer_text in TEXTS[kind]:
         for uuid, parts in answer_text(known).items():
             texts[uuid] += parts
+    hidden = {uuid: one for answer in HIDDEN[kind] for uuid, one in answer(known).items()}
     return {
-        uuid: Snapshot(
-            **{
-                **vars(snapshot),
-                "owner": owners.get(uuid, snapshot.owner),
-                "parts": (*snapshot.parts, *texts.get(uuid, ())),
-            }
+        uuid: replace(
+            snapshot,
+            owner=owners.get(uuid, snapshot.owner),
+            parts=tuple(_shown(part, hidden.get(uuid, "")) for part in (*snapshot.parts, *texts.get(uuid, ()))),
         )
         for uuid, snapshot in found.items()
     }
+
+
+def _shown(part: Part, hidden: str) -> Part:
+    return replace(part, text=access.masks.text(part.text, hidden, by=" ")) if hidden else part

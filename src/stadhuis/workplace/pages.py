@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
@@ -61,7 +62,7 @@ def seen_letter(record: zaken.ZaakRecord, found: casework.ProposalRecord, by: Ac
     """Return a proposal with its letter as ``by`` may read it; what goes out is not touched."""
     if not hides_address(record, by):
         return found
-    return replace(found, letter=found.letter | {"to": access.masks.lines(found.letter.get("to", []))})
+    return replace(found, letter=casework.masked_letter(found.letter, zaken.hidden_in([record.uuid], seen_by=by)))
 
 
 def written(request: HttpRequest, name: str) -> str:
@@ -91,8 +92,8 @@ def worklist(request: HttpRequest) -> HttpResponseBase:
     shown = [line.zaak_uuid for line in page.lines]
     if request.headers.get("HX-Request") != "true":
         zaken.log_use("zaak.zoeken", shown, by=actor(request))
-        return render(request, "workplace/worklist.html", context)
-    answer = render(request, "workplace/worklist_table.html", context)
+        return zaken.masked(render(request, "workplace/worklist.html", context), shown, by=actor(request))
+    answer = zaken.masked(render(request, "workplace/worklist_table.html", context), shown, by=actor(request))
     etag = f'"{hashlib.sha256(answer.content).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
@@ -114,7 +115,9 @@ def search(request: HttpRequest) -> HttpResponseBase:
             context["fouten"] = [{"field": "q", "text": context["fout"]}]
         else:
             context.update(_found(request, words[:200], wanted))
-    return render(request, "workplace/search.html", context, status=422 if context["fouten"] else 200)
+    answer = render(request, "workplace/search.html", context, status=422 if context["fouten"] else 200)
+    shown = [line["uuid"] for name in ("gevonden", "treffers") for line in context.get(name, ())]
+    return zaken.masked(answer, shown, by=actor(request))
 
 
 def _found(request: HttpRequest, words: str, wanted: query.Query) -> dict[str, Any]:
@@ -203,9 +206,11 @@ def trail(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @require_GET
 def document(request: HttpRequest, uuid: UUID, document: UUID) -> HttpResponseBase:
     """Send a document of a zaak that the member of staff may see; always as a download, never as a page of ours."""
+    content: Any
     try:
         found = zaken.document_of(uuid, document, seen_by=actor(request))
-        content = zaken.open_document(uuid, document, seen_by=actor(request))
+        made = casework.masked_document(uuid, document, seen_by=actor(request))
+        content = io.BytesIO(made) if made is not None else zaken.open_document(uuid, document, seen_by=actor(request))
     except (zaken.ZaakNotFound, documenten.DocumentenError, FileNotFoundError):
         raise Http404 from None
     records.opened("zaak", uuid, by=actor(request), what="document")
@@ -671,7 +676,7 @@ def mails(request: HttpRequest) -> HttpResponseBase:
     visible = zaken.zaken_by_uuid([row.about for row in rows], seen_by=actor(request))
     zaken.log_use("bericht.versturen", list(visible), by=actor(request))
     context = {"mails": [present.mail(row, visible[row.about]) for row in rows if row.about in visible]}
-    return render(request, "workplace/mails.html", context)
+    return zaken.masked(render(request, "workplace/mails.html", context), list(visible), by=actor(request))
 
 
 @people.staff_required

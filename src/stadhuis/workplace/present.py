@@ -592,15 +592,21 @@ def _in_time(record: zaken.ZaakRecord, in_force: Sequence[casework.ClockEventRec
     announced = [row.on for row in in_force if row.kind is law.EventKind.OBJECTED_TO]
     if not announced:
         return None
-    found = law.objection_in_time(max(announced), record.startdatum)
+    found = casework.objection_in_time(max(announced), record.startdatum)
+    codes = {step.code for step in found.deadline.steps}
+    outage = ""
+    if "outage-extended" in codes:
+        outage = " " + _("Op de laatste dag was er een storing bij ons: daarom is er langer de tijd (Awb 2:21).")
+    elif "outage-near-the-end" in codes:
+        outage = " " + _("Kort voor de laatste dag was er een storing bij ons: weeg die mee (Awb 2:21).")
     last = date_format(found.deadline.date, "j F Y")
     if found.is_in_time:
         text = _("Bezwaar kon tot en met %(day)s (%(article)s).") % {"day": last, "article": found.article}
-        return {"toon": "ok", "titel": _("Het bezwaar kwam op tijd"), "tekst": text}
+        return {"toon": "ok", "titel": _("Het bezwaar kwam op tijd"), "tekst": text + outage}
     text = _(
         "Bezwaar kon tot en met %(day)s. Ging de brief voor of op die dag op de post en kwam hij binnen een week? Dan is hij toch op tijd (Awb 6:9). Was er een goede reden, of een storing? Weeg die mee (Awb 6:11, 2:21)."
     ) % {"day": last}
-    return {"toon": "warning", "titel": _("Het bezwaar kwam na de laatste dag"), "tekst": text}
+    return {"toon": "warning", "titel": _("Het bezwaar kwam na de laatste dag"), "tekst": text + outage}
 
 
 def _event_row(row: casework.ClockEventRecord, record: zaken.ZaakRecord, handles: bool) -> Row:
@@ -989,7 +995,7 @@ def letter_today(letter: dict[str, Any], owed: law.Penalty | None = None) -> dic
     return casework.dated(
         letter | {"signer": letter.get("signer") or "–"},
         sent_on=today(),
-        last_day_for_bezwaar=law.last_day_for_bezwaar(today()),
+        last_day_for_bezwaar=casework.bezwaar_deadline(today()).date,
         owed=owed,
     )
 

@@ -18,6 +18,7 @@ from stadhuis.zaken.actions.delete import delete_zaak
 from stadhuis.zaken.errors import ZaakNotFound
 from stadhuis.zaken.models import Zaak, Zaakinformatieobject
 from stadhuis.zaken.reads import url_of
+from stadhuis.zaken.secrecy import hidden_from_search
 
 KIND: Final = "zaak"
 _SOURCE: Final = """
@@ -125,4 +126,5 @@ def register() -> None:
     records.register_kind(
         KIND, "Zaak", url_of, source=snapshots, after=after, reclassify=reclassify, components=components
     )
+    records.register_hidden(KIND, hidden_from_search)
     records.register_destroyer(KIND, "zaken", destroy)

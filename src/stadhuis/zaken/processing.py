@@ -14,10 +14,12 @@ from django.http.response import HttpResponseBase
 from stadhuis.audit import public as audit
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
+from stadhuis.zaken.secrecy import masked, masked_json
 
 View = Callable[..., HttpResponseBase]
 _SUBJECTS: Final = """
-SELECT p.uuid FROM people_person p WHERE p.id IN (
+SELECT p.uuid, a.person_id IS NOT NULL FROM people_person p LEFT JOIN access_shield a ON a.person_id = p.id
+ WHERE p.id IN (
   SELECT r.person_id FROM zaken_rol r JOIN zaken_zaak z ON z.id = r.zaak_id WHERE z.uuid = ANY(%(zaken)s)
    UNION
   SELECT o.person_id FROM zaken_zaakobject o JOIN zaken_zaak z ON z.id = o.zaak_id WHERE z.uuid = ANY(%(zaken)s))
@@ -26,25 +28,40 @@ SELECT p.uuid FROM people_person p WHERE p.id IN (
 
 def subjects_of(uuids: Sequence[UUID]) -> list[UUID]:
     """Return the uuids of the persons whose data are in these zaken. One statement."""
+    return [uuid for uuid, _ in _subjects(uuids)]
+
+
+def _subjects(uuids: Sequence[UUID]) -> list[tuple[UUID, bool]]:
     with connection.cursor() as cursor:
         cursor.execute(_SUBJECTS, {"zaken": list(uuids)})
-        return [row[0] for row in cursor.fetchall()]
+        found: list[tuple[UUID, bool]] = cursor.fetchall()
+        return found
 
 
-def log_use(activity: str, uuids: Sequence[UUID], *, by: Actor) -> None:
-    """Write in the processing log that what stands in these zaken was read: one row, of one zaak with its uuid."""
-    if uuids:
-        about = uuids[0] if len(set(uuids)) == 1 else None
-        audit.record_processing(activity, uuids=subjects_of(uuids), by=by, about=about)
+def log_use(activity: str, uuids: Sequence[UUID], *, by: Actor) -> bool:
+    """Write in the processing log that what stands in these zaken was read: one row, of one zaak with its uuid.
+
+    Returns whether somebody in them has a secret address (``zaken.secrecy`` takes it out of what leaves).
+    """
+    if not uuids:
+        return False
+    about = uuids[0] if len(set(uuids)) == 1 else None
+    subjects = _subjects(uuids)
+    audit.record_processing(activity, uuids=[uuid for uuid, _ in subjects], by=by, about=about)
+    return any(is_secret for _, is_secret in subjects)
 
 
-def log_exchange(shown: Sequence[UUID], *, by: Actor) -> None:
-    """Log what goes to other software over the Zaken API."""
-    log_use("zaak.uitwisselen", shown, by=by)
+def log_exchange(shown: Sequence[UUID], *, by: Actor) -> Callable[[str], str] | None:
+    """Log what goes to other software over the Zaken API; returns what takes secret addresses out of it, if there are."""
+    if not log_use("zaak.uitwisselen", shown, by=by):
+        return None
+    return lambda text: masked_json(text, shown, by=by)
 
 
 def logs_use(activity: str) -> Callable[[View], View]:
     """Let a page about one zaak (argument ``uuid`` of its address) write its line before the answer leaves.
+
+    What leaves is without the secret addresses that the reader may not see (``zaken.secrecy``).
 
     Put it below the guard of the page. Whoever is refused has seen nothing, and a page that only sends on shows nothing.
     """
@@ -54,9 +71,11 @@ def logs_use(activity: str) -> Callable[[View], View]:
         def logged(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             answer = view(request, *args, **kwargs)
             by = people.actor_of(request)
-            if answer.status_code in audit.SHOWN and by is not None:
-                log_use(activity, [kwargs["uuid"]], by=by)
-            return answer
+            if by is None:
+                return answer
+            if answer.status_code in audit.SHOWN and not log_use(activity, [kwargs["uuid"]], by=by):
+                return answer
+            return masked(answer, [kwargs["uuid"]], by=by)
 
         return logged
 

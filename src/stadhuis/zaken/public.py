@@ -50,7 +50,16 @@ from stadhuis.zaken.errors import (
     ZaaktypeMismatch,
     ZakenError,
 )
-from stadhuis.zaken.facts import BESLUITEN_OF, DOCUMENT_LINKED, STATUS_SET, ZAAK_CLOSED, ZAAK_CREATED, ZAAK_REOPENED
+from stadhuis.zaken.facts import (
+    ADDRESSES_IN,
+    BESLUITEN_OF,
+    DOCUMENT_LINKED,
+    START_MOVED,
+    STATUS_SET,
+    ZAAK_CLOSED,
+    ZAAK_CREATED,
+    ZAAK_REOPENED,
+)
 from stadhuis.zaken.processing import log_use, logs_use, subjects_of
 from stadhuis.zaken.reads import (
     document_of,
@@ -79,6 +88,7 @@ from stadhuis.zaken.records import (
     NotitieRecord,
     ResultaatRecord,
     RolRecord,
+    StartMoved,
     StatusRecord,
     StatusSet,
     ZaakClosed,
@@ -88,18 +98,19 @@ from stadhuis.zaken.records import (
     ZaakReopened,
 )
 from stadhuis.zaken.rules import search_words
+from stadhuis.zaken.secrecy import hidden_in, masked, shut_because_barred
 
 __all__ = [
-    "BESLUITEN_OF", "DOCUMENT_LINKED", "STATUS_SET", "ZAAK_CLOSED", "ZAAK_CREATED", "ZAAK_REOPENED",
+    "ADDRESSES_IN", "BESLUITEN_OF", "DOCUMENT_LINKED", "START_MOVED", "STATUS_SET", "ZAAK_CLOSED", "ZAAK_CREATED", "ZAAK_REOPENED",
     "ArchiefactiedatumError", "BesluitSummary", "DeelzakenOpen", "DocumentAlreadyLinked", "DocumentLinked",
     "DocumentLocked", "DocumentTypeMismatch", "Dossier", "EigenschapRecord", "FoundZaak", "GebruiksrechtUnset",
     "HoofdzaakClosed", "HoofdzaakIsDeelzaak", "IdentificatieTaken", "MyCase", "MyCases", "NewLink", "NewRol", "NewZaak", "NotExtendable",
     "NotPublished", "NotSuspendable", "NotitieRecord", "RelatedBesluiten", "ResultaatMissing", "ResultaatRecord",
-    "RolRecord", "RolTaken", "StatusBeforeStart", "StatusInFuture", "StatusMomentTaken", "StatusRecord", "StatusSet",
+    "RolRecord", "RolTaken", "StartMoved", "StatusBeforeStart", "StatusInFuture", "StatusMomentTaken", "StatusRecord", "StatusSet",
     "ZaakClosed", "ZaakCreated", "ZaakIsClosed", "ZaakIsOpen", "ZaakNotFound", "ZaakRecord", "ZaakReopened",
     "ZaakdocumentRecord", "ZaaktypeMismatch", "ZakenError",
     "add_note", "add_rol", "add_status", "create_zaak", "delete_zaak", "document_of", "dossier", "end_rol", "extend",
-    "find", "link_besluit", "link_document", "link_documents", "log_use", "logs_use", "open_document", "reopen_zaak", "reserve_numbers", "resume", "rollen_of",
-    "search_words", "set_eigenschap", "set_resultaat", "set_uiterlijke_einddatum", "status_volgnummer", "subjects_of", "suspend", "unlink_besluit",
+    "find", "hidden_in", "link_besluit", "link_document", "link_documents", "log_use", "logs_use", "masked", "open_document", "reopen_zaak", "reserve_numbers", "resume", "rollen_of",
+    "search_words", "set_eigenschap", "set_resultaat", "set_uiterlijke_einddatum", "shut_because_barred", "status_volgnummer", "subjects_of", "suspend", "unlink_besluit",
     "unlink_document", "url_of", "withdraw_extension", "zaak_by_id", "zaak_by_uuid", "zaak_for_change", "zaken_by_uuid", "zaken_of",
 ]  # fmt: skip

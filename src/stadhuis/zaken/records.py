@@ -312,6 +312,17 @@ class ZaakClosed:
 
 
 @dataclass(frozen=True)
+class StartMoved:
+    """A zaak turned out to have begun on another day: terms that run from it must be counted anew."""
+
+    zaak_id: int
+    zaak_uuid: UUID
+    was: date
+    startdatum: date
+    by: Actor
+
+
+@dataclass(frozen=True)
 class ZaakReopened:
     """A closed zaak runs again."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -36,6 +37,7 @@ ACTION_NAMES: dict[str, Callable[[], str]] = {
     "besluit.lezen": lambda: _("Besluiten lezen"),
     "audittrail.lezen": lambda: _("Zien wie wat deed"),
     "adres.geheim": lambda: _("Geheime adressen zien"),
+    "persoon.afgeschermd": lambda: _("Zaken van afgeschermde personen zien"),
     "beheer.mensen": lambda: _("Mensen beheren"),
     "beheer.toegang": lambda: _("Toegang beheren"),
     "beheer.naspeuren": lambda: _("Naspeuren"),

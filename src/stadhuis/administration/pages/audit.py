@@ -49,10 +49,13 @@ def trail(request: HttpRequest) -> HttpResponseBase:
             errors["nummer"] = _("Vul een nummer, een naam of een dag in.")
         if not errors:
             lines = audit.search_trail(wanted, limit=MOST + 1)
-    shown = lines[:MOST]
     by = people.actor_of(request)
-    if shown and by is not None:
-        zaken.log_use("toezicht.naspeuren", sorted({line.about for line in shown if line.about is not None}), by=by)
+    assert by is not None
+    shown, abouts = lines[:MOST], sorted({line.about for line in lines if line.about is not None})
+    if abouts:
+        shut = zaken.shut_because_barred(abouts, seen_by=by)
+        shown, abouts = [line for line in shown if line.about not in shut], [one for one in abouts if one not in shut]
+        zaken.log_use("toezicht.naspeuren", abouts, by=by)
     context = {
         "kruimels": _crumbs(_("Wie deed wat")),
         "typed": typed,
@@ -63,7 +66,8 @@ def trail(request: HttpRequest) -> HttpResponseBase:
         "is_more": len(lines) > MOST,
         "most": MOST,
     }
-    return render(request, "administration/trail.html", context, status=422 if errors else 200)
+    answer = render(request, "administration/trail.html", context, status=422 if errors else 200)
+    return zaken.masked(answer, abouts, by=by)
 
 
 def _crumbs(here: str) -> list[dict[str, str]]:
@@ -81,7 +85,8 @@ def _day(text: str) -> date | None:
 
 def _row(line: audit.TrailRecord) -> dict[str, Any]:
     before, after = line.oud or {}, line.nieuw or {}
-    changed = sorted(name for name in {*before, *after} - ADDRESSES if before.get(name) != after.get(name))
+    # Lines of before the trail kept the names of the standard have those of columns; they are sealed and stay as they are.
+    changed = sorted({_camel(name) for name in {*before, *after} - ADDRESSES if before.get(name) != after.get(name)})
     behind = line.acting_for_key and _("namens %(who)s") % {"who": line.acting_for_key}
     return {
         "at": line.at,
@@ -118,6 +123,11 @@ def _said(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {_said(one)}" for name, one in value.items())
     return str(value)
+
+
+def _camel(name: str) -> str:
+    first, *others = name.removesuffix("_id").split("_")
+    return first + "".join(other.capitalize() for other in others)
 
 
 @access.administrator_required("beheer.naspeuren")

@@ -144,12 +144,17 @@ def overview(request: HttpRequest) -> HttpResponseBase:
         {"value": figures["stale"], "text": _("wacht op de zoekindex")},
         {"value": figures["drift"], "text": _("verschilt van de zaak"), "tone": "late" if figures["drift"] else ""},
     ]
-    return render(request, "administration/records.html", context, status=422 if context["fouten"] else 200)
+    answer = render(request, "administration/records.html", context, status=422 if context["fouten"] else 200)
+    return zaken.masked(answer, _zaken_in([(one.kind, one.object_uuid) for one in held]), by=_actor(request))
 
 
 def _log_use(request: HttpRequest, shown: list[tuple[str, UUID]]) -> None:
     """Write in the processing log whose zaken an archivist saw."""
-    zaken.log_use("toezicht.naspeuren", [uuid for kind, uuid in shown if kind == "zaak"], by=_actor(request))
+    zaken.log_use("toezicht.naspeuren", _zaken_in(shown), by=_actor(request))
+
+
+def _zaken_in(shown: list[tuple[str, UUID]]) -> list[UUID]:
+    return [uuid for kind, uuid in shown if kind == "zaak"]
 
 
 class _Names:
@@ -236,7 +241,8 @@ def _record_page(request: HttpRequest, kind: str, uuid: UUID, wrong: dict[str, A
         "fouten": [],
         **wrong,
     }
-    return render(request, "administration/record.html", context, status=422 if context["fouten"] else 200)
+    answer = render(request, "administration/record.html", context, status=422 if context["fouten"] else 200)
+    return zaken.masked(answer, _zaken_in([(kind, uuid)]), by=_actor(request))
 
 
 @guard
@@ -348,7 +354,7 @@ def destruction_list(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     address = reverse("administration:destruction_list", args=[uuid])
     items = records.items_of(uuid, limit=PER_PAGE, offset=first)
     _log_use(request, [(item.kind, item.object_uuid) for item in items if item.object_uuid])
-    return render(
+    answer = render(
         request,
         "administration/destruction_list.html",
         {
@@ -396,6 +402,8 @@ def destruction_list(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
             },
         },
     )
+    shown = [(item.kind, item.object_uuid) for item in items if item.object_uuid]
+    return zaken.masked(answer, _zaken_in(shown), by=_actor(request))
 
 
 @guard

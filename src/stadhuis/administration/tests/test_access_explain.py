@@ -13,7 +13,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from stadhuis.access import public as access
-from stadhuis.access.models import BreakGlass, Conflict, Grant, Kin, Membership, Role
+from stadhuis.access.models import Bar, BreakGlass, Conflict, Grant, Kin, Membership, Role
 from stadhuis.kit.time import local, now, today
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
@@ -67,13 +67,26 @@ def plainly(
     ):
         return False
     roles = {row.role_id for row in Membership.objects.filter(medewerker_id=medewerker_id) if holds(row)}
-    for grant in Grant.objects.filter(role_id__in=roles, action=action):
-        if (
+
+    def gives(right: str) -> bool:
+        return any(
             holds(grant)
             and grant.type_ref in {"*", zaak.zaaktype_ref}
             and zaak.vertrouwelijkheid_orde <= grant.max_level
-        ):
-            return True
+            for grant in Grant.objects.filter(role_id__in=roles, action=right)
+        )
+
+    barred = {
+        row.person_id
+        for row in Bar.objects.all()
+        if row.starts_at <= known
+        and (row.lifted_at is None or row.lifted_at > known)
+        and (row.ends_on is None or row.ends_on > on)
+    }
+    if parties & barred and not gives("persoon.afgeschermd"):
+        return False
+    if gives(action):
+        return True
     if action not in {"zaak.lezen", "document.lezen", "besluit.lezen"}:
         return False
     for row in BreakGlass.objects.filter(medewerker_id=medewerker_id, zaak_uuid=zaak.uuid, starts_at__lte=known):
@@ -101,6 +114,8 @@ class Story:
     conflict: bool
     glass: bool
     left: bool
+    barred: bool
+    sees_barred: bool
 
 
 STORIES = st.builds(
@@ -113,6 +128,7 @@ STORIES = st.builds(
     known_since=st.integers(-20, 0),
     corrected=st.one_of(st.none(), st.integers(-10, -1)),
     kin=st.booleans(), own=st.booleans(), conflict=st.booleans(), glass=st.booleans(), left=st.booleans(),
+    barred=st.booleans(), sees_barred=st.booleans(),
 )  # fmt: skip
 
 
@@ -142,6 +158,15 @@ def _agree(zaak: zaken.ZaakRecord, actor: Actor, story: Story, asked: str, day: 
     since = moment + timedelta(days=story.known_since)
     Grant.objects.create(role=role, action=story.action, type_ref=story.ref, max_level=story.level,
                          valid_from=date(2000, 1, 1), recorded_from=since, recorded_by="x")  # fmt: skip
+    if story.sees_barred:
+        Grant.objects.create(role=role, action="persoon.afgeschermd", type_ref=story.ref, max_level=story.level,
+                             valid_from=date(2000, 1, 1), recorded_from=since, recorded_by="x")  # fmt: skip
+    if story.barred:
+        Bar.objects.create(
+            person_id=party, reason="Bedreigd", starts_at=since, set_by="x", lift_asked_by="x", lifted_by="y" if story.corrected else "",
+            ends_on=None if story.ends is None else today() + timedelta(days=story.ends - 5),
+            lifted_at=max(since, moment + timedelta(days=story.corrected)) if story.corrected else None,
+        )  # fmt: skip
     Membership.objects.filter(medewerker_id=actor.pk).delete()
     first = today() + timedelta(days=story.starts)
     Membership.objects.create(

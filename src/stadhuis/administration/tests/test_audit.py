@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -73,6 +74,34 @@ def test_what_was_done_to_rights_and_accounts_is_told_in_words_by_whom_for_whom_
     assert "Rol gemaakt" in page
     assert "recht zaak.lezen" in page
     assert bea.label in page
+
+
+def test_the_trail_speaks_the_names_of_the_standard_also_for_notes_and_besluiten(ada: Client) -> None:
+    # given
+    zaak, bea, besluit = given_zaak(), given_staff(username="bea"), uuid4()
+    zaken.add_note(zaak.id, "Een notitie", by=bea)
+    zaken.link_besluit(zaak.id, besluit, by=bea)
+    zaken.unlink_besluit(zaak.id, besluit, by=bea)
+    # then
+    lines = {(line.resource, line.actie): line for line in audit.trail_of(zaak.uuid)}
+    note = lines["zaaknotitie", "create"].nieuw
+    assert note is not None
+    assert set(note) == {
+        "url", "onderwerp", "tekst", "aangemaaktDoor", "notitieType", "status", "aanmaakdatum", "wijzigingsdatum", "gerelateerdAan",
+    }  # fmt: skip
+    assert note["gerelateerdAan"] == zaak.url
+    made, gone = lines["zaakbesluit", "create"].nieuw, lines["zaakbesluit", "destroy"].oud
+    assert made == gone
+    assert made is not None
+    assert set(made) == {"url", "uuid", "besluit"}
+    assert made["besluit"].endswith(f"/besluiten/{besluit}")
+    page = ada.post(ADDRESS, {"nummer": zaak.identificatie}).content.decode()
+    assert "aangemaaktDoor" in page
+    # and a line of before, which is sealed and stays as it is, reads the same
+    Payload.objects.filter(resource="zaaknotitie").update(nieuw={"notitie_type": "intern", "zaak_id": 1})
+    page = ada.post(ADDRESS, {"nummer": zaak.identificatie}).content.decode()
+    assert "notitieType, zaak" in page
+    assert "notitie_type" not in page
 
 
 def test_when_nothing_or_nonsense_is_asked_then_the_page_says_what_is_wrong(ada: Client) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from stadhuis.administration.pages import access
+from stadhuis.administration.pages import access, barred
 
 urlpatterns: list[URLPattern] = [
     path("", access.roles, name="roles"),
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern] = [
     path("mensen/<int:medewerker>/familie/", access.family, name="family"),
     path("mensen/<int:medewerker>/belangen/<int:conflict>/", access.conflict_end, name="conflict_end"),
     path("mensen/<int:medewerker>/bekijken/", access.view_as, name="view_as"),
+    path("afgeschermd/", barred.barred, name="barred"),
+    path("afgeschermd/<uuid:uuid>/<str:deed>/", barred.barred_deed, name="barred_deed"),
     path("matrix/", access.matrix, name="matrix"),
     path("zaken/<uuid:uuid>/uitleg/", access.explain, name="explain"),
 ]

@@ -87,9 +87,22 @@ def outages_of_the_portal(first: date, last: date) -> list[law.Event]:
 
 def bezwaar_deadline(bekendgemaakt: date) -> law.Deadline:
     """Return the last day on which a bezwaar is in time, with the outages that move it. Source: Awb 6:7, 6:8 and 2:21."""
+    return law.bezwaar_deadline(bekendgemaakt, _outages_that_count(bekendgemaakt))
+
+
+def objection_in_time(bekendgemaakt: date, received: date) -> law.InTime:
+    """Say whether a bezwaar came in time, with the outages of our own channel. Source: Awb 6:7-6:9 and 2:21; decision 0023.
+
+    Lateness may be excused (6:11); that is for a person to weigh.
+    """
+    return law.objection_in_time(bekendgemaakt, received, outages=_outages_that_count(bekendgemaakt))
+
+
+def _outages_that_count(bekendgemaakt: date) -> list[law.Event]:
+    # One shortly before the last day is for a person to weigh; one may last beyond it, and the next one may begin on the
+    # day it is moved to.
     last = law.last_day_for_bezwaar(bekendgemaakt)
-    # An outage may last beyond the last day, and the next one may begin on the day it is moved to.
-    return law.bezwaar_deadline(bekendgemaakt, outages_of_the_portal(last, max(last, today())))
+    return outages_of_the_portal(last - law.NEAR_THE_END, max(last, today()))
 
 
 def recompute_deadline(zaak: zaken.ZaakRecord, *, cause: ClockEvent | None = None, by: Actor = SYSTEM) -> law.Deadline:

@@ -9,10 +9,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from stadhuis.access import public as access
 from stadhuis.audit import public as audit
 from stadhuis.besluiten import public as besluiten
 from stadhuis.casework import letters
-from stadhuis.casework.actions.clock import decision_announced
+from stadhuis.casework.actions.clock import bezwaar_deadline, decision_announced
 from stadhuis.casework.actions.work import advance
 from stadhuis.casework.errors import (
     CaseworkError,
@@ -29,12 +30,11 @@ from stadhuis.casework.errors import (
 )
 from stadhuis.casework.guard import item_for_change, standing_in, zaak_for
 from stadhuis.casework.models import Proposal
-from stadhuis.casework.reads import Addressee, addressee_of, established_facts, penalty_of
+from stadhuis.casework.reads import Addressee, addressee_of, clock_of, established_facts, penalty_of
 from stadhuis.catalogi import public as catalogi
 from stadhuis.documenten import public as documenten
 from stadhuis.kit import files, pdf
 from stadhuis.kit.time import now, today
-from stadhuis.law import public as law
 from stadhuis.messages import public as messages
 from stadhuis.people.public import Actor
 from stadhuis.schemes import public as schemes
@@ -93,7 +93,11 @@ def propose(zaak_uuid: UUID, *, outcome: str, reasons: str, reasons_en: str = ""
     facts = established_facts(zaak.id).values()
     if latest is not None and any(fact.established_at > latest.assessed_at for fact in facts):
         raise FactsAreNewer
-    letter = _letter(zaak, zaaktype, addressee_of(zaak.uuid), outcome, (reasons, reasons_en), latest)
+    to = addressee_of(zaak.uuid)
+    letter = _letter(zaak, zaaktype, to, outcome, (reasons, reasons_en), latest)
+    # Where somebody else in this zaak lives is not in it, whatever was typed; where the letter goes to is.
+    hidden = zaken.hidden_in([zaak.uuid], seen_by=to.actor)
+    letter = access.masks.everywhere(letter, hidden) | {"to": letter["to"]}
     try:
         with transaction.atomic():
             proposal = Proposal.objects.create(
@@ -147,8 +151,18 @@ def _letter(
             reasons_en=reasons[1],
             grounds_en=letters.grounds_of(advice, refused=refused, language="en"),
             loan_terms_en=letters.loan_terms_en(advice) if loan_cents else [],
+            on_bezwaar=_is_bezwaar(zaak),
+            court=settings.COURT_NAME,
+            court_address=settings.COURT_ADDRESS,
+            court_url=settings.COURT_URL,
         )
     )
+
+
+def _is_bezwaar(zaak: zaken.ZaakRecord) -> bool:
+    """Return whether this zaak is itself a bezwaar: its term is that of Awb 7:10."""
+    clock = clock_of(zaak.id)
+    return clock is not None and clock.term.regime == "awb-7-10"
 
 
 def _locked(proposal_uuid: UUID, *states: str) -> Proposal:
@@ -254,7 +268,7 @@ def send(proposal_uuid: UUID, *, by: Actor, letter_file: UUID | None = None) -> 
     if proposal.state != State.APPROVED:
         raise ProposalInOtherState
     day = today()
-    until = law.last_day_for_bezwaar(day)
+    until = bezwaar_deadline(day).date
     owed = penalty_of(zaak.id, announced=day)
     letter = letters.dated(proposal.letter, sent_on=day, last_day_for_bezwaar=until, owed=owed)
     if letter_file is None:
@@ -297,7 +311,7 @@ def _send(zaak: zaken.ZaakRecord, proposal_uuid: UUID, file: UUID, letter: dict[
                 ingangsdatum=day,
                 toelichting=proposal.reasons[:1000],
                 verzenddatum=day,
-                uiterlijke_reactiedatum=law.last_day_for_bezwaar(day),
+                uiterlijke_reactiedatum=bezwaar_deadline(day).date,
             ),
             by=by,
         )

@@ -52,3 +52,28 @@ def test_our_own_term_stands_and_says_that_there_was_an_outage(settings: Any, tm
     assert recompute_deadline(zaak).date == before
     steps = DeadlineVersion.objects.filter(zaak_id=zaak.id).latest("pk").explanation["steps"]
     assert "outage" in {step["code"] for step in steps}
+
+
+@time_machine.travel(datetime(2026, 4, 20, 12, tzinfo=AMSTERDAM))
+def test_whether_a_bezwaar_is_in_time_follows_the_outages() -> None:
+    # given: in time up to and including Monday 13 April, and the next day it is not
+    made_known = date(2026, 3, 2)
+    assert not casework.objection_in_time(made_known, date(2026, 4, 14)).is_in_time
+    # when the portal was down on the last day
+    last_day = outages.record("portal", at(13, 20), at(14, 9), reason="x", by="system")
+    # then
+    assert casework.objection_in_time(made_known, date(2026, 4, 15)).is_in_time
+    assert not casework.objection_in_time(made_known, date(2026, 4, 16)).is_in_time
+    # and one shortly before it moves nothing, but is named
+    outages.withdraw(last_day, reason="x", by="system")
+    outages.record("portal", at(8, 9), at(8, 20), reason="x", by="system")
+    found = casework.objection_in_time(made_known, date(2026, 4, 14))
+    assert not found.is_in_time
+    assert "outage-near-the-end" in {step.code for step in found.deadline.steps}
+
+
+@time_machine.travel(datetime(2026, 4, 7, 12, tzinfo=AMSTERDAM))
+def test_six_weeks_that_end_on_a_holiday_end_on_the_next_working_day() -> None:
+    # 23 February and six weeks: Easter Monday
+    assert casework.bezwaar_deadline(date(2026, 2, 23)).date == date(2026, 4, 7)
+    assert casework.objection_in_time(date(2026, 2, 23), date(2026, 4, 7)).is_in_time

@@ -266,7 +266,9 @@ class Town:
         letters: list[dict[str, Any]] = []
         for _, ended, proposal in ready:
             day = ended.date()
-            letter = casework.dated(proposal.letter, sent_on=day, last_day_for_bezwaar=law.last_day_for_bezwaar(day))
+            letter = casework.dated(
+                proposal.letter, sent_on=day, last_day_for_bezwaar=casework.bezwaar_deadline(day).date
+            )
             letters.append({**letter, "title": str(letter["subject"])})
         made = files.receive_many(pdf.render_many("letter", letters), media_type=PDF)
         events: list[tuple[datetime, int, Deed]] = []

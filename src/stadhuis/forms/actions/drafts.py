@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from stadhuis.forms.errors import DraftAlreadySubmitted, DraftNotFound
 from stadhuis.forms.models import Draft
 from stadhuis.forms.prefill import Gathered
-from stadhuis.forms.reads import DraftRecord, current_version, definition_of, draft_record, owned_by
+from stadhuis.forms.reads import DraftRecord, current_version, definition_of, draft_branch, draft_record, owned_by
 from stadhuis.forms.rules import fields
 from stadhuis.forms.rules.definition import Component, Definition
 from stadhuis.forms.rules.engine import AnswerFault
@@ -61,11 +61,12 @@ def start(slug: str, *, by: Actor, gathered: Gathered, anew: bool = False) -> UU
             return _start(slug, by, gathered, anew)
     except IntegrityError:
         # Started twice at the same moment (a double click): the other one won.
-        return Draft.objects.get(owned_by(by), slug=slug, state=Draft.State.OPEN).uuid
+        return Draft.objects.get(owned_by(by), slug=slug, branch=draft_branch(by), state=Draft.State.OPEN).uuid
 
 
 def _start(slug: str, by: Actor, gathered: Gathered, anew: bool) -> UUID:
-    existing = Draft.objects.select_for_update().filter(owned_by(by), slug=slug, state=Draft.State.OPEN).first()
+    mine = Draft.objects.select_for_update().filter(owned_by(by), slug=slug, branch=draft_branch(by))
+    existing = mine.filter(state=Draft.State.OPEN).first()
     if existing is not None and not anew:
         return existing.uuid
     if existing is not None:
@@ -78,6 +79,7 @@ def _start(slug: str, by: Actor, gathered: Gathered, anew: bool) -> UUID:
         version=version,
         person_id=by.person_id,
         company_id=by.company_id if by.person_id is None else None,
+        branch=draft_branch(by),
         answers={key: fact["value"] for key, fact in gathered.facts.items() if not fact["readonly"]},
         prefilled=gathered.facts,
         sources=gathered.sources,

@@ -8,8 +8,11 @@ import pytest
 from django.test import Client
 
 from stadhuis.audit.models import Payload
+from stadhuis.forms import summary
 from stadhuis.forms.models import Draft, Submission
-from stadhuis.forms.tests.given import ANSWERS, STEPS, errors_on
+from stadhuis.forms.reads import submission_record
+from stadhuis.forms.tests.given import ANSWERS, STEPS, errors_on, given_handed_in
+from stadhuis.kit.tests.pdf_words import words_of_pdf
 from stadhuis.kit.tests.simulators import SimulatorProcess
 from stadhuis.messages import public as messages
 from stadhuis.people import public as people
@@ -17,6 +20,7 @@ from stadhuis.people.models import Company, Representative
 from stadhuis.people.tests.test_acting_for import KIM, log_in
 from stadhuis.zaken import public as zaken
 from stadhuis.zaken.models import Rol, Zaak
+from stadhuis.zaken.tests.givens import given_resident
 
 pytestmark = pytest.mark.django_db
 PETER, AALTJE, IRIS, THIRZA = "999994360", "999993331", "999995418", "999996654"
@@ -74,6 +78,10 @@ def test_when_a_bewindvoerder_hands_in_then_zaak_receipt_and_trail_say_so(
     assert "U regelt zaken voor Aaltje Bouma, als bewindvoerder." in page
     again = browser.get(f"/mijn/zaken/{zaak}/ontvangst/{Submission.objects.get().receipt_uuid}/")
     assert "Iemand anders, als bewindvoerder" in again.content.decode()
+    # and the PDF of what was sent, by name
+    said = words_of_pdf(summary.render(submission_record(Submission.objects.select_related("version").get())))
+    for words in ("Wie de aanvraag deed", "Peter de Haan", "Namens", "Aaltje Bouma", "Op grond van", "Bewindvoerder"):
+        assert words in said
 
 
 def test_when_a_letter_is_opened_by_the_one_who_acts_then_the_trail_says_by_whom_and_for_whom(
@@ -176,6 +184,16 @@ def test_when_the_brp_is_silent_then_the_gemachtigde_is_kept_without_a_name(
     hand_in(browser, draft)
     acted = Rol.objects.get(indicatie_machtiging="gemachtigde")
     assert (acted.person_id, acted.naam) == (people.find_person(PETER), "")
+    said = words_of_pdf(summary.render(submission_record(Submission.objects.select_related("version").get())))
+    assert "Iemand anders" in said
+    assert "Bewindvoerder" in said
+
+
+def test_the_pdf_of_who_asked_for_themselves_says_nothing_of_a_gemachtigde(town: SimulatorProcess) -> None:
+    record = given_handed_in(given_resident())
+    said = words_of_pdf(summary.render(record))
+    assert record.zaak_identificatie in said
+    assert "Wie de aanvraag deed" not in said
 
 
 def test_someone_from_another_country_fills_in_with_the_names_of_that_country(

@@ -18,7 +18,7 @@ import logging
 import re
 import uuid as uuids
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 from urllib.parse import urlencode
 from uuid import UUID
@@ -141,9 +141,12 @@ class PageQuery(Shape):
 
 
 class LogsUse(Protocol):
-    """Writes down that data of these hoofdobjecten go to a caller; what it raises, ends the request."""
+    """Writes down that data of these hoofdobjecten go to a caller; what it raises, ends the request.
 
-    def __call__(self, shown: Sequence[UUID], *, by: Any) -> None: ...
+    Returns what takes out of the JSON text what this caller may not see of them (a secret address), None for nothing.
+    """
+
+    def __call__(self, shown: Sequence[UUID], *, by: Any) -> Callable[[str], str] | None: ...
 
 
 class Api:
@@ -307,7 +310,9 @@ class Api:
         answer = operation.function(request, *arguments, **values)
         if self.logs_use is not None and answer.shows:
             # Before a byte leaves: what cannot be logged is not shown. Source: Logboek Dataverwerkingen.
-            self.logs_use(answer.shows, by=caller.actor)
+            without = self.logs_use(answer.shows, by=caller.actor)
+            if without is not None:
+                answer = replace(answer, text=without(answer.text))
         return self._respond(operation, request, answer)
 
     def _respond(self, operation: Operation, request: ApiRequest, answer: Answer) -> HttpResponse:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
+import time
+from queue import Empty, SimpleQueue
 from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from stadhuis.kit.outside.errors import Forbidden, Unreachable
+from stadhuis.kit.outside.errors import Forbidden, TooSlow, Unreachable
 
 _PORTS: Final = {"http": 80, "https": 443}
+NAME_SECONDS: Final = 3.0
+"""So long a name is looked up at most; within the time of the whole exchange."""
+_LOOK_UPS: Final = 20
+_free = threading.BoundedSemaphore(_LOOK_UPS)
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 _COMPATIBLE: Final = ipaddress.IPv6Network("::/96")
 
@@ -37,23 +44,57 @@ def is_allowed_by_name(host: str, port: int) -> bool:
     return not {host, f"{host}:{port}"}.isdisjoint(settings.API_ALLOWED_HOSTS)
 
 
-def checked(host: str, port: int) -> list[str]:
-    """Return the addresses of a host that may be called. Raises ``Forbidden`` and ``Unreachable``.
+def checked(host: str, port: int, *, seconds: float | None = None) -> list[str]:
+    """Return the addresses of a host that may be called. Raises ``Forbidden``, ``Unreachable`` and ``TooSlow``.
 
     Every address the name has must be public: one private address among them is reason to refuse.
     """
-    found = _addresses(host, port)
+    found = looked_up(host, port, seconds=seconds)
     if not is_allowed_by_name(host, port) and not all(map(is_public, found)):
         raise Forbidden("the address lies in a private network")
     return found
 
 
-def _addresses(host: str, port: int) -> list[str]:
+def looked_up(host: str, port: int, *, seconds: float | None = None) -> list[str]:
+    """Return the addresses of a host, asked for at most this long (``NAME_SECONDS``). Raises ``Unreachable``, ``TooSlow``.
+
+    The system has no look-up with a time-out, so a thread asks and is left to end by itself; a few at once, so that a name
+    service that hangs takes no more than that. An address needs no look-up.
+    """
+    if _is_address(host):
+        return [host]
+    until = time.monotonic() + (NAME_SECONDS if seconds is None else min(seconds, NAME_SECONDS))
+    if not _free.acquire(timeout=max(0.0, until - time.monotonic())):
+        raise TooSlow("too many names are being looked up")
+    answer: SimpleQueue[list[str] | Exception] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            answer.put(list(dict.fromkeys(str(one[4][0]) for one in found)))
+        except Exception as error:  # noqa: BLE001  (told to whoever waits)
+            answer.put(error)
+        finally:
+            _free.release()
+
+    threading.Thread(target=ask, name="name look-up", daemon=True).start()
     try:
-        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise Unreachable("the host is not known") from None
-    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+        found = answer.get(timeout=max(0.0, until - time.monotonic()))
+    except Empty:
+        raise TooSlow("the name service did not answer in time") from None
+    if isinstance(found, OSError | UnicodeError):
+        raise Unreachable("the host is not known")
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.split("%", maxsplit=1)[0])
+    except ValueError:
+        return False
+    return True
 
 
 def is_public(address: str) -> bool:

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 import httpcore
 import httpx
 
-from stadhuis.kit.outside.addresses import checked
+from stadhuis.kit.outside.addresses import checked, looked_up
 from stadhuis.kit.outside.errors import Unreachable
 
 _until: ContextVar[float | None] = ContextVar("outside_until", default=None)
@@ -80,14 +80,15 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[typing.Any] | None = None,
     ) -> httpcore.NetworkStream:
-        addresses = checked(host, port) if self._is_guarded else [host]
+        look = checked if self._is_guarded else looked_up
+        addresses = look(host, port, seconds=_left(timeout))
         problem: Exception = Unreachable("the host has no address")
         for address in addresses:
             try:
                 return _Stream(
                     self._real.connect_tcp(address, port, _left(timeout), local_address, socket_options or ())
                 )
-            except httpcore.ConnectError as error:
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 problem = error
         raise problem
 

@@ -80,6 +80,74 @@ def given_names(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[st
     return asked
 
 
+# -- Looking a name up -------------------------------------------------------------------------------------------------
+class SlowNames:
+    """A name service that hangs until it is let go."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked = 0
+        self.go_on = threading.Event()
+        really = socket.getaddrinfo
+
+        def getaddrinfo(host: str, port: int, *more: Any, **named: Any) -> Any:
+            if host[0].isdigit():
+                return really(host, port, *more, **named)
+            self.asked += 1
+            self.go_on.wait(20)
+            raise socket.gaierror("let go")
+
+        monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+
+
+@pytest.fixture
+def slow_names(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[SlowNames]:
+    settings.OUTSIDE_TIMEOUT_SECONDS = 0.3
+    names = SlowNames(monkeypatch)
+    yield names
+    names.go_on.set()
+    for thread in threading.enumerate():
+        if thread.name == "name look-up":
+            thread.join(5)
+
+
+@pytest.mark.parametrize("is_guarded", [True, False])
+def test_a_name_service_that_hangs_costs_no_more_than_the_time_of_the_call(
+    slow_names: SlowNames, is_guarded: bool
+) -> None:
+    source = outside.Source(f"slow-{is_guarded}", is_guarded=is_guarded)
+    began = time.monotonic()
+    with pytest.raises(outside.TooSlow):
+        source.call("GET", "http://hangs.example:8000/")
+    assert time.monotonic() - began < 2
+    assert slow_names.asked == 1
+
+
+def test_a_name_service_that_hangs_takes_a_bounded_number_of_threads_and_gives_them_back(slow_names: SlowNames) -> None:
+    for _ in range(addresses._LOOK_UPS):
+        with pytest.raises(outside.TooSlow):
+            addresses.looked_up("hangs.example", 80, seconds=0.01)
+    with pytest.raises(outside.TooSlow):
+        addresses.looked_up("hangs.example", 80, seconds=0.01)
+    assert slow_names.asked == addresses._LOOK_UPS
+    # an address needs no name service
+    assert addresses.looked_up("127.0.0.1", 80, seconds=0.01) == ["127.0.0.1"]
+    slow_names.go_on.set()
+    for _ in range(200):
+        if addresses._free._value == addresses._LOOK_UPS:  # type: ignore[attr-defined]
+            break
+        time.sleep(0.01)
+    with pytest.raises(outside.Unreachable):
+        addresses.looked_up("hangs.example", 80, seconds=2)
+
+
+def test_when_the_first_address_of_a_name_does_not_answer_then_the_next_is_called(
+    other: Other, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_names(monkeypatch, ["127.0.0.2", "127.0.0.1"])
+    answer = outside.Source("two-addresses").call("GET", f"http://two.example:{other.port}/")
+    assert answer.status
+
+
 # -- Where they may go ---------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "address",

@@ -303,6 +303,11 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "administration:conflict_end": (_of_administrator("POST"),),
     "administration:view_as": (_of_administrator(),),
     "administration:matrix": (_of_administrator(),),
+    "administration:barred": (
+        _of_administrator(),
+        _of_administrator("POST", data={"bsn": "999992697", "reden": "Bedreigd"}),
+    ),
+    "administration:barred_deed": (_of_administrator("POST", data={"reden": "Voorbij"}),),
     "administration:explain": (_of_administrator(),),
     # of administration, area audit
     "administration:records": (_of_administrator(),),
@@ -414,6 +419,7 @@ def world(settings: Any, tmp_path: Path) -> World:
     unit = people.unit_by_code("team")
     assert unit is not None
     asked = access.ask_role(reader, "rol-bo", unit.id, date(2030, 1, 1), None, reason="Nodig", by=first)
+    bar = access.bar_person(people.person_for_bsn("999992909"), reason="Bedreigd", ends_on=None, by=first)
     arguments: dict[str, dict[str, Any]] = {
         **{f"administration:{name}": {"code": "rol-roos"} for name in ("role", "role_give", "grant_add")},
         "administration:grant_end": {"grant": access.rights_of(role="rol-roos")[0].id},
@@ -422,6 +428,7 @@ def world(settings: Any, tmp_path: Path) -> World:
         **{f"administration:{name}": {"medewerker": reader} for name in ("access_person", "family", "view_as")},
         "administration:conflict_end": {"medewerker": reader, "conflict": access.conflicts_of(reader)[0].id},
         "administration:explain": {"uuid": waiting.uuid},
+        "administration:barred_deed": {"uuid": bar, "deed": "vragen"},
         "workplace:glass_deed": {"uuid": glass, "deed": "gezien"},
         "styleguide_example": {"name": "formulier"},
         "people:start": {"means": "digid"},

@@ -12,6 +12,7 @@ from django.urls import reverse
 from stadhuis.casework import public as casework
 from stadhuis.casework.models import ClockEvent, DeadlineVersion
 from stadhuis.casework.tests.givens import Town, given_application, given_proposal, given_town, given_zaaktype_of_law
+from stadhuis.kit import outages
 from stadhuis.kit.templatetags.kit import day
 from stadhuis.kit.time import clock_set_to, today
 from stadhuis.law import public as law
@@ -145,6 +146,26 @@ def test_a_bezwaar_asks_for_its_decision_and_then_says_whether_it_came_in_time(
     assert said in page
     assert "Wanneer is het bestreden besluit bekendgemaakt?" not in page
     assert browser.post(address("objected_decision", zaak), {"op": announced}).status_code == 422
+
+
+def test_a_bezwaar_after_an_outage_on_the_last_day_is_in_time_and_the_page_says_why(town: Town) -> None:
+    # given
+    bezwaar = given_zaaktype_of_law("BEZWAAR", "P42D", "termijn:awb-7-10")
+    with clock_set_to(LONG_AGO):
+        zaak = zaken.create_zaak(zaken.NewZaak(zaaktype_id=bezwaar.id), by=SYSTEM)
+    received = zaak.startdatum
+    announced = received - timedelta(days=45)
+    last = law.last_day_for_bezwaar(announced)
+    moment = datetime(last.year, last.month, last.day, 20, tzinfo=UTC)
+    outages.record("portal", moment, moment + timedelta(days=(received - last).days), reason="x", by="system")
+    # when
+    page = browser_of(town.handler).post(
+        address("objected_decision", zaak), {"op": f"{announced:%d-%m-%Y}"}, follow=True
+    ).content.decode()  # fmt: skip
+    # then
+    assert last < received
+    assert "kwam op tijd" in page
+    assert "Op de laatste dag was er een storing bij ons" in page
 
 
 def test_resuming_takes_the_day_on_which_the_supplement_came(town: Town) -> None:

@@ -14,7 +14,7 @@ from stadhuis.notificaties import public as notificaties
 from stadhuis.people.public import Actor
 from stadhuis.records import public as records
 from stadhuis.zaken.errors import ZaakIsClosed, ZaakNotFound
-from stadhuis.zaken.models import Zaak
+from stadhuis.zaken.models import Zaak, Zaakbesluit, Zaaknotitie
 from stadhuis.zaken.reads import API, url_of
 
 _NOT_KEPT: Final = frozenset(
@@ -56,14 +56,38 @@ def zaak_for_change(zaak_id: int, *, force: bool = False) -> Zaak:
 def plain(row: models.Model) -> dict[str, Any]:
     """Return a row for the audit trail, as it stands in the database now: in the shape of the register's JSON.
 
-    A BSN is not in it. What the API does not show is kept by its columns. Source: BEHAVIOUR 5 (wijzigingen).
+    A BSN is not in it. What has no resource of its own yet gets the names of the standard all the same: readers of the trail
+    do not know our columns. Source: BEHAVIOUR 5 (wijzigingen); Zaken API 1.7.0, ZaakNotitie and ZaakBesluit.
     """
     resource = registered_for(row._meta.db_table)
     if resource is not None:
         return resource.kept(row.uuid)  # type: ignore[attr-defined]
-    return {
-        field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if field.name not in _NOT_KEPT
-    }
+    if isinstance(row, Zaaknotitie):
+        return {
+            "url": link(API, PATHS["zaaknotitie"], row.uuid),
+            "onderwerp": row.onderwerp,
+            "tekst": row.tekst,
+            "aangemaaktDoor": row.aangemaakt_door,
+            "notitieType": row.notitie_type,
+            "status": row.status,
+            "aanmaakdatum": row.aanmaakdatum,
+            "wijzigingsdatum": row.wijzigingsdatum,
+            "gerelateerdAan": url_of(row.zaak.uuid),
+        }
+    if isinstance(row, Zaakbesluit):
+        return {
+            "url": f"{url_of(row.zaak.uuid)}/besluiten/{row.uuid}",
+            "uuid": row.uuid,
+            "besluit": row.besluit_url or link("besluiten/api/v1", "besluiten", row.besluit_uuid or ""),
+        }
+    kept = (field for field in row._meta.concrete_fields if field.name not in _NOT_KEPT)
+    return {camel(field.name): getattr(row, field.attname) for field in kept}
+
+
+def camel(name: str) -> str:
+    """Return a name of ours as the standard writes it: ``notitie_type`` is ``notitieType``."""
+    first, *others = name.split("_")
+    return first + "".join(other.capitalize() for other in others)
 
 
 def url_of_part(zaak: Zaak, resource: str, uuid: UUID) -> str:

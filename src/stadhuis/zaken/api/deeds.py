@@ -27,9 +27,9 @@ from stadhuis.zaken.actions.create import TRIES, next_number
 from stadhuis.zaken.api.checks import KnownHoofdzaak, KnownZaaktype, Stored, columns_of, zaak_faults
 from stadhuis.zaken.api.links import Relevant, check_communicatiekanaal, hoofdzaak_at, relevant_at, zaaktype_at
 from stadhuis.zaken.errors import IdentificatieTaken
-from stadhuis.zaken.facts import ZAAK_CREATED
+from stadhuis.zaken.facts import START_MOVED, ZAAK_CREATED
 from stadhuis.zaken.models import RelevanteZaak, Zaak, Zaakkenmerk
-from stadhuis.zaken.records import ZaakCreated
+from stadhuis.zaken.records import StartMoved, ZaakCreated
 from stadhuis.zaken.resource import ZAAK
 from stadhuis.zaken.shapes import KenmerkBody, ZaakBody
 
@@ -228,7 +228,10 @@ def change_zaak(uuid: UUID, body: ZaakBody, *, is_partial: bool, by: Caller, toe
             raise Invalid(faults)
         values["identificatie"] = zaak.identificatie
         _may(by, BIJWERKEN, found.zaaktype.uuid, found.zaaktype.ref, values["vertrouwelijkheidaanduiding"])
+        was = zaak.startdatum
         _write(zaak, values, given, found)
+        if values["startdatum"] != was:
+            START_MOVED.announce(StartMoved(zaak.pk, uuid, was, values["startdatum"], by.actor))
         text = ZAAK.one(uuid, seen_by=_EVERYONE).text
         _tell("partial_update" if is_partial else "update", uuid, before, json.loads(text), by, toelichting, 200)
     return text
