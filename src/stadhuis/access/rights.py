@@ -563,9 +563,18 @@ def bar_person(person_id: int, *, reason: str, ends_on: date | None, by: Actor) 
     if ends_on is not None and ends_on <= today():
         raise RightIncomplete("valid_to")
     _pk(by)
-    return Bar.objects.create(
-        person_id=person_id, reason=said, starts_at=now(), ends_on=ends_on, set_by=by.key
-    ).uuid  # fmt: skip
+    row = Bar.objects.create(person_id=person_id, reason=said, starts_at=now(), ends_on=ends_on, set_by=by.key)
+    _tell_bar("persoon afgeschermd", row, by, reason=said)
+    return row.uuid
+
+
+def _tell_bar(deed: str, row: Bar, by: Actor, *, reason: str = "") -> None:
+    RIGHTS_CHANGED.announce(
+        RightsChanged(
+            deed, by, people.person_uuid(row.person_id), "persoon", "afscherming", row.uuid,
+            after={"tot": row.ends_on, "opgeheven": row.lifted_at is not None}, reason=reason,
+        )
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -578,6 +587,7 @@ def ask_to_lift(uuid: UUID, *, reason: str, by: Actor) -> BarRecord:
         raise RequestDecided
     row.lift_asked_by, row.lift_reason = by.key, said
     row.save(update_fields=["lift_asked_by", "lift_reason"])
+    _tell_bar("opheffen afscherming gevraagd", row, by, reason=said)
     return next(one for one in bars() if one.uuid == uuid)
 
 
@@ -595,6 +605,7 @@ def decide_lift(uuid: UUID, *, approve: bool, by: Actor) -> BarRecord:
     else:
         row.lift_asked_by, row.lift_reason = "", ""
     row.save(update_fields=["lift_asked_by", "lift_reason", "lifted_by", "lifted_at"])
+    _tell_bar("afscherming opgeheven" if approve else "afscherming blijft", row, by)
     return next(one for one in bars() if one.uuid == uuid)
 
 

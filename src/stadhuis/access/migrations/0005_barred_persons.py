@@ -8,7 +8,7 @@ from django.db.models import F, Q
 class Migration(migrations.Migration):
     """Add the table of barred persons and an empty column for what a secret address looks like. Runs before the code."""
 
-    dependencies = [("access", "0003_secret_last_used"), ("people", "0004_provider_subject_encrypted")]
+    dependencies = [("access", "0004_a_group_may_ask"), ("people", "0004_provider_subject_encrypted")]
 
     operations = [
         migrations.AddField(

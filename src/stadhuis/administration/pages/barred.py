@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stadhuis.access import public as access
-from stadhuis.administration.pages.access import _by, _crumbs, _day, _deed, _in_trail, _said, _written, guard
+from stadhuis.administration.pages.access import _by, _crumbs, _day, _deed, _said, _written, guard
 from stadhuis.audit import public as audit
 from stadhuis.kit.pages import flash
 from stadhuis.people import public as people
@@ -43,7 +43,6 @@ def barred(request: HttpRequest) -> HttpResponseBase:
                 with transaction.atomic():
                     person = people.person_for_bsn(typed["bsn"])
                     access.bar_person(person, reason=typed["reden"], ends_on=until, by=by)
-                    _in_trail("persoon afgeschermd", by, reason=typed["reden"], person=person, tot=until)
             except access.RightIncomplete as error:
                 errors["tot"] = _said(error) if error.field != "valid_to" else _("Kies een dag na vandaag.")
             else:
@@ -87,11 +86,9 @@ def barred_deed(request: HttpRequest, uuid: UUID, deed: str) -> HttpResponseBase
 
     def act() -> str:
         if deed == "vragen":
-            row = access.ask_to_lift(uuid, reason=_written(request, "reden"), by=by)
-            _in_trail("opheffen afscherming gevraagd", by, reason=row.lift_reason, person=row.person_id)
+            access.ask_to_lift(uuid, reason=_written(request, "reden"), by=by)
             return _("Een tweede beheerder beslist of de afscherming weg mag.")
-        row = access.decide_lift(uuid, approve=deed == "opheffen", by=by)
-        _in_trail(f"afscherming {'opgeheven' if deed == 'opheffen' else 'blijft'}", by, person=row.person_id)
+        access.decide_lift(uuid, approve=deed == "opheffen", by=by)
         return _("De afscherming is opgeheven.") if deed == "opheffen" else _("De afscherming blijft.")
 
     return _deed(request, act, reverse("administration:barred"))

@@ -397,6 +397,18 @@ def _end_conflict(world: Any) -> None:
     access.end_conflict(kept.id, by=world.by)
 
 
+def _bar(world: Any) -> UUID:
+    return access.bar_person(people.person_for_bsn(OTHER_BSN), reason="Bedreigd", ends_on=None, by=world.by)
+
+
+def _ask_to_lift(world: Any) -> None:
+    access.ask_to_lift(_bar(world), reason="Niet meer nodig", by=world.by)
+
+
+def _decide_lift(world: Any) -> None:
+    access.decide_lift(access.bars()[0].uuid, approve=True, by=world.town.decider)
+
+
 def _glass(world: Any) -> UUID:
     return access.break_glass(world.zaak.uuid, reason="Brand", by=world.by)
 
@@ -477,6 +489,9 @@ DEEDS: dict[str, tuple[Deed, str]] = {
     "access.break_glass": (_glass, "after"),
     "access.end_glass": (lambda w: access.end_glass(_glass(w), by=w.by), "both"),
     "access.look_at_glass": (lambda w: access.look_at_glass(_glass(w), by=w.town.decider), "after"),
+    "access.bar_person": (_bar, "after"),
+    "access.ask_to_lift": (_ask_to_lift, "after"),
+    "access.decide_lift": (lambda w: [_ask_to_lift(w), _decide_lift(w)], "after"),
     "access.set_family": (_family, "both"),
     "access.keep_secrecy": (lambda w: _secret_address(w, is_secret=True), "both"),
     "documenten.create_document": (_document, "after"),
