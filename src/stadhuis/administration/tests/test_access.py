@@ -114,6 +114,7 @@ def test_a_right_without_a_reason_and_days_in_the_wrong_order_stand_at_their_fie
     assert not access.rights_of(role="lezer")
     unit = people.unit_by_code("team")
     assert unit is not None
+    assert town.reader.pk is not None
     access.give_role(town.reader.pk, "lezer", unit.id, date(2020, 1, 1), by=people.SYSTEM)
     (given,) = access.memberships(role="lezer")
     address = reverse("administration:membership", args=[given.id])
