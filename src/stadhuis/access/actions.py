@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -15,6 +16,7 @@ from stadhuis.access.errors import (
     MembershipConflict,
     NotFound,
 )
+from stadhuis.access.facts import RIGHTS_CHANGED, RightsChanged
 from stadhuis.access.models import Applicatie, Autorisatie, Client, ClientSecret, Grant, Membership, Role
 from stadhuis.access.reads import SecretRecord
 from stadhuis.access.rules import AutorisatieData, GrantData
@@ -58,7 +60,48 @@ def create_role(
         )
         for action, ref, level in sorted(wanted - held.keys())
     )
+    is_now_privileged = privileged or role.is_privileged
+    before = None if is_new else _role_in_words(role, held.keys(), is_privileged=role.is_privileged)
+    after = _role_in_words(role, wanted, is_privileged=is_now_privileged)
+    if before != after:
+        tell_of_role("rol gemaakt" if is_new else "rol gewijzigd", role, by, before=before, after=after)
     return role.pk
+
+
+def _role_in_words(role: Role, grants: Iterable[tuple[str, str, int]], *, is_privileged: bool) -> dict[str, Any]:
+    rights = [grant_in_words(*grant) for grant in sorted(grants)]
+    return {"rol": role.code, "naam": role.naam, "bijzonder": is_privileged, "rechten": rights}
+
+
+def grant_in_words(action: str, type_ref: str, max_level: int) -> dict[str, Any]:
+    """Return a right as the trail keeps it."""
+    return {"recht": action, "type": type_ref, "niveau": max_level}
+
+
+def tell_of_role(
+    deed: str, role: Role, by: Actor, *, before: dict[str, Any] | None = None, after: dict[str, Any] | None = None,
+    reason: str = "",
+) -> None:  # fmt: skip
+    """Tell the trail what was done to a role itself."""
+    RIGHTS_CHANGED.announce(
+        RightsChanged(deed, by, resource="rol", number=role.code, before=before, after=after, reason=reason)
+    )
+
+
+def membership_in_words(row: Membership) -> dict[str, Any]:
+    """Return that somebody has a role as the trail keeps it."""
+    return {"rol": row.role.code, "eenheid": row.unit.code, "van": row.valid_from, "tot": row.valid_to}
+
+
+def tell_of_membership(
+    deed: str, row: Membership, by: Actor, *, before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None, reason: str = "",
+) -> None:  # fmt: skip
+    """Tell the trail of a member of staff what was done to a role of theirs."""
+    who = row.medewerker.uuid
+    RIGHTS_CHANGED.announce(
+        RightsChanged(deed, by, who, "medewerker", "rol", who, row.medewerker.username, before, after, reason)
+    )
 
 
 @transaction.atomic
@@ -70,6 +113,7 @@ def give_role(
     valid_to: date | None = None,
     *,
     by: Actor = SYSTEM,
+    reason: str = "",
 ) -> int:
     """Give someone a role in a unit, from a day (today) up to another. Returns the id of the membership.
 
@@ -80,7 +124,7 @@ def give_role(
         raise NotFound(f"no role {role_code}")
     try:
         with transaction.atomic():
-            return Membership.objects.create(
+            row = Membership.objects.create(
                 medewerker_id=medewerker_id,
                 role=role,
                 unit_id=unit_id,
@@ -89,20 +133,25 @@ def give_role(
                 recorded_from=now(),
                 recorded_by=by.key,
                 given_by=by.key,
-            ).pk
+            )
     except IntegrityError as error:
         if "membership_no_overlap" in str(error):
             raise MembershipConflict(f"{role_code} is given already in that time") from error
         raise
+    tell_of_membership("rol gegeven", row, by, after=membership_in_words(row), reason=reason)
+    return row.pk
 
 
 @transaction.atomic
 def end_role(membership_id: int, valid_to: date, *, by: Actor) -> None:
     """End a membership on a day; what was known before stays known. Raises ``NotFound``."""
-    row = Membership.objects.select_for_update().filter(pk=membership_id, recorded_to__isnull=True).first()
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("medewerker", "role", "unit")
+    row = rows.filter(pk=membership_id, recorded_to__isnull=True).first()
     if row is None:
         raise NotFound(f"no current membership {membership_id}")
+    before = membership_in_words(row)
     _close(row, valid_to, now(), by)
+    tell_of_membership("rol beëindigd", row, by, before=before, after={**before, "tot": valid_to})
 
 
 def _close(row: Grant | Membership, valid_to: date, moment: object, by: Actor) -> None:
@@ -124,6 +173,7 @@ def create_applicatie(
     autorisaties: Iterable[AutorisatieData] = (),
     *,
     alleen_is_gereed_voor_publicatie: bool = False,
+    by: Actor = SYSTEM,
 ) -> int:
     """Admit an application with one secret for each of its client ids. Returns the id.
 
@@ -138,8 +188,9 @@ def create_applicatie(
     )
     _set_clients(row, client_ids)
     _set_autorisaties(row, rights)
+    _tell_of_applicatie("create", row, by, after=_applicatie_in_words(row))
     for client_id in client_ids:
-        set_secret(client_id, secret)
+        set_secret(client_id, secret, by=by)
     return row.pk
 
 
@@ -152,6 +203,7 @@ def change_applicatie(
     heeft_alle_autorisaties: bool,
     autorisaties: Iterable[AutorisatieData],
     alleen_is_gereed_voor_publicatie: bool = False,
+    by: Actor = SYSTEM,
 ) -> None:
     """Replace what an application is and may. Raises as ``create_applicatie``, and ``NotFound``."""
     rights = list(autorisaties)
@@ -159,6 +211,7 @@ def change_applicatie(
     row = Applicatie.objects.select_for_update().filter(pk=applicatie_id).first()
     if row is None:
         raise NotFound(f"no applicatie {applicatie_id}")
+    before = _applicatie_in_words(row)
     row.label = label
     row.heeft_alle_autorisaties = heeft_alle_autorisaties
     row.alleen_is_gereed_voor_publicatie = alleen_is_gereed_voor_publicatie
@@ -166,14 +219,41 @@ def change_applicatie(
     _set_clients(row, client_ids)
     row.autorisaties.all().delete()
     _set_autorisaties(row, rights)
+    _tell_of_applicatie("update", row, by, before=before, after=_applicatie_in_words(row))
 
 
 @transaction.atomic
-def delete_applicatie(applicatie_id: int) -> None:
+def delete_applicatie(applicatie_id: int, *, by: Actor = SYSTEM) -> None:
     """Remove an application with its secrets and rights; its client ids stay taken. Raises ``NotFound``."""
-    ClientSecret.objects.filter(client__applicatie_id=applicatie_id).delete()
-    if not Applicatie.objects.filter(pk=applicatie_id).delete()[0]:
+    row = Applicatie.objects.select_for_update().filter(pk=applicatie_id).first()
+    if row is None:
         raise NotFound(f"no applicatie {applicatie_id}")
+    before = _applicatie_in_words(row)
+    ClientSecret.objects.filter(client__applicatie_id=applicatie_id).delete()
+    Applicatie.objects.filter(pk=applicatie_id).delete()
+    _tell_of_applicatie("destroy", row, by, before=before)
+
+
+def _applicatie_in_words(row: Applicatie) -> dict[str, Any]:
+    return {
+        "label": row.label,
+        "clientIds": sorted(Client.objects.filter(applicatie=row).values_list("client_id", flat=True)),
+        "heeftAlleAutorisaties": row.heeft_alle_autorisaties,
+        "alleenIsGereedVoorPublicatie": row.alleen_is_gereed_voor_publicatie,
+        "autorisaties": list(
+            row.autorisaties.order_by("component", "type_ref", "pk").values(
+                "component", "scopes", "type_url", "type_ref", "all_versions", "max_level"
+            )
+        ),
+    }
+
+
+def _tell_of_applicatie(
+    deed: str, row: Applicatie, by: Actor, *, before: dict[str, Any] | None = None, after: dict[str, Any] | None = None
+) -> None:
+    RIGHTS_CHANGED.announce(
+        RightsChanged(deed, by, row.uuid, "applicatie", "applicatie", row.uuid, row.label, before, after, bron="ac")
+    )
 
 
 def check_autorisaties(rights: Sequence[AutorisatieData], *, heeft_alle_autorisaties: bool) -> None:
@@ -238,12 +318,12 @@ def _set_autorisaties(row: Applicatie, rights: Sequence[AutorisatieData]) -> Non
 
 
 @transaction.atomic
-def set_secret(client_id: str, secret: str, *, slot: int = 1) -> None:
+def set_secret(client_id: str, secret: str, *, slot: int = 1, by: Actor = SYSTEM) -> None:
     """Set one of the two secrets of a client id; the other keeps working. Raises ``NotFound``."""
-    client = Client.objects.filter(client_id=client_id, applicatie__isnull=False).first()
-    if client is None:
+    client = Client.objects.select_related("applicatie").filter(client_id=client_id, applicatie__isnull=False).first()
+    if client is None or client.applicatie is None:
         raise NotFound(f"no client {client_id}")
-    ClientSecret.objects.update_or_create(
+    _, is_new = ClientSecret.objects.update_or_create(
         client=client,
         slot=slot,
         defaults={
@@ -252,12 +332,18 @@ def set_secret(client_id: str, secret: str, *, slot: int = 1) -> None:
             "last_used_at": None,
         },
     )
+    which = {"clientId": client_id, "geheim": slot}
+    _tell_of_applicatie("geheim gezet", client.applicatie, by, before=None if is_new else which, after=which)
 
 
 @transaction.atomic
-def drop_secret(client_id: str, *, slot: int) -> None:
+def drop_secret(client_id: str, *, slot: int, by: Actor = SYSTEM) -> None:
     """Withdraw one of the two secrets of a client id."""
-    ClientSecret.objects.filter(client__client_id=client_id, slot=slot).delete()
+    client = Client.objects.select_related("applicatie").filter(client_id=client_id).first()
+    gone, _ = ClientSecret.objects.filter(client__client_id=client_id, slot=slot).delete()
+    if gone and client is not None and client.applicatie is not None:
+        which = {"clientId": client_id, "geheim": slot}
+        _tell_of_applicatie("geheim ingetrokken", client.applicatie, by, before=which)
 
 
 def note_use(secret: SecretRecord) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
+from stadhuis.access.facts import RIGHTS_CHANGED, RightsChanged
 from stadhuis.access.models import Maintenance
 from stadhuis.kit.time import now
+from stadhuis.people.public import SYSTEM, Actor
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,10 @@ def standing() -> Standing:
     return Standing(*row) if row else Standing()
 
 
-def switch(on: bool, *, message: str = "", minutes: int = 10) -> None:
+@transaction.atomic
+def switch(on: bool, *, message: str = "", minutes: int = 10, by: Actor = SYSTEM) -> None:
     """Make the town hall read-only, or open it again."""
+    before = standing()
     Maintenance.objects.update_or_create(
         id=1,
         defaults={
@@ -46,6 +50,12 @@ def switch(on: bool, *, message: str = "", minutes: int = 10) -> None:
             "minutes": max(1, min(minutes, 1440)),
         },
     )
+    RIGHTS_CHANGED.announce(
+        RightsChanged(
+            "alleen lezen" if on else "weer open", by, resource="onderhoud", before={"alleen lezen": before.is_on},
+            after={"alleen lezen": on},
+        )
+    )  # fmt: skip
 
 
 def jobs_wait() -> bool:

@@ -32,6 +32,7 @@ from stadhuis.access.errors import (
     UnknownGuard,
 )
 from stadhuis.access.explain import Explanation, Step, explain, level_name
+from stadhuis.access.facts import RIGHTS_CHANGED, RightsChanged
 from stadhuis.access.gate import ApplicatieCaller, enter
 from stadhuis.access.guards import register_guarded
 from stadhuis.access.overview import (
@@ -99,6 +100,7 @@ __all__ = [
     "ADMINISTRATION",
     "LEVELS",
     "ORDER",
+    "RIGHTS_CHANGED",
     "AccessError",
     "Allowance",
     "AmbiguousAuthorizations",
@@ -124,6 +126,7 @@ __all__ = [
     "RequestDecided",
     "RequestRecord",
     "RightIncomplete",
+    "RightsChanged",
     "RoleRecord",
     "SecretRecord",
     "Step",

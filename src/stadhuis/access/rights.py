@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 
-from stadhuis.access.actions import _close, give_role
+from stadhuis.access.actions import (
+    _close,
+    give_role,
+    grant_in_words,
+    membership_in_words,
+    tell_of_membership,
+    tell_of_role,
+)
 from stadhuis.access.errors import (
     MembershipConflict,
     NotFound,
@@ -18,11 +26,12 @@ from stadhuis.access.errors import (
     RightIncomplete,
     TakesSecondPerson,
 )
+from stadhuis.access.facts import RIGHTS_CHANGED, RightsChanged
 from stadhuis.access.models import BreakGlass, Conflict, Grant, Kin, Membership, Request, Role, Shield
 from stadhuis.access.rules import ACTIONS, EVERY_TYPE, HIGHEST, is_privileged
 from stadhuis.kit.time import now, today
 from stadhuis.people import public as people
-from stadhuis.people.public import Actor
+from stadhuis.people.public import SYSTEM, Actor
 
 LONGEST_GLASS = timedelta(hours=4)
 """So long break-glass opens a case; the database refuses more than eight hours."""
@@ -34,6 +43,13 @@ def _reason(text: str) -> str:
     if not said:
         raise RightIncomplete("reason")
     return said[:LONGEST_REASON]
+
+
+_DECIDED: dict[str, str] = {
+    Request.State.APPROVED: "verzoek goedgekeurd",
+    Request.State.REFUSED: "verzoek afgewezen",
+    Request.State.WITHDRAWN: "verzoek ingetrokken",
+}
 
 
 def _pk(by: Actor) -> int:
@@ -69,12 +85,32 @@ def ask_role(
     said = _reason(reason)
     _check_days(valid_from, valid_to)
     if not takes_two(role, medewerker_id=medewerker_id, by=by):
-        give_role(medewerker_id, role_code, unit_id, valid_from, valid_to, by=by)
+        give_role(medewerker_id, role_code, unit_id, valid_from, valid_to, by=by, reason=said)
         return None
-    return Request.objects.create(
+    row = Request.objects.create(
         role=role, medewerker_id=medewerker_id, unit_id=unit_id, valid_from=valid_from, valid_to=valid_to, reason=said,
         requested_by_id=_pk(by), requested_at=now(),
-    ).uuid  # fmt: skip
+    )  # fmt: skip
+    _tell_of_request("rol gevraagd", row, by, after=_request_in_words(row))
+    return row.uuid
+
+
+def _request_in_words(row: Request) -> dict[str, Any]:
+    what: dict[str, Any] = {"rol": row.role.code, "van": row.valid_from, "tot": row.valid_to, "stand": row.state}
+    if row.medewerker is not None and row.unit is not None:
+        return what | {"medewerker": row.medewerker.username, "eenheid": row.unit.code}
+    return what | grant_in_words(row.action, row.type_ref, row.max_level or 1)
+
+
+def _tell_of_request(
+    deed: str, row: Request, by: Actor, *, before: dict[str, Any] | None = None, after: dict[str, Any] | None = None
+) -> None:
+    whose, kind, number = None, "toegang", row.role.code
+    if row.medewerker is not None:
+        whose, kind, number = row.medewerker.uuid, "medewerker", row.medewerker.username
+    RIGHTS_CHANGED.announce(
+        RightsChanged(deed, by, whose, kind, "verzoek", row.uuid, number, before, after, row.reason)
+    )
 
 
 @transaction.atomic
@@ -100,11 +136,15 @@ def ask_grant(role_code: str, action: str, type_ref: str, max_level: int, *, rea
     has_it = Membership.objects.filter(medewerker_id=_pk(by), role=role, recorded_to__isnull=True).exists()
     if not (role.is_privileged or is_privileged(action, max_level) or has_it):
         _add_grant(role, action, ref, max_level, by=by.key)
+        after = {"rol": role.code, **grant_in_words(action, ref, max_level), "van": today()}
+        tell_of_role("recht toegevoegd", role, by, after=after, reason=said)
         return None
-    return Request.objects.create(
+    row = Request.objects.create(
         role=role, action=action, type_ref=ref, max_level=max_level, valid_from=today(), reason=said,
         requested_by_id=_pk(by), requested_at=now(),
-    ).uuid  # fmt: skip
+    )  # fmt: skip
+    _tell_of_request("recht gevraagd", row, by, after=_request_in_words(row))
+    return row.uuid
 
 
 def _add_grant(role: Role, action: str, type_ref: str, max_level: int, *, by: str) -> None:
@@ -125,7 +165,7 @@ def decide_request(uuid: UUID, *, approve: bool, by: Actor) -> Request:
     """
     row = (
         Request.objects.select_for_update(of=("self",))
-        .select_related("role", "requested_by", "medewerker")
+        .select_related("role", "requested_by", "medewerker", "unit")
         .filter(uuid=uuid)
         .first()
     )
@@ -136,7 +176,7 @@ def decide_request(uuid: UUID, *, approve: bool, by: Actor) -> Request:
     is_own = by.pk == row.requested_by_id
     if (is_own and approve) or by.pk == row.medewerker_id:
         raise OwnRequest
-    moment = now()
+    moment, before = now(), _request_in_words(row)
     if approve:
         if row.medewerker_id is not None and row.unit_id is not None:
             _give_approved(row, row.medewerker_id, row.unit_id, moment, by)
@@ -148,6 +188,7 @@ def decide_request(uuid: UUID, *, approve: bool, by: Actor) -> Request:
     row.state = Request.State.APPROVED if approve else (Request.State.WITHDRAWN if is_own else Request.State.REFUSED)
     row.decided_by_id, row.decided_at = by.pk, moment
     row.save()
+    _tell_of_request(_DECIDED[row.state], row, by, before=before, after=_request_in_words(row))
     return row
 
 
@@ -174,7 +215,7 @@ def correct_role(membership_id: int, valid_from: date, valid_to: date | None, *,
     """
     _check_days(valid_from, valid_to)
     row = (
-        Membership.objects.select_for_update(of=("self",)).select_related("role")
+        Membership.objects.select_for_update(of=("self",)).select_related("medewerker", "role", "unit")
         .filter(pk=membership_id, recorded_to__isnull=True).first()
     )  # fmt: skip
     if row is None:
@@ -182,7 +223,7 @@ def correct_role(membership_id: int, valid_from: date, valid_to: date | None, *,
     longer = valid_from < row.valid_from or (row.valid_to is not None and (valid_to is None or valid_to > row.valid_to))
     if longer and takes_two(row.role, medewerker_id=row.medewerker_id, by=by):
         raise TakesSecondPerson
-    moment = now()
+    moment, before = now(), membership_in_words(row)
     Membership.objects.filter(pk=row.pk).update(recorded_to=moment)
     row.pk, row._state.adding = None, True
     row.valid_from, row.valid_to, row.recorded_from, row.recorded_to = valid_from, valid_to, moment, None
@@ -194,6 +235,7 @@ def correct_role(membership_id: int, valid_from: date, valid_to: date | None, *,
         if "membership_no_overlap" in str(error):
             raise MembershipConflict(row.role.code) from error
         raise
+    tell_of_membership("rol gewijzigd", row, by, before=before, after=membership_in_words(row))
 
 
 @transaction.atomic
@@ -204,6 +246,8 @@ def end_grant(grant_id: int, *, by: Actor) -> Grant:
         raise NotFound(str(grant_id))
     ended = Grant.objects.select_related("role").get(pk=row.pk)
     _close(row, today(), now(), by)
+    before = {"rol": ended.role.code, **grant_in_words(ended.action, ended.type_ref, ended.max_level)}
+    tell_of_role("recht beëindigd", ended.role, by, before=before, after={**before, "tot": today()})
     return ended
 
 
@@ -217,44 +261,74 @@ class Relative:
 
 
 @transaction.atomic
-def set_family(medewerker_id: int, relatives: Iterable[Relative]) -> int:
-    """Keep whose cases stay shut to a member of staff; who is no longer family is closed, not erased. Returns how many."""
+def set_family(medewerker_id: int, relatives: Iterable[Relative], *, by: Actor = SYSTEM) -> int:
+    """Keep whose cases stay shut to a member of staff; who is no longer family is closed, not erased. Returns how many.
+
+    The trail keeps how many there were and are, never who.
+    """
     wanted = {one.person_id: one.relation for one in relatives}
     moment = now()
-    held = Kin.objects.select_for_update().filter(medewerker_id=medewerker_id, recorded_to__isnull=True)
+    held = list(Kin.objects.select_for_update().filter(medewerker_id=medewerker_id, recorded_to__isnull=True))
+    closed = 0
     for row in held:
         if wanted.get(row.person_id) == row.relation:
             del wanted[row.person_id]
         else:
-            Kin.objects.filter(pk=row.pk).update(recorded_to=moment)
+            closed += Kin.objects.filter(pk=row.pk).update(recorded_to=moment)
     Kin.objects.bulk_create(
         Kin(medewerker_id=medewerker_id, person_id=person, relation=relation, recorded_from=moment)
         for person, relation in wanted.items()
     )
-    return Kin.objects.filter(medewerker_id=medewerker_id, recorded_to__isnull=True).count()
+    count = Kin.objects.filter(medewerker_id=medewerker_id, recorded_to__isnull=True).count()
+    # The job of every night leaves a line only where something changed; somebody who asks, always.
+    if wanted or closed or by.kind != "system":
+        who = people.account(medewerker_id=medewerker_id)
+        RIGHTS_CHANGED.announce(
+            RightsChanged(
+                "familie opgehaald", by, who.uuid, "medewerker", resource_id=who.uuid, number=who.username,
+                before={"aantal": len(held)}, after={"aantal": count, "nieuw": len(wanted), "vervallen": closed},
+            )
+        )  # fmt: skip
+    return count
 
 
 @transaction.atomic
 def declare_conflict(zaak_uuid: UUID, *, reason: str, by: Actor) -> None:
     """Shut a case to oneself because it touches one. Raises ``RightIncomplete``. Twice is once. Source: Awb art. 2:4."""
     said = _reason(reason)
-    Conflict.objects.get_or_create(
+    _, is_new = Conflict.objects.get_or_create(
         medewerker_id=_pk(by), zaak_uuid=zaak_uuid, recorded_to=None,
         defaults={"reason": said, "recorded_from": now(), "recorded_by": by.key},
     )  # fmt: skip
+    if is_new:
+        # Why is between them and the administrators of access; whoever reads the trail of the zaak sees that it is so.
+        _tell_of_case("belang gemeld", zaak_uuid, by, after={"medewerker": by.key})
 
 
 @transaction.atomic
 def end_conflict(conflict_id: int, *, by: Actor) -> UUID:
     """Open a case again to who declared an interest; never one's own declaration. Raises ``NotFound``, ``OwnRequest``."""
-    row = Conflict.objects.select_for_update().filter(pk=conflict_id, recorded_to__isnull=True).first()
+    rows = Conflict.objects.select_for_update(of=("self",)).select_related("medewerker")
+    row = rows.filter(pk=conflict_id, recorded_to__isnull=True).first()
     if row is None:
         raise NotFound(str(conflict_id))
     if row.medewerker_id == by.pk:
         raise OwnRequest
     row.recorded_to = now()
     row.save(update_fields=["recorded_to"])
+    _tell_of_case("belang beëindigd", row.zaak_uuid, by, before={"medewerker": f"staff:{row.medewerker.username}"})
     return row.zaak_uuid
+
+
+def _tell_of_case(
+    deed: str, zaak_uuid: UUID, by: Actor, *, resource_id: UUID | None = None, before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None, reason: str = "",
+) -> None:  # fmt: skip
+    RIGHTS_CHANGED.announce(
+        RightsChanged(
+            deed, by, zaak_uuid, "zaak", resource_id=resource_id, before=before, after=after, reason=reason,
+        )
+    )  # fmt: skip
 
 
 # -- Break-glass ------------------------------------------------------------------------------------------------------
@@ -266,9 +340,12 @@ def break_glass(zaak_uuid: UUID, *, reason: str, by: Actor) -> UUID:
     """
     said = _reason(reason)
     moment = now()
-    return BreakGlass.objects.create(
+    row = BreakGlass.objects.create(
         medewerker_id=_pk(by), zaak_uuid=zaak_uuid, reason=said, starts_at=moment, ends_at=moment + LONGEST_GLASS
-    ).uuid
+    )
+    after = {"van": moment, "tot": row.ends_at}
+    _tell_of_case("noodtoegang gebruikt", zaak_uuid, by, resource_id=row.uuid, after=after, reason=said)
+    return row.uuid
 
 
 @transaction.atomic
@@ -278,14 +355,17 @@ def end_glass(uuid: UUID, *, by: Actor) -> None:
     row = BreakGlass.objects.select_for_update().filter(uuid=uuid, ends_at__gt=moment).first()
     if row is None:
         raise NotFound(str(uuid))
+    before = {"tot": row.ends_at}
     row.ends_at, row.ended_by = moment, by.key
     row.save()
+    _tell_of_case("noodtoegang gesloten", row.zaak_uuid, by, resource_id=uuid, before=before, after={"tot": moment})
 
 
 @transaction.atomic
 def look_at_glass(uuid: UUID, *, by: Actor) -> None:
     """Keep that the owner of the case looked at it; the first look counts. Raises ``OwnRequest`` for one's own."""
-    row = BreakGlass.objects.select_for_update().filter(uuid=uuid).first()
+    rows = BreakGlass.objects.select_for_update(of=("self",)).select_related("medewerker")
+    row = rows.filter(uuid=uuid).first()
     if row is None:
         raise NotFound(str(uuid))
     if row.medewerker_id == by.pk:
@@ -293,6 +373,8 @@ def look_at_glass(uuid: UUID, *, by: Actor) -> None:
     if row.seen_at is None:
         row.seen_at, row.seen_by = now(), by.key
         row.save(update_fields=["seen_at", "seen_by"])
+        after = {"medewerker": f"staff:{row.medewerker.username}", "gezien": row.seen_at}
+        _tell_of_case("noodtoegang gezien", row.zaak_uuid, by, resource_id=uuid, after=after)
 
 
 @dataclass(frozen=True)
@@ -327,7 +409,8 @@ def glasses(*, days: int = 90, medewerker_id: int | None = None) -> list[GlassRe
 
 
 # -- Secret addresses -------------------------------------------------------------------------------------------------
-def keep_secrecy(person_id: int, *, is_secret: bool) -> None:
+@transaction.atomic(savepoint=False)
+def keep_secrecy(person_id: int, *, is_secret: bool, by: Actor = SYSTEM) -> None:
     """Keep what the BRP says about a person: that their address is given to nobody, or no longer. Cheap when it is known."""
     with connection.cursor() as cursor:
         if is_secret:
@@ -337,6 +420,15 @@ def keep_secrecy(person_id: int, *, is_secret: bool) -> None:
             )
         else:
             cursor.execute("DELETE FROM access_shield WHERE person_id = %s", [person_id])
+        is_changed = cursor.rowcount > 0
+    if is_changed:
+        who = people.person_uuid(person_id)
+        RIGHTS_CHANGED.announce(
+            RightsChanged(
+                "adres geheim" if is_secret else "adres niet meer geheim", by, who, "persoon", "persoon", who,
+                before={"geheim": not is_secret}, after={"geheim": is_secret},
+            )
+        )  # fmt: skip
 
 
 def shielded(person_ids: Iterable[int | None]) -> frozenset[int]:

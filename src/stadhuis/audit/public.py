@@ -26,6 +26,7 @@ from stadhuis.audit.reads import (
 )
 from stadhuis.audit.rules import safe_cell
 from stadhuis.audit.seals import SealsUnreadable, read_seals, write_seals
+from stadhuis.audit.words import in_words
 
 __all__ = [
     "SHOWN",
@@ -46,6 +47,7 @@ __all__ = [
     "check_now",
     "destroy_trail",
     "drop_old_processing",
+    "in_words",
     "let_go_of",
     "logs_own_use",
     "processing_of",

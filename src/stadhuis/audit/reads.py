@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from stadhuis.audit.actions import content_of, pseudonyms_of
 from stadhuis.audit.activities import Activity, activity_of
@@ -178,7 +179,7 @@ class TrailFilter:
     """What is looked for; everything that is given must fit."""
 
     number: str = ""
-    """Number or uuid of the object."""
+    """Number, name (of a member of staff, role, applicatie) or uuid of the object."""
     actor: str = ""
     """Username, client id or key of whoever did it."""
     first_day: date | None = None
@@ -200,8 +201,11 @@ def search_trail(wanted: TrailFilter, *, offset: int = 0, limit: int = 50) -> li
     rows = Payload.objects.select_related("line")
     if wanted.number:
         as_uuid = _uuid(wanted.number)
-        named = Payload.objects.filter(resource_weergave__in=_spellings(wanted.number), about__isnull=False)
-        rows = rows.filter(about=as_uuid) if as_uuid else rows.filter(about__in=named.values("about"))
+        is_named = Q(resource_weergave__in=_spellings(wanted.number))
+        named = Payload.objects.filter(is_named, about__isnull=False)
+        # What is about no object (a role has no uuid) is found by its own name.
+        of_name = Q(about__in=named.values("about")) | is_named & Q(about__isnull=True)
+        rows = rows.filter(about=as_uuid) if as_uuid else rows.filter(of_name)
     if wanted.actor:
         name = wanted.actor
         keys = [name, f"staff:{name}", f"applicatie:{name}"]
@@ -226,7 +230,7 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _spellings(number: str) -> list[str]:
-    return sorted({number, number.upper()})
+    return sorted({number, number.upper(), number.lower()})
 
 
 # -- The chain --------------------------------------------------------------------------------------------------------

@@ -37,8 +37,6 @@ def run(given: argparse.Namespace) -> int:
     from django.db import transaction
 
     from stadhuis.access import public as access
-    from stadhuis.audit import public as audit
-    from stadhuis.people.public import SYSTEM
 
     try:
         found = access.secrets_of(given.client_id)
@@ -67,13 +65,6 @@ def run(given: argparse.Namespace) -> int:
             if reason := _reason_to_stay(there, found) if not given.force else "":
                 return refuse(reason)
             access.drop_secret(given.client_id, slot=given.slot)
-        record = access.applicatie_for(given.client_id)
-        # The trail says that it happened, never the secret.
-        audit.record(
-            "update", about=record.uuid if record else None, kind="applicatie", resource="applicatie",
-            resource_id=record.uuid if record else None, by=SYSTEM, bron="ac",
-            weergave=given.client_id, reason=f"secret {given.slot}: {given.deed}",
-        )  # fmt: skip
     if given.deed == "drop":
         print(f"Slot {given.slot} is empty: tokens signed with its secret are refused from now on.")
     elif given.stdin:

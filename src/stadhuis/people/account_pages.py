@@ -497,7 +497,7 @@ def remove_passkey(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def end_session(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """End one of one's own sessions."""
     try:
-        account.end_own_session(_me(request).id, uuid)
+        account.end_own_session(_me(request).id, uuid, by=_actor(request))
     except NotKnown:
         raise Http404 from None
     flash.ok(request, _("Die sessie is gestopt."))

@@ -69,6 +69,15 @@ def person_uuid(person_id: int) -> UUID:
         raise NotKnown(f"no person {person_id}") from None
 
 
+def code_of(kind: str, uuid: UUID) -> str:
+    """Return by what people know it: the user name of a member of staff, the code of a unit; "" for anything else."""
+    if kind == "medewerker":
+        return Medewerker.objects.filter(uuid=uuid).values_list("username", flat=True).first() or ""
+    if kind == "unit":
+        return Unit.objects.filter(uuid=uuid).values_list("code", flat=True).first() or ""
+    return ""
+
+
 def person_uuids(person_ids: Iterable[int]) -> dict[int, UUID]:
     """Return the pseudonyms of many persons at once."""
     return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "uuid"))

@@ -172,7 +172,7 @@ def keep_family_shut(medewerker_id: int, *, by: Actor = SYSTEM) -> int:
     bsn = people.bsns_of([person_id]).get(person_id) if person_id is not None else None
     found = persoon(bsn, purpose=FAMILY_PURPOSE, by=by) if bsn else None
     if bsn and found is None:
-        return access.set_family(medewerker_id, ())
+        return access.set_family(medewerker_id, (), by=by)
     relatives: list[access.Relative] = []
     if found is not None:
         named: list[tuple[str | None, str]] = [(one.bsn, "parent") for one in found.ouders]
@@ -183,7 +183,7 @@ def keep_family_shut(medewerker_id: int, *, by: Actor = SYSTEM) -> int:
             for number, relation in named
             if number and people.is_bsn(number)
         ]
-    return access.set_family(medewerker_id, relatives)
+    return access.set_family(medewerker_id, relatives, by=by)
 
 
 def health() -> tuple[Health, ...]:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stadhuis.access import public as access
-from stadhuis.audit import public as audit
 from stadhuis.casework import public as casework
 from stadhuis.kit.pages import flash
 from stadhuis.messages import public as messages
@@ -39,7 +38,6 @@ def conflict(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
                 work = casework.work_of(record.id)
                 if work is not None and work.handler_id == by.pk and work.is_open:
                     casework.hand_back(uuid, by=by)
-                audit.record("belang gemeld", about=uuid, kind="zaak", resource="toegang", resource_id=None, by=by)
             flash.ok(request, _("Dank u. Deze zaak is nu dicht voor u."))
             return HttpResponseRedirect(reverse("workplace:worklist"))
         error = _("Schrijf kort waarom. Alleen beheerders van toegang lezen dit.")
@@ -85,15 +83,6 @@ def glass(request: HttpRequest) -> HttpResponseBase:
         if not errors and record is not None:
             with transaction.atomic():
                 access.break_glass(record.uuid, reason=reason, by=by)
-                audit.record(
-                    "noodtoegang gebruikt",
-                    about=record.uuid,
-                    kind="zaak",
-                    resource="toegang",
-                    resource_id=None,
-                    by=by,
-                    reason=reason,
-                )
                 for owner in _owners(record, by):
                     messages.tell_staff(owner.email, "glass", about=record.uuid, language="nl")
             flash.warning(request, _("U kunt deze zaak vier uur lezen. De eigenaar heeft bericht gekregen."))
@@ -144,14 +133,10 @@ def glass_deed(request: HttpRequest, uuid: UUID, deed: str) -> HttpResponseBase:
     if not allowed:
         raise Http404
     try:
-        with transaction.atomic():
-            if deed == "sluiten":
-                access.end_glass(uuid, by=by)
-            else:
-                access.look_at_glass(uuid, by=by)
-            audit.record(
-                f"noodtoegang {deed}", about=found.zaak_uuid, kind="zaak", resource="toegang", resource_id=uuid, by=by
-            )
+        if deed == "sluiten":
+            access.end_glass(uuid, by=by)
+        else:
+            access.look_at_glass(uuid, by=by)
     except access.AccessError:
         flash.error(request, _("Deze noodtoegang is al voorbij."))
     else:

@@ -25,7 +25,6 @@ from stadhuis.people import public as people
 from stadhuis.people.public import Actor
 from stadhuis.records import public as records
 from stadhuis.schemes import public as schemes
-from stadhuis.workplace import deeds
 from stadhuis.zaken import public as zaken
 
 Row = dict[str, Any]
@@ -773,7 +772,7 @@ def _trail_line(line: audit.TrailRecord) -> Row:
         whom = line.acting_for_key.removeprefix("staff:")
         who = _("%(who)s, als vervanger van %(whom)s") % {"who": who, "whom": whom}
     return {
-        "title": line.actie_weergave or deeds.in_words(line.actie, line.resource),
+        "title": line.actie_weergave or audit.in_words(line.actie, line.resource),
         "when": line.at,
         "by": who,
         "text": line.toelichting,

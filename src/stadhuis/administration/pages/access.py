@@ -1,14 +1,10 @@
-"""Area access: who may do what, giving and ending it with four eyes, and why somebody sees something.
-
-Each change and its line in the trail are one transaction.
-"""
+"""Area access: who may do what, giving and ending it with four eyes, and why somebody sees something."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -81,11 +77,6 @@ def _types() -> list[tuple[str, str]]:
     return [("*", _("Elk zaaktype")), *((one.ref, one.omschrijving) for one in catalogi.zaaktypen())]
 
 
-def _in_trail(action: str, by: Actor, *, reason: str = "", about: UUID | None = None, **after: Any) -> None:
-    audit.record(action, about=about, kind="toegang", resource="toegang", resource_id=None, by=by, after=after,
-                 reason=reason, bron="stadhuis")  # fmt: skip
-
-
 def _said(error: access.AccessError) -> str:
     """Return the sentence for an error."""
     if isinstance(error, access.OwnRequest):
@@ -153,9 +144,7 @@ def role_new(request: HttpRequest) -> HttpResponseBase:
         if not 0 < len(naam) <= 200:
             errors["naam"] = _("Vul een naam in van hoogstens 200 tekens.")
         if not errors:
-            with transaction.atomic():
-                access.create_role(code, naam, is_privileged=request.POST.get("bijzonder") == "ja", by=_by(request))
-                _in_trail("rol gemaakt", _by(request), rol=code, naam=naam)
+            access.create_role(code, naam, is_privileged=request.POST.get("bijzonder") == "ja", by=_by(request))
             flash.ok(request, _("De rol is gemaakt. Voeg nu rechten toe."))
             return HttpResponseRedirect(reverse("administration:role", args=[code]))
     return render(request, "administration/access_form.html", {
@@ -220,8 +209,6 @@ def role_give(request: HttpRequest, code: str) -> HttpResponseBase:
         valid_from, valid_to = _period(request)
         reason = _written(request, "reden")
         asked = access.ask_role(medewerker_id, code, unit_id, valid_from, valid_to, reason=reason, by=by)
-        action = "rol gevraagd" if asked else "rol gegeven"
-        _in_trail(action, by, reason=reason, rol=code, medewerker=medewerker_id, van=valid_from, tot=valid_to)
         return _("Een tweede beheerder moet dit goedkeuren.") if asked else _("De rol is gegeven.")
 
     return _deed(request, deed, reverse("administration:role", args=[code]))
@@ -239,15 +226,6 @@ def grant_add(request: HttpRequest, code: str) -> HttpResponseBase:
             raise access.RightIncomplete("type_ref")
         reason = _written(request, "reden")
         asked = access.ask_grant(code, action, ref, level, reason=reason, by=by)
-        _in_trail(
-            "recht gevraagd" if asked else "recht toegevoegd",
-            by,
-            reason=reason,
-            rol=code,
-            recht=action,
-            type=ref,
-            niveau=level,
-        )
         return _("Een tweede beheerder moet dit goedkeuren.") if asked else _("Het recht is toegevoegd.")
 
     return _deed(request, deed, reverse("administration:role", args=[code]))
@@ -263,10 +241,7 @@ def grant_end(request: HttpRequest, grant: int) -> HttpResponseBase:
         to = reverse("administration:role", args=[found.role])
 
     def deed() -> str:
-        ended = access.end_grant(grant, by=by)
-        _in_trail(
-            "recht beëindigd", by, rol=ended.role.code, recht=ended.action, type=ended.type_ref, niveau=ended.max_level
-        )
+        access.end_grant(grant, by=by)
         return _("Het recht is vanaf vandaag weg.")
 
     return _deed(request, deed, to)
@@ -285,7 +260,6 @@ def membership(request: HttpRequest, membership: int) -> HttpResponseBase:
         def deed() -> str:
             valid_from, valid_to = _period(request)
             access.correct_role(found.id, valid_from, valid_to, by=by)
-            _in_trail("rol gewijzigd", by, rol=found.role, medewerker=found.medewerker_id, van=valid_from, tot=valid_to)
             return _("De rol is gewijzigd. Wat wij eerst dachten, blijft bewaard.")
 
         return _deed(request, deed, to)
@@ -328,15 +302,7 @@ def request_decide(request: HttpRequest, uuid: UUID, deed: str) -> HttpResponseB
         raise Http404
 
     def act() -> str:
-        row = access.decide_request(uuid, approve=deed == "goedkeuren", by=by)
-        _in_trail(
-            f"verzoek {row.state}",
-            by,
-            reason=row.reason,
-            rol=row.role.code,
-            medewerker=row.medewerker_id,
-            recht=row.action,
-        )
+        access.decide_request(uuid, approve=deed == "goedkeuren", by=by)
         return _("Het verzoek is goedgekeurd.") if deed == "goedkeuren" else _("Het verzoek gaat niet door.")
 
     return _deed(request, act, reverse("administration:requests"))
@@ -368,11 +334,10 @@ def family(request: HttpRequest, medewerker: int) -> HttpResponseBase:
     """Ask the BRP who the family of a member of staff is, so that their cases stay shut."""
     found, by = _medewerker(medewerker), _by(request)
     try:
-        count = personen.keep_family_shut(found.id, by=by)
+        personen.keep_family_shut(found.id, by=by)
     except personen.SourceUnavailable:
         flash.error(request, _("De BRP geeft nu geen antwoord. Probeer het later opnieuw."))
     else:
-        _in_trail("familie opgehaald", by, medewerker=found.id, aantal=count)
         flash.ok(request, _("De zaken van familieleden zijn nu dicht voor deze collega."))
     return HttpResponseRedirect(reverse("administration:access_person", args=[found.id]))
 
@@ -386,8 +351,7 @@ def conflict_end(request: HttpRequest, medewerker: int, conflict: int) -> HttpRe
     def deed() -> str:
         if conflict not in {one.id for one in access.conflicts_of(found.id)}:
             raise access.NotFound(str(conflict))
-        zaak = access.end_conflict(conflict, by=by)
-        _in_trail("belang beëindigd", by, about=zaak, medewerker=found.id)
+        access.end_conflict(conflict, by=by)
         return _("De zaak is weer open voor deze collega.")
 
     return _deed(request, deed, reverse("administration:access_person", args=[found.id]))
@@ -403,7 +367,10 @@ def view_as(request: HttpRequest, medewerker: int) -> HttpResponseBase:
         {"naam": name, "rechten": ", ".join(_name(action) for action in actions)}
         for name, actions in _per_type(access.rights_of(medewerker_id=found.id)).items()
     ]
-    _in_trail("meegekeken als", by, medewerker=found.id)
+    audit.record(
+        "meegekeken als", about=None, kind="toegang", resource="toegang", resource_id=None, by=by,
+        after={"medewerker": found.id}, bron="stadhuis",
+    )  # fmt: skip
     return render(request, "administration/access_view_as.html", {
         "kruimels": _crumbs((found.naam, reverse("administration:access_person", args=[found.id])), (_("Bekijken als"), "")),
         "wie": found, "rijen": rows,

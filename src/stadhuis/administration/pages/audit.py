@@ -19,6 +19,8 @@ from stadhuis.people import public as people
 from stadhuis.zaken import public as zaken
 
 MOST: Final = 100
+OPEN_KINDS: Final = frozenset({"medewerker", "unit", "toegang", "applicatie", "persoon"})
+"""Kinds of which the trail holds nothing that stands behind the access rule of a zaak."""
 
 
 @access.administrator_required("beheer.naspeuren")
@@ -27,7 +29,8 @@ def trail(request: HttpRequest) -> HttpResponseBase:
     """Search the trail by number of the object, by who did it and by day. What was typed is only ever in the body.
 
     Shows that something changed and which fields, not what they held: that stands in the trail of the object itself, for
-    whoever may read it. The look itself goes to the processing log.
+    whoever may read it. Of accounts, units, roles and applications, which have no page with a trail of their own and hold
+    nothing of residents, it shows the values too. The look itself goes to the processing log.
     """
     typed = {
         name: request.POST.get(name, "").replace("\x00", "").strip()[:120] for name in ("nummer", "wie", "van", "tot")
@@ -75,16 +78,39 @@ def _row(line: audit.TrailRecord) -> dict[str, Any]:
     behind = line.acting_for_key and _("namens %(who)s") % {"who": line.acting_for_key}
     return {
         "at": line.at,
-        "what": line.actie_weergave or line.actie,
-        "resource": line.resource,
+        "what": line.actie_weergave or audit.in_words(line.actie, line.resource),
         "number": line.resource_weergave,
         "who": line.gebruikers_weergave or line.gebruikers_id or line.applicatie_weergave,
         "for_whom": behind,
         "through": line.applicatie_weergave,
         "why": line.toelichting,
-        "changed": ", ".join(changed[:12]) + (" …" if len(changed) > 12 else ""),
+        "changed": "" if line.kind in OPEN_KINDS else ", ".join(changed[:12]) + (" …" if len(changed) > 12 else ""),
+        "values": _values(before, after) if line.kind in OPEN_KINDS else [],
         "is_refused": line.resultaat >= 400,
     }
+
+
+def _values(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Return each field with what it holds, and what it held when that was something else."""
+    lines = []
+    for name in dict.fromkeys([*before, *after]):
+        was, becomes = _said(before.get(name)), _said(after.get(name))
+        is_changed = name in before and name in after and was != becomes
+        lines.append(f"{name}: {was} → {becomes}" if is_changed else f"{name}: {becomes if name in after else was}")
+    return lines
+
+
+def _said(value: object) -> str:
+    """Return a value of a line in words."""
+    if value is None or value in ("", [], {}):
+        return "–"
+    if isinstance(value, bool):
+        return _("ja") if value else _("nee")
+    if isinstance(value, list):
+        return "; ".join(_said(one) for one in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_said(one)}" for name, one in value.items())
+    return str(value)
 
 
 @access.administrator_required("beheer.naspeuren")

@@ -191,7 +191,7 @@ def person(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         "gasten": people.guests_of(one.id),
         "handelingen": [
             {
-                "title": line.actie[:1].upper() + line.actie[1:],
+                "title": line.actie_weergave or audit.in_words(line.actie, line.resource),
                 "when": line.at,
                 "by": line.gebruikers_weergave or line.actor_key,
                 "text": line.toelichting,

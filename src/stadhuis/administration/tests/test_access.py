@@ -62,9 +62,10 @@ def test_two_administrators_give_a_privileged_role_and_added_fields_change_nothi
     assert access.administration_of(town.reader) == {"beheer.toegang"}
     row = Membership.objects.get(medewerker_id=town.reader.pk, role__code="rol-bo")  # type: ignore[misc]
     assert (row.given_by, row.approved_by) == ("staff:ada", "staff:bo")
-    assert [line.actie for line in Payload.objects.filter(kind="toegang").order_by("line_id")] == [
-        "rol gevraagd",
-        "verzoek approved",
+    lines = Payload.objects.filter(resource="verzoek").order_by("line_id")
+    assert [(line.actie, line.actor_key, line.resource_weergave, line.toelichting) for line in lines] == [
+        ("rol gevraagd", "staff:ada", "roos", "Vervangt Bo"),
+        ("verzoek goedgekeurd", "staff:bo", "roos", "Vervangt Bo"),
     ]
 
 

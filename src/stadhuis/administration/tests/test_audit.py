@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from stadhuis.access import public as access
 from stadhuis.audit import public as audit
 from stadhuis.audit.models import Payload
+from stadhuis.kit.time import today
+from stadhuis.people import public as people
 from stadhuis.people.public import SYSTEM
 from stadhuis.people.tests.given import given_session
 from stadhuis.zaken import public as zaken
@@ -32,7 +36,7 @@ def test_when_a_number_is_searched_then_every_deed_in_that_zaak_is_shown_and_the
     # when
     page = ada.post(ADDRESS, {"nummer": zaak.identificatie.lower()}).content.decode()
     # then: who and which fields, not what they held
-    assert "zaaknotitie" in page
+    assert "Notitie toegevoegd" in page
     assert bea.label in page
     assert "tekst" in page
     assert "persoonlijk" not in page
@@ -40,6 +44,35 @@ def test_when_a_number_is_searched_then_every_deed_in_that_zaak_is_shown_and_the
     assert [(line.activity_id, line.party) for line in audit.processing_of(owner.pk)] == [
         ("toezicht.naspeuren", "staff")
     ]
+
+
+def test_what_was_done_to_rights_and_accounts_is_told_in_words_by_whom_for_whom_why_and_what(ada: Client) -> None:
+    # given
+    bea, cor = given_staff(username="bea"), given_staff(username="cor")
+    assert cor.pk is not None
+    unit = people.unit_by_code("team")
+    assert unit is not None
+    access.give_role(cor.pk, "rol-bea", unit.id, by=bea, reason="Springt bij")
+    access.create_role("lezer", "Lezer", [access.GrantData("zaak.lezen")], by=bea)
+    last = today() + timedelta(days=9)
+    people.set_leaving_date(cor.pk, last, by=bea)
+    # when, then: by the name of whom it was done to
+    page = ada.post(ADDRESS, {"nummer": "cor"}).content.decode()
+    for said in (
+        "Rol gegeven",
+        "rol: rol-bea",
+        "eenheid: team",
+        "Springt bij",
+        "Medewerker toegevoegd",
+        "Laatste dag gezet",
+    ):
+        assert said in page, said
+    assert f"dag: – → {last}" in page
+    # and a role, which has no uuid, by its code
+    page = ada.post(ADDRESS, {"nummer": "lezer"}).content.decode()
+    assert "Rol gemaakt" in page
+    assert "recht zaak.lezen" in page
+    assert bea.label in page
 
 
 def test_when_nothing_or_nonsense_is_asked_then_the_page_says_what_is_wrong(ada: Client) -> None:

@@ -15,7 +15,7 @@ from stadhuis.kit.time import now, today
 from stadhuis.people import sessions
 from stadhuis.people.actions import links
 from stadhuis.people.actions.factors import actor_for, forget_devices_of, tell
-from stadhuis.people.actions.register import end_sessions_of, place
+from stadhuis.people.actions.register import end_sessions_of, place, tell_of_new
 from stadhuis.people.actor import Actor
 from stadhuis.people.errors import NotKnown, WrongInput
 from stadhuis.people.facts import ACCOUNT_CHANGED, AccountChanged
@@ -121,13 +121,7 @@ def invite(new: NewMedewerker, *, by: Actor) -> int:
     except IntegrityError:
         raise WrongInput("username", "taken") from None
     place(medewerker, medewerker.unit_id, valid_from=today())
-    ACCOUNT_CHANGED.announce(
-        AccountChanged(
-            "gast toegevoegd" if new.is_guest else "medewerker toegevoegd", medewerker.uuid, by,
-            after={"unit": medewerker.unit.code, "functie": medewerker.functie, "tot": new.end if new.is_guest else None,
-                   "sponsor": medewerker.sponsor.username if medewerker.sponsor else None, "doel": medewerker.purpose},
-        )
-    )  # fmt: skip
+    tell_of_new(medewerker, by)
     links.send_link(medewerker.pk, AccountLink.Kind.INVITE)
     return medewerker.pk
 
@@ -218,7 +212,7 @@ def change_password(medewerker_id: int, password: str, again: str, *, by: Actor)
     medewerker.set_password(password)
     medewerker.save(update_fields=["password"])
     links.end_links_of(medewerker_id)
-    end_other_sessions(medewerker_id, keep=by.session, reason="password")
+    end_other_sessions(medewerker_id, keep=by.session, reason="password", by=by)
     forget_devices_of(medewerker_id)
     ACCOUNT_CHANGED.announce(AccountChanged("wachtwoord gewijzigd", medewerker.uuid, by))
     tell(medewerker)
@@ -235,20 +229,28 @@ def _set_password(medewerker: Medewerker, password: str) -> None:
 
 
 @transaction.atomic
-def end_other_sessions(medewerker_id: int, *, keep: str, reason: str = "elsewhere") -> int:
+def end_other_sessions(medewerker_id: int, *, keep: str, by: Actor, reason: str = "elsewhere") -> int:
     """End every session of somebody but one; returns how many."""
+    medewerker = _for_change(medewerker_id)
     rows = LoginSession.objects.filter(medewerker_id=medewerker_id, ended_at__isnull=True)
     if keep:
         rows = rows.exclude(pk=keep)
-    return rows.update(ended_at=now(), end_reason=reason)
+    ended = rows.update(ended_at=now(), end_reason=reason)
+    if ended:
+        ACCOUNT_CHANGED.announce(
+            AccountChanged("op andere apparaten uitgelogd", medewerker.uuid, by, after={"sessies": ended})
+        )
+    return ended
 
 
 @transaction.atomic
-def end_own_session(medewerker_id: int, session: UUID) -> None:
+def end_own_session(medewerker_id: int, session: UUID, *, by: Actor) -> None:
     """End one session of one's own. Raises ``NotKnown``."""
+    medewerker = _for_change(medewerker_id)
     if not LoginSession.objects.filter(pk=session, medewerker_id=medewerker_id, ended_at__isnull=True).exists():
         raise NotKnown("no such session")
     sessions.end(session, reason="elsewhere")
+    ACCOUNT_CHANGED.announce(AccountChanged("op andere apparaten uitgelogd", medewerker.uuid, by, after={"sessies": 1}))
 
 
 @transaction.atomic

@@ -16,10 +16,11 @@ from stadhuis.kit.crypto import decrypt, encrypt, lookup_hash, lookup_hashes
 from stadhuis.kit.time import local, now
 from stadhuis.people import sessions
 from stadhuis.people.actions import links
-from stadhuis.people.actions.factors import known_device, use_recovery_code
+from stadhuis.people.actions.factors import actor_for, known_device, use_recovery_code
 from stadhuis.people.actions.register import company_for_kvk, person_for_bsn, person_for_means, representative_for
 from stadhuis.people.actions.representation import represented
 from stadhuis.people.errors import InvalidBsn, InvalidKvk, LevelTooLow, LoginFailed, LogoutReplayed, MandateUnusable
+from stadhuis.people.facts import ACCOUNT_CHANGED, AccountChanged
 from stadhuis.people.models import AccountLink, LoginAttempt, LoginSession, Medewerker, SpentLogout, Totp
 from stadhuis.people.oidc import LogoutOrder, Proof, Provider
 from stadhuis.people.reads import company, person_uuid
@@ -330,6 +331,7 @@ def check_code(medewerker_id: int, code: str, *, address: str, device: str = "")
     return medewerker
 
 
+@transaction.atomic
 def _use_totp(medewerker: Medewerker, code: str) -> bool:
     row = Totp.objects.filter(pk=medewerker.pk).first()
     if row is None:
@@ -344,6 +346,8 @@ def _use_totp(medewerker: Medewerker, code: str) -> bool:
     )
     if taken and medewerker.needs_link:
         Medewerker.objects.filter(pk=medewerker.pk).update(needs_link=False)
+    if taken and row.confirmed_at is None:
+        ACCOUNT_CHANGED.announce(AccountChanged("app voor codes ingesteld", medewerker.uuid, actor_for(medewerker)))
     return bool(taken)
 
 

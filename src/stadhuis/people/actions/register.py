@@ -10,8 +10,9 @@ from django.db.models import Q
 
 from stadhuis.kit.crypto import encrypt, lookup_hashes
 from stadhuis.kit.time import now, today
+from stadhuis.people.actor import SYSTEM, Actor
 from stadhuis.people.errors import InvalidKvk, NotKnown, PeopleError, WrongInput
-from stadhuis.people.facts import UNIT_MERGED, UnitMerged
+from stadhuis.people.facts import ACCOUNT_CHANGED, UNIT_MERGED, AccountChanged, UnitMerged
 from stadhuis.people.models import (
     Company,
     LoginSession,
@@ -105,11 +106,15 @@ def representative_for(company_id: int, issuer: str, subject: str) -> Representa
 
 
 @transaction.atomic
-def create_unit(code: str, naam: str, parent: int | None = None, *, valid_from: date | None = None) -> int:
+def create_unit(
+    code: str, naam: str, parent: int | None = None, *, valid_from: date | None = None, by: Actor = SYSTEM
+) -> int:
     """Add an organisation unit; an existing code is returned as it is. Returns the id."""
     unit, is_new = Unit.objects.get_or_create(code=code)
     if is_new:
-        UnitPeriod.objects.create(unit=unit, naam=naam, parent_id=parent, valid_from=valid_from or FIRST_DAY)
+        period = UnitPeriod.objects.create(unit=unit, naam=naam, parent_id=parent, valid_from=valid_from or FIRST_DAY)
+        after = {"naam": naam, "onder": period.parent.code if period.parent else None, "vanaf": period.valid_from}
+        ACCOUNT_CHANGED.announce(AccountChanged("onderdeel toegevoegd", unit.uuid, by, after=after, kind="unit"))
     return unit.pk
 
 
@@ -234,6 +239,7 @@ def create_medewerker(
     sponsor_id: int | None = None,
     purpose: str = "",
     leaving_date: date | None = None,
+    by: Actor = SYSTEM,
 ) -> int:
     """Add a member of staff and return the id. With ``totp_secret`` (base32) the authenticator app is already set up.
 
@@ -263,25 +269,50 @@ def create_medewerker(
         Totp.objects.create(
             medewerker=medewerker, secret=encrypt(totp_secret, about=f"totp:{medewerker.uuid}"), confirmed_at=now()
         )
+    tell_of_new(medewerker, by)
     return medewerker.pk
 
 
+def tell_of_new(medewerker: Medewerker, by: Actor) -> None:
+    """Tell the trail that somebody was added, as what."""
+    ACCOUNT_CHANGED.announce(
+        AccountChanged(
+            "gast toegevoegd" if medewerker.is_guest else "medewerker toegevoegd", medewerker.uuid, by,
+            after={"unit": medewerker.unit.code, "functie": medewerker.functie, "tot": medewerker.leaving_date,
+                   "sponsor": medewerker.sponsor.username if medewerker.sponsor else None, "doel": medewerker.purpose},
+        )
+    )  # fmt: skip
+
+
 @transaction.atomic
-def set_password(medewerker_id: int, password: str) -> None:
+def set_password(medewerker_id: int, password: str, *, by: Actor = SYSTEM) -> None:
     """Give a member of staff a new password and end all their sessions. Raises ``NotKnown``."""
     medewerker = Medewerker.objects.select_for_update().filter(pk=medewerker_id).first()
     if medewerker is None:
         raise NotKnown(f"no medewerker {medewerker_id}")
     medewerker.set_password(password)
     medewerker.save(update_fields=["password"])
-    end_sessions_of(medewerker_id, reason="password")
+    ended = end_sessions_of(medewerker_id, reason="password")
+    ACCOUNT_CHANGED.announce(AccountChanged("wachtwoord gezet", medewerker.uuid, by, after={"sessies": ended}))
 
 
 @transaction.atomic
-def link_to_person(medewerker_id: int, person_id: int | None) -> None:
-    """Say who a member of staff is as a resident, so that their own cases stay shut to them. Raises ``NotKnown``."""
-    if not Medewerker.objects.filter(pk=medewerker_id).update(person_id=person_id):
+def link_to_person(medewerker_id: int, person_id: int | None, *, by: Actor = SYSTEM) -> None:
+    """Say who a member of staff is as a resident, so that their own cases stay shut to them. Raises ``NotKnown``.
+
+    The trail keeps that there is a link, never to whom. Family follows by ``personen.keep_family_shut``.
+    """
+    medewerker = Medewerker.objects.select_for_update().filter(pk=medewerker_id).first()
+    if medewerker is None:
         raise NotKnown(f"no medewerker {medewerker_id}")
+    before, medewerker.person_id = medewerker.person_id, person_id
+    medewerker.save(update_fields=["person"])
+    ACCOUNT_CHANGED.announce(
+        AccountChanged(
+            "gekoppeld aan persoon" if person_id is not None else "koppeling met persoon verwijderd",
+            medewerker.uuid, by, before={"gekoppeld": before is not None}, after={"gekoppeld": person_id is not None},
+        )
+    )  # fmt: skip
 
 
 def end_sessions_of(medewerker_id: int, *, reason: str) -> int:

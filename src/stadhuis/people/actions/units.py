@@ -19,7 +19,7 @@ def _check_day(day: date) -> None:
         raise WrongInput("dag", "far")
 
 
-def _tell(deed: str, unit: Unit, by: Actor, before: dict[str, object] | None, after: dict[str, object]) -> None:
+def _tell(deed: str, unit: Unit, by: Actor, before: dict[str, object], after: dict[str, object]) -> None:
     ACCOUNT_CHANGED.announce(AccountChanged(deed, unit.uuid, by, before=before, after=after, kind="unit"))
 
 
@@ -35,9 +35,7 @@ def add_unit(code: str, naam: str, parent: int | None, *, valid_from: date, by: 
     if Unit.objects.filter(code=code).exists():
         raise WrongInput("code", "taken")
     register.check_parent(0, parent, on=valid_from)
-    unit_id = register.create_unit(code, naam, parent, valid_from=valid_from)
-    _tell("onderdeel toegevoegd", Unit.objects.get(pk=unit_id), by, None, {**_now(unit_id), "vanaf": valid_from})
-    return unit_id
+    return register.create_unit(code, naam, parent, valid_from=valid_from, by=by)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from stadhuis.workplace import deeds
+from stadhuis.audit import public as audit
 
 
 @pytest.mark.parametrize(
@@ -16,11 +16,14 @@ from stadhuis.workplace import deeds
         ("partial_update", "zaak", "Zaak gewijzigd", "Case changed"),
         ("destroy", "rol", "Betrokkene verwijderd", "Person involved removed"),
         ("besluit goedgekeurd", "voorstel", "Besluit goedgekeurd", "Decision approved"),
+        ("create", "applicatie", "Applicatie toegevoegd", "Application added"),
+        ("rol gegeven", "rol", "Rol gegeven", "Role given"),
+        ("tweede factor gewist", "account", "Tweede factor gewist", "Second factor removed"),
         ("iets nieuws", "voorstel", "Iets nieuws", "Iets nieuws"),
         ("create", "iets", "Create", "Create"),
     ],
 )
 def test_what_was_done_is_said_in_words(actie: str, resource: str, dutch: str, english: str) -> None:
-    assert deeds.in_words(actie, resource) == dutch
+    assert audit.in_words(actie, resource) == dutch
     with translation.override("en"):
-        assert deeds.in_words(actie, resource) == english
+        assert audit.in_words(actie, resource) == english
