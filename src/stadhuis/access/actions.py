@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -25,6 +26,8 @@ from stadhuis.kit.time import now, today
 from stadhuis.people.public import SYSTEM, Actor
 
 FIRST_DAY = date(2000, 1, 1)
+BY_GROUP = replace(SYSTEM, key="system:groups")
+"""Who gives, asks and ends the roles that follow from groups at the log-in provider; what a person gave is left alone."""
 USE_NOTED_EVERY = timedelta(minutes=10)
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.db.models import Q
 
-from stadhuis.access import actions
+from stadhuis.access import actions, rights
+from stadhuis.access.actions import BY_GROUP
 from stadhuis.access.errors import MembershipConflict
 from stadhuis.access.models import Membership, Role
 from stadhuis.kit.time import today
 from stadhuis.people import public as people
 from stadhuis.people.public import SYSTEM
-
-BY_GROUP = replace(SYSTEM, key="system:groups")
-"""Who gives and ends the roles that follow from groups at the log-in provider; what a person gave is left alone."""
 
 
 @people.STAFF_LEFT.listener
@@ -31,21 +27,30 @@ def end_the_roles_of_who_left(fact: people.StaffLeft) -> None:
 def follow_the_groups(fact: people.GroupsSeen) -> None:
     """Give the roles that the groups give and end those they no longer give.
 
-    A privileged role is never given here: that takes a second person (BIO2 8.02). One that somebody gave by hand stays.
+    A privileged role is not given here but asked for: that takes a second person (BIO2 8.02). What somebody gave by hand
+    stays, and so does a privileged role that was approved, for as long as the group gives it.
     """
     day = today()
-    held = {
-        (row.role.code, row.unit_id): row
-        for row in Membership.objects.select_related("role")
-        .filter(medewerker_id=fact.medewerker_id, recorded_to__isnull=True, valid_from__lte=day)
+    current = (
+        Membership.objects.select_related("role")
+        .filter(medewerker_id=fact.medewerker_id, recorded_to__isnull=True)
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
-    }
+    )
+    known = {(row.role.code, row.unit_id): row for row in current}
+    held = {key: row for key, row in known.items() if row.valid_from <= day}
     for key, row in held.items():
-        if row.recorded_by == BY_GROUP.key and (key not in fact.roles or row.role.is_privileged):
+        is_unapproved = row.role.is_privileged and not row.approved_by
+        if row.recorded_by == BY_GROUP.key and (key not in fact.roles or is_unapproved):
             actions.end_role(row.pk, day, by=BY_GROUP)
-    ordinary = set(Role.objects.filter(is_privileged=False).values_list("code", flat=True))
-    for code, unit_id in sorted(fact.roles - held.keys()):
-        if code in ordinary:
+            if is_unapproved:
+                del known[key]
+    rights.forget_requests_of_groups(fact.medewerker_id, fact.roles)
+    roles = Role.objects.filter(ended_at__isnull=True).in_bulk([code for code, _ in fact.roles], field_name="code")
+    for code, unit_id in sorted(fact.roles):
+        role = roles.get(code)
+        if role is not None and role.is_privileged and (code, unit_id) not in known:
+            rights.ask_for_group(fact.medewerker_id, role, unit_id)
+        elif role is not None and not role.is_privileged and (code, unit_id) not in held:
             _give(fact.medewerker_id, code, unit_id)
 
 

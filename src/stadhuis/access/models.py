@@ -121,7 +121,10 @@ class Request(models.Model):
     max_level = models.PositiveSmallIntegerField(null=True)
     reason = models.CharField(max_length=500)
     state = models.CharField(max_length=9, choices=State.choices, default=State.AWAITING)
-    requested_by = models.ForeignKey("people.Medewerker", models.PROTECT, related_name="+")
+    requested_by = models.ForeignKey(
+        "people.Medewerker", models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="empty when a group at the log-in provider asks",
+    )  # fmt: skip
     requested_at = models.DateTimeField()
     decided_by = models.ForeignKey("people.Medewerker", models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)

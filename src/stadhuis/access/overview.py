@@ -80,7 +80,8 @@ class RequestRecord:
     max_level: int | None
     reason: str
     state: str
-    requested_by: int
+    requested_by: int | None
+    """None: a group at the log-in provider asked."""
     requested_by_naam: str
     requested_at: datetime
     decided_by_naam: str
@@ -170,10 +171,10 @@ def memberships(
 def requests(*, uuid: UUID | None = None) -> list[RequestRecord]:
     """Return what waits for a second administrator, and what was decided in the last months; waiting first."""
     sql = """SELECT q.uuid, r.code, r.naam, q.medewerker_id, COALESCE(m.naam, ''), COALESCE(p.naam, ''), q.valid_from,
-            q.valid_to, q.action, q.type_ref, q.max_level, q.reason, q.state, q.requested_by_id, a.naam, q.requested_at,
+            q.valid_to, q.action, q.type_ref, q.max_level, q.reason, q.state, q.requested_by_id, COALESCE(a.naam, ''), q.requested_at,
             COALESCE(d.naam, ''), q.decided_at
         FROM access_request q JOIN access_role r ON r.id = q.role_id
-        JOIN people_medewerker a ON a.id = q.requested_by_id
+        LEFT JOIN people_medewerker a ON a.id = q.requested_by_id
         LEFT JOIN people_medewerker m ON m.id = q.medewerker_id
         LEFT JOIN people_medewerker d ON d.id = q.decided_by_id
         LEFT JOIN people_unitperiod p ON p.unit_id = q.unit_id AND p.valid_from <= %(day)s

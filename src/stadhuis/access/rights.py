@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from stadhuis.access.actions import (
+    BY_GROUP,
     _close,
     give_role,
     grant_in_words,
@@ -93,6 +94,33 @@ def ask_role(
     )  # fmt: skip
     _tell_of_request("rol gevraagd", row, by, after=_request_in_words(row))
     return row.uuid
+
+
+BY_A_GROUP = "Groep bij eenmalig inloggen"
+
+
+def ask_for_group(medewerker_id: int, role: Role, unit_id: int) -> None:
+    """Ask an administrator for a privileged role that a group gives. Asked once: while it waits, or when it was refused,
+    not again; who wants it then after all gives it by hand. Call it inside a transaction. Source: BIO2 8.02.
+    """
+    asked = Request.objects.filter(role=role, medewerker_id=medewerker_id, unit_id=unit_id, requested_by__isnull=True)
+    if asked.filter(state__in=[Request.State.AWAITING, Request.State.REFUSED]).exists():
+        return
+    row = Request.objects.create(
+        role=role, medewerker_id=medewerker_id, unit_id=unit_id, valid_from=today(), reason=BY_A_GROUP,
+        requested_at=now(),
+    )  # fmt: skip
+    _tell_of_request("rol gevraagd", row, BY_GROUP, after=_request_in_words(row))
+
+
+def forget_requests_of_groups(medewerker_id: int, wanted: Iterable[tuple[str, int]]) -> None:
+    """Take away what groups asked and no longer give; the trail keeps that it was asked."""
+    still = set(wanted)
+    rows = Request.objects.select_for_update(of=("self",)).select_related("role", "medewerker", "unit")
+    for row in rows.filter(medewerker_id=medewerker_id, requested_by__isnull=True, state=Request.State.AWAITING):
+        if row.unit_id is None or (row.role.code, row.unit_id) not in still:
+            _tell_of_request("verzoek vervallen", row, BY_GROUP, before=_request_in_words(row))
+            row.delete()
 
 
 def _request_in_words(row: Request) -> dict[str, Any]:
@@ -184,7 +212,7 @@ def decide_request(uuid: UUID, *, approve: bool, by: Actor) -> Request:
             has_it = Membership.objects.filter(medewerker_id=_pk(by), role=row.role, recorded_to__isnull=True).exists()
             if has_it and not row.role.is_privileged:
                 raise OwnRequest
-            _add_grant(row.role, row.action, row.type_ref, row.max_level or 1, by=f"staff:{row.requested_by.username}")
+            _add_grant(row.role, row.action, row.type_ref, row.max_level or 1, by=_asked_by(row))
     row.state = Request.State.APPROVED if approve else (Request.State.WITHDRAWN if is_own else Request.State.REFUSED)
     row.decided_by_id, row.decided_at = by.pk, moment
     row.save()
@@ -192,8 +220,12 @@ def decide_request(uuid: UUID, *, approve: bool, by: Actor) -> Request:
     return row
 
 
+def _asked_by(row: Request) -> str:
+    return f"staff:{row.requested_by.username}" if row.requested_by is not None else BY_GROUP.key
+
+
 def _give_approved(row: Request, medewerker_id: int, unit_id: int, moment: datetime, by: Actor) -> None:
-    asked_by = f"staff:{row.requested_by.username}"
+    asked_by = _asked_by(row)
     try:
         with transaction.atomic():
             Membership.objects.create(

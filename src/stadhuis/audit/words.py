@@ -84,6 +84,7 @@ _OWN = {
     "recht beëindigd": gettext_noop("Recht beëindigd"),
     "verzoek goedgekeurd": gettext_noop("Verzoek goedgekeurd"),
     "verzoek afgewezen": gettext_noop("Verzoek afgewezen"),
+    "verzoek vervallen": gettext_noop("Verzoek vervallen"),
     "verzoek ingetrokken": gettext_noop("Verzoek ingetrokken"),
     "familie opgehaald": gettext_noop("Familie opgehaald"),
     "meegekeken als": gettext_noop("Meegekeken als"),

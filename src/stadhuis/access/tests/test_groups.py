@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.db import IntegrityError, transaction
 
 from stadhuis.access import public as access
-from stadhuis.kit.time import today
+from stadhuis.access.models import Membership, Role
+from stadhuis.audit import public as audit
+from stadhuis.kit.time import clock_set_to, now, today
 from stadhuis.people import public as people
 from stadhuis.people.actions.single_sign_on import who_signed_on
 from stadhuis.people.models import Medewerker
@@ -25,6 +30,12 @@ def given_role(code: str, *, group: str = "", is_privileged: bool = False) -> in
     access.create_role(code, code, [access.GrantData("zaak.lezen")], is_privileged=is_privileged)
     people.map_group(group or f"sg-{code}", code, unit, by=people.SYSTEM)
     return unit
+
+
+def given_administrator() -> people.Actor:
+    ada = given_medewerker("ada")
+    Medewerker.objects.filter(pk=ada).update(email="ada@oeverveen.example")
+    return people.medewerker(ada).actor()
 
 
 def roles_of(medewerker: int) -> dict[str, bool]:
@@ -59,18 +70,74 @@ def test_a_changed_mapping_counts_at_the_next_log_in() -> None:
     assert roles_of(anna) == {}
 
 
-def test_a_privileged_role_is_never_given_by_a_group_and_ends_when_an_ordinary_one_becomes_privileged() -> None:
-    anna = given_medewerker()
+def test_a_privileged_role_that_a_group_gives_becomes_a_request_for_an_administrator() -> None:
+    # given
+    anna, ada = given_medewerker(), given_administrator()
     given_role("beheer", is_privileged=True)
-    given_role("gewoon")
-    sign_on("sg-beheer", "sg-gewoon")
-    assert roles_of(anna) == {"gewoon": True}
-    from stadhuis.access.models import Role
-
-    Role.objects.filter(code="gewoon").update(is_privileged=True)
-    sign_on("sg-beheer", "sg-gewoon")
+    # when signed on twice
+    sign_on("sg-beheer")
+    sign_on("sg-beheer")
+    # then it waits once, gives nothing yet, and never by who gets it
+    [asked] = access.requests()
+    assert (asked.role, asked.medewerker_id, asked.requested_by, asked.state) == ("beheer", anna, None, "awaiting")
     assert roles_of(anna) == {}
+    with pytest.raises(access.OwnRequest):
+        access.decide_request(asked.uuid, approve=True, by=people.medewerker(anna).actor())
+    # when approved
+    access.decide_request(asked.uuid, approve=True, by=ada)
+    # then it stays at every sign-on for as long as the group gives it
+    sign_on("sg-beheer")
+    assert roles_of(anna) == {"beheer": True}
+    row = Membership.objects.get(medewerker_id=anna, recorded_to__isnull=True)
+    assert (row.given_by, row.approved_by) == ("system:groups", "staff:ada")
+    sign_on()
+    assert roles_of(anna) == {}
+    assert [line.actie for line in audit.trail_of(people.account(medewerker_id=anna).uuid) if line.resource != "account"] == [
+        "rol gevraagd", "verzoek goedgekeurd", "rol beëindigd",
+    ]  # fmt: skip
+
+
+def test_a_request_of_a_group_lapses_with_the_group_and_is_not_asked_again_when_it_was_refused() -> None:
+    anna, ada = given_medewerker(), given_administrator()
+    given_role("beheer", is_privileged=True)
+    sign_on("sg-beheer")
+    sign_on()
+    assert access.requests() == []
+    sign_on("sg-beheer")
+    [asked] = access.requests()
+    access.decide_request(asked.uuid, approve=False, by=ada)
+    sign_on("sg-beheer")
+    assert [one.state for one in access.requests()] == ["refused"]
+    assert roles_of(anna) == {}
+
+
+def test_a_role_of_a_group_that_becomes_privileged_ends_and_is_asked_for_also_when_it_was_given_long_ago() -> None:
+    anna = given_medewerker()
+    given_role("gewoon")
+    with clock_set_to(now() - timedelta(days=40)):
+        sign_on("sg-gewoon")
+    Role.objects.filter(code="gewoon").update(is_privileged=True)
+    sign_on("sg-gewoon")
+    assert roles_of(anna) == {}
+    assert [one.state for one in access.requests()] == ["awaiting"]
     assert access.administration_of(people.medewerker(anna).actor()) == frozenset()
+
+
+def test_the_database_lets_a_role_without_a_second_person_become_shorter_and_never_longer() -> None:
+    # given: given by one person, and privileged only later
+    anna, ada = given_medewerker(), given_administrator()
+    unit = given_role("gewoon")
+    day = today()
+    membership = access.give_role(anna, "gewoon", unit, day - timedelta(days=9), day + timedelta(days=9), by=ada)
+    Role.objects.filter(code="gewoon").update(is_privileged=True)
+    access.correct_role(membership, day - timedelta(days=9), day, by=ada)
+    row = Membership.objects.get(medewerker_id=anna, recorded_to__isnull=True)
+    moment = now()
+    Membership.objects.filter(pk=row.pk).update(recorded_to=moment)
+    row.pk, row._state.adding = None, True
+    row.valid_to, row.recorded_from, row.recorded_to = day + timedelta(days=1), moment, None
+    with pytest.raises(IntegrityError, match="second person"), transaction.atomic():
+        row.save(force_insert=True)
 
 
 def test_a_role_given_by_hand_for_later_is_not_overlapped() -> None:
