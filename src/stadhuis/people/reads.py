@@ -284,6 +284,8 @@ class AccountRecord:
     open_sessions: int
     open_invite_until: datetime | None
     is_bound: bool
+    is_linked: bool
+    """Whether it is known who they are as a resident; to whom is nobody's business."""
     groups: tuple[str, ...]
 
 
@@ -300,7 +302,7 @@ def account(*, medewerker_id: int | None = None, uuid: UUID | None = None) -> Ac
                    AND l.ends_at > %(now)s AND l.last_seen_at > %(idle)s),
                (SELECT max(a.ends_at) FROM people_accountlink a WHERE a.medewerker_id = m.id AND a.kind = 'invite'
                    AND a.used_at IS NULL AND a.ended_at IS NULL AND a.ends_at > %(now)s),
-               f.id IS NOT NULL, COALESCE(f.groups, '[]')::text
+               f.id IS NOT NULL, m.person_id IS NOT NULL, COALESCE(f.groups, '[]')::text
           FROM people_medewerker m JOIN people_unit u ON u.id = m.unit_id
           LEFT JOIN people_unitperiod p
                  ON p.unit_id = u.id AND p.valid_from <= %(today)s AND (p.valid_to IS NULL OR p.valid_to > %(today)s)

@@ -21,6 +21,7 @@ from stadhuis.kit.templatetags.kit import day as in_words
 from stadhuis.kit.time import today
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor, WrongInput
+from stadhuis.personen import public as personen
 
 Row = dict[str, Any]
 LINES_OF_TRAIL = 10
@@ -89,6 +90,8 @@ _WORDS: Mapping[tuple[str, str], Callable[[], str]] = {
     ("reden", "missing"): lambda: _("Schrijf waarom u dit doet. Dat komt in het logboek."),
     ("reden", "own"): lambda: _("Uw eigen tweede factor wist een andere beheerder."),
     ("reden", "left"): lambda: _("Deze persoon werkt hier niet meer."),
+    ("bsn", "shape"): lambda: _("Vul een burgerservicenummer in: 9 cijfers."),
+    ("bsn", "own"): lambda: _("Uw eigen koppeling legt een andere beheerder vast."),
     ("groep", "missing"): lambda: _("Vul de naam van de groep in."),
     ("groep", "taken"): lambda: _("Deze groep geeft deze rol al."),
     ("rol", "missing"): lambda: _("Kies een rol."),
@@ -209,6 +212,7 @@ def _rows(one: people.AccountRecord) -> list[Row]:
         {"key": _("Mailadres"), "value": one.email},
         {"key": _("Organisatieonderdeel"), "value": one.unit_naam},
         {"key": _("Functie"), "value": one.functie or "–"},
+        {"key": _("Als inwoner"), "value": _("gekoppeld") if one.is_linked else _("niet gekoppeld")},
     ]
     if one.is_guest:
         rows += [{"key": _("Begeleider"), "value": one.sponsor_naam}, {"key": _("Doel"), "value": one.purpose}]
@@ -391,6 +395,42 @@ def reset_factor(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
             flash.ok(request, _("De tweede factor is gewist. Er gaat een mail uit om een nieuwe in te stellen."))
             return to_person(uuid)
     return render(request, "administration/people/reset_factor.html", context, status=422 if context["fouten"] else 200)
+
+
+@access.administrator_required("beheer.mensen")
+@require_http_methods(["GET", "POST"])
+def link_person(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Say who somebody is as a resident: from then on their own cases and those of family are shut to them.
+
+    The BSN is only ever in the body, and is not shown again. Source: Awb art. 2:4.
+    """
+    one, by = account_or_404(uuid), actor(request)
+    context: Row = {
+        "kruimels": crumbs((one.naam, reverse("administration:person", args=[uuid])), (_("Koppelen als inwoner"), "")),
+        "one": one,
+        **wrong(),
+    }
+    if request.method == "POST":
+        takes_away = request.POST.get("deed") == "loskoppelen"
+        bsn = "".join(typed(request, "bsn", 20).split())
+        try:
+            if not takes_away and not people.is_bsn(bsn):
+                raise WrongInput("bsn", "shape")
+            people.link_to_person(one.id, None if takes_away else people.person_for_bsn(bsn), by=by)
+        except WrongInput as error:
+            context |= wrong(error)
+        else:
+            try:
+                personen.keep_family_shut(one.id, by=by)
+            except personen.SourceUnavailable:
+                flash.warning(request, _("Gekoppeld. De BRP geeft nu geen antwoord: de familie volgt vannacht."))
+            else:
+                flash.ok(
+                    request,
+                    _("Losgekoppeld.") if takes_away else _("Gekoppeld. Eigen zaken en die van familie zijn dicht."),
+                )
+            return to_person(uuid)
+    return render(request, "administration/people/link_person.html", context, status=422 if context["fouten"] else 200)
 
 
 @access.administrator_required("beheer.mensen")

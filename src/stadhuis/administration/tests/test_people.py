@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from stadhuis.access import public as access
 from stadhuis.audit import public as audit
+from stadhuis.kit.tests.simulators import SimulatorProcess
 from stadhuis.kit.time import today
 from stadhuis.messages.models import OutboundMail
 from stadhuis.people import public as people
 from stadhuis.people.models import Medewerker, StaffMeans
 from stadhuis.people.tests.given import given_session, post
-from stadhuis.zaken.tests.givens import given_staff
+from stadhuis.personen import memory
+from stadhuis.zaken.tests.givens import given_rol, given_staff, given_zaak
 
 pytestmark = pytest.mark.django_db
 BASE = "/werkplek/beheer/mensen/"
@@ -42,6 +47,59 @@ def uuid_of(username: str) -> str:
 
 def in_a_month() -> str:
     return f"{today() + timedelta(days=30):%d-%m-%Y}"
+
+
+@pytest.fixture
+def brp(tmp_path: Path, settings: Settings) -> Iterator[None]:
+    with SimulatorProcess(tmp_path / "brp") as process:
+        settings.BRP_URL, settings.BRP_API_KEY = f"{process.url}/brp", "practice-brp-key"
+        memory.end()
+        yield
+        memory.end()
+        process.all_ok()
+
+
+def test_who_was_just_linked_to_a_person_opens_no_case_of_their_own_or_of_a_relative(ada: Client, brp: None) -> None:
+    # given: somebody who reads every case, also those of his wife, himself and a stranger
+    bea = given_staff(username="bea")
+    partner, own, other = (given_zaak(rollen=(given_rol(bsn),)).uuid for bsn in ("999990391", "999990184", "999990019"))
+    browser = Client()
+    given_session(browser, bea)
+    assert [browser.get(f"/werkplek/zaken/{uuid}/").status_code for uuid in (partner, own, other)] == [200, 200, 200]
+    # when
+    answer = post(ada, f"{BASE}{uuid_of('bea')}/inwoner/", {"bsn": "9999 90 184"})
+    # then
+    assert answer.status_code == 302
+    assert [browser.get(f"/werkplek/zaken/{uuid}/").status_code for uuid in (partner, own, other)] == [404, 404, 200]
+    lines = audit.trail_of(people.account(medewerker_id=bea.pk).uuid)[-2:]
+    assert [(line.actie, line.actor_key) for line in lines] == [
+        ("gekoppeld aan persoon", "staff:ada"),
+        ("familie opgehaald", "staff:ada"),
+    ]
+    assert "999990" not in str(lines)
+    # and taken back, they open again
+    page = f"{BASE}{uuid_of('bea')}/inwoner/"
+    post(ada, page, {"deed": "loskoppelen"})
+    assert [browser.get(f"/werkplek/zaken/{uuid}/").status_code for uuid in (partner, own)] == [200, 200]
+
+
+def test_a_wrong_number_links_nobody_nobody_links_themselves_and_a_silent_brp_shuts_at_least_what_is_known(
+    ada: Client, settings: Settings
+) -> None:
+    settings.BRP_URL = "http://127.0.0.1:9"
+    bea = given_staff(username="bea")
+    own = given_zaak(rollen=(given_rol("999990184"),)).uuid
+    page = f"{BASE}{uuid_of('bea')}/inwoner/"
+    for wrong in ({}, {"bsn": "123456789"}, {"bsn": "\x00"}, {"bsn": "9" * 400}):
+        refused = post(ada, page, wrong)
+        assert refused.status_code == 422
+        assert "123456789" not in refused.content.decode()
+    assert post(ada, f"{BASE}{uuid_of('ada')}/inwoner/", {"bsn": "999990184"}).status_code == 422
+    assert people.medewerker_by_username("ada").person_id is None  # type: ignore[union-attr]
+    assert post(ada, page, {"bsn": "999990184"}).status_code == 302
+    browser = Client()
+    given_session(browser, bea)
+    assert browser.get(f"/werkplek/zaken/{own}/").status_code == 404
 
 
 def test_when_somebody_is_added_then_a_mail_is_queued_and_the_trail_says_by_whom(ada: Client) -> None:

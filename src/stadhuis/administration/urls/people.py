@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:uuid>/wijzigen/", people.change_person, name="change_person"),
     path("<uuid:uuid>/vertrek/", people.leave, name="leave"),
     path("<uuid:uuid>/tweede-factor/", people.reset_factor, name="reset_factor"),
+    path("<uuid:uuid>/inwoner/", people.link_person, name="link_person"),
     path("<uuid:uuid>/uitnodigen/", people.invite_again, name="invite_again"),
     path("<uuid:uuid>/loskoppelen/", people.unbind, name="unbind"),
     path("<uuid:uuid>/sessies-stoppen/", people.end_sessions, name="end_sessions"),

@@ -298,13 +298,16 @@ def set_password(medewerker_id: int, password: str, *, by: Actor = SYSTEM) -> No
 
 @transaction.atomic
 def link_to_person(medewerker_id: int, person_id: int | None, *, by: Actor = SYSTEM) -> None:
-    """Say who a member of staff is as a resident, so that their own cases stay shut to them. Raises ``NotKnown``.
+    """Say who a member of staff is as a resident, so that their own cases stay shut to them. Raises ``NotKnown``,
+    and ``WrongInput`` for oneself: nobody opens their own case by saying that they are somebody else.
 
     The trail keeps that there is a link, never to whom. Family follows by ``personen.keep_family_shut``.
     """
     medewerker = Medewerker.objects.select_for_update().filter(pk=medewerker_id).first()
     if medewerker is None:
         raise NotKnown(f"no medewerker {medewerker_id}")
+    if by.kind == "staff" and by.pk == medewerker_id:
+        raise WrongInput("bsn", "own")
     before, medewerker.person_id = medewerker.person_id, person_id
     medewerker.save(update_fields=["person"])
     ACCOUNT_CHANGED.announce(

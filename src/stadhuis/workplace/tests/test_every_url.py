@@ -255,6 +255,7 @@ TABLE: dict[str, tuple[Page, ...]] = {
     ),
     "administration:leave": (_of_administrator(), _of_administrator("POST", data={"dag": "{month}"})),
     "administration:reset_factor": (_of_administrator(), _of_administrator("POST", data={"reden": "Telefoon kwijt."})),
+    "administration:link_person": (_of_administrator(), _of_administrator("POST", data={"deed": "loskoppelen"})),
     "administration:invite_again": (_of_administrator("POST"),),
     "administration:unbind": (_of_administrator("POST"),),
     "administration:end_sessions": (_of_administrator("POST"),),
@@ -584,7 +585,7 @@ def _of_accounts(town: Town) -> dict[str, dict[str, Any]]:
         "people:gast_stoppen": of_guest,
         **{
             f"administration:{name}": {"uuid": people.medewerker(me).uuid}
-            for name in ("person", "change_person", "leave", "reset_factor", "end_sessions")
+            for name in ("person", "change_person", "leave", "reset_factor", "link_person", "end_sessions")
         },
         "administration:invite_again": of_guest,
         "administration:unbind": of_guest,
