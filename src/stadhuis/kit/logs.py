@@ -29,13 +29,20 @@ _EIGHT_OR_NINE_DIGITS = re.compile(
     r"|(?<!\d)\d{8,9}(?!\d)"
 )
 """A uuid or a hash stays as it is; any other run of eight or nine digits could be a BSN, whatever it is glued to."""
+_QUERY = re.compile(
+    r"(?P<address>(?:https?://[^\s/?#'\"<>]+|(?<=[\s'\"(<=:])|^)/[^\s?#'\"<>]*|https?://[^\s/?#'\"<>]+)\?[^\s'\"<>]+"
+)
+"""The query string of an address, wherever it stands in a text: a request that Django puts beside its own line, an error of a
+client. Codes, states and tokens of log-in and mail links travel in it."""
 _PLAIN_KEYS = frozenset({"request_id", "trace_id", "span_id", "timestamp", "level", "logger"})
 
 log = structlog.stdlib.get_logger("stadhuis.request")
 
 
 def mask(text: str) -> str:
-    """Return the text with every number that could be a BSN replaced by asterisks."""
+    """Return the text without query strings, and with every number that could be a BSN replaced by asterisks."""
+    if "?" in text:
+        text = _QUERY.sub(lambda found: f"{found['address']}?...", text)
     return _EIGHT_OR_NINE_DIGITS.sub(lambda found: found["ours"] or "*********", text)
 
 

@@ -7,7 +7,9 @@ import logging
 
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.utils.log import log_response
+from pytest_django import Settings
 
 from stadhuis.kit import logs, trace
 
@@ -60,6 +62,58 @@ def test_when_a_library_logs_a_number_like_a_bsn_then_it_is_masked_also_in_a_tra
     assert line["event"] == "failed for *********"
     assert "999993653" not in json.dumps(line)
     assert "ValueError" in str(line["exception"])
+
+
+SECRETS = "code=c0de-of-login&state=st4te-of-login&t=t0ken-of-mail&q=Jan"
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 500, 502, 503])
+def test_when_django_logs_an_answer_of_its_own_then_no_query_string_goes_along(
+    capsys: pytest.CaptureFixture[str], status: int
+) -> None:
+    # given: also the levels that are silent in production
+    logs.configure()
+    logger = logging.getLogger("django.request")
+    logger.setLevel(logging.DEBUG)
+    request = RequestFactory().get(f"/inloggen/terug/?{SECRETS}")
+    # when
+    try:
+        log_response("%s: %s", "Kapot", request.path, response=HttpResponse(status=status), request=request)
+    finally:
+        logger.setLevel(logging.ERROR)
+    # then
+    [line] = _lines(capsys.readouterr().err)
+    assert line["status_code"] == status
+    assert "/inloggen/terug/" in str(line["request"])
+    assert not [secret for secret in ("c0de", "st4te", "t0ken", "Jan") if secret in json.dumps(line)]
+
+
+def test_when_a_page_fails_then_nothing_of_its_query_string_is_logged_by_anybody(
+    capsys: pytest.CaptureFixture[str], client: Client, settings: Settings
+) -> None:
+    logs.configure()
+    settings.ROOT_URLCONF = "stadhuis.kit.tests.failing_urls"
+    client.raise_request_exception = False
+    assert client.get(f"/kapot/?{SECRETS}").status_code == 500
+    said = capsys.readouterr().err
+    assert "django.request" in said
+    assert "unexpected error" in said
+    assert not [secret for secret in ("c0de", "st4te", "t0ken", "Jan") if secret in said]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("GET https://idp.example/token?code=x&a=b failed", "GET https://idp.example/token?... failed"),
+        ("GET https://idp.example?code=x", "GET https://idp.example?..."),
+        ("<WSGIRequest: GET '/werkplek/account/link/?t=geheim'>", "<WSGIRequest: GET '/werkplek/account/link/?...'>"),
+        ("/a?b=c", "/a?..."),
+        ("Waarom? Daarom / hierom?", "Waarom? Daarom / hierom?"),
+        ("of het kan?Ja", "of het kan?Ja"),
+    ],
+)
+def test_a_query_string_is_cut_wherever_it_stands(text: str, kept: str) -> None:
+    assert logs.mask(text) == kept
 
 
 def test_when_a_view_fails_then_its_traceback_is_logged_once(capsys: pytest.CaptureFixture[str]) -> None:
