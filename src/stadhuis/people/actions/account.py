@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -180,7 +181,7 @@ def change_medewerker(medewerker_id: int, wanted: NewMedewerker, *, by: Actor, v
 def check_new_password(medewerker: Medewerker, password: str, again: str) -> None:
     """Raise ``WrongInput`` when this cannot be the new password of this person."""
     names = (medewerker.username, *medewerker.username.split("."), *medewerker.naam.split(), medewerker.email)
-    fault = password_fault(password, again, names=names)
+    fault = password_fault(password, again, names=names, town=settings.TOWN_NAME)
     if fault:
         raise WrongInput("nieuw" if fault != "differs" else "herhaal", fault)
 
