@@ -115,6 +115,40 @@ def sweep_stalled_job(timestamp: int) -> None:
     sweep_stalled()
 
 
+DROPPED_AT_ONCE = 5000
+
+
+def drop_finished(*, batch: int = DROPPED_AT_ONCE) -> int:
+    """Remove the jobs that succeeded, or were given up, longer ago than ``STADHUIS_JOBS_KEPT_DAYS``; returns how many.
+
+    Failed jobs stay for the page that starts them again. In short transactions, so that nobody waits for it.
+    """
+    gone = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                DELETE FROM procrastinate_jobs WHERE id IN (
+                    SELECT job.id FROM procrastinate_jobs AS job
+                    WHERE job.status IN ('succeeded', 'cancelled', 'aborted') AND NOT EXISTS (
+                        SELECT 1 FROM procrastinate_events AS event
+                        WHERE event.job_id = job.id AND event.at >= now() - make_interval(days => %s))
+                    ORDER BY job.id LIMIT %s)
+                """,
+                [settings.JOBS_KEPT_DAYS, batch],
+            )
+            gone += cursor.rowcount
+            if cursor.rowcount < batch:
+                return gone
+
+
+@periodic("25 2 * * *", "kit.drop_finished")
+def drop_finished_job(timestamp: int) -> None:
+    """Every night: throw away the jobs that were done some days ago."""
+    dropped = drop_finished()
+    log.info("finished jobs removed", extra={"jobs": dropped})
+
+
 def waiting(task_name: str | None = None) -> int:
     """Return how many jobs wait or run, of one name or of all."""
     jobs = ProcrastinateJob.objects.filter(status__in=["todo", "doing"])

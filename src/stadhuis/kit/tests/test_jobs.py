@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
+from pytest_django import Settings
 
 from stadhuis.kit import jobs, trace
 
@@ -95,3 +96,35 @@ def test_when_a_job_is_queued_in_a_request_then_it_is_done_as_a_part_of_its_trac
     # then
     assert arguments == {"number": 7, "_trace": request.header}
     assert seen == [f"7 {request.trace_id}"]
+
+
+def _ended(status: str, *, days_ago: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status) VALUES ('default', 'x', '{}', %s) RETURNING id",
+            [status],
+        )
+        job_id = int(cursor.fetchone()[0])
+        cursor.execute("DELETE FROM procrastinate_events WHERE job_id = %s", [job_id])
+        cursor.execute(
+            "INSERT INTO procrastinate_events (job_id, type, at) VALUES (%s, 'deferred', now() - interval '90 days'),"
+            " (%s, 'succeeded', now() - make_interval(days => %s))",
+            [job_id, job_id, days_ago],
+        )
+    return job_id
+
+
+def test_jobs_that_were_done_some_days_ago_are_thrown_away_and_what_failed_or_waits_stays(settings: Settings) -> None:
+    # given
+    settings.JOBS_KEPT_DAYS = 7
+    states = ("succeeded", "cancelled", "aborted", "failed", "todo", "doing")
+    old = {state: _ended(state, days_ago=8) for state in states}
+    recent = {state: _ended(state, days_ago=6) for state in states}
+    # when: in batches smaller than what there is
+    gone = jobs.drop_finished(batch=2)
+    # then
+    assert gone == 3
+    left = set(ProcrastinateJob.objects.values_list("pk", flat=True))
+    assert left == {*recent.values(), old["failed"], old["todo"], old["doing"]}
+    assert [one.id for one in jobs.failed_jobs()] == [recent["failed"], old["failed"]]
+    assert jobs.drop_finished() == 0
