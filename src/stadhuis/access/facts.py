@@ -30,3 +30,14 @@ class RightsChanged:
 
 
 RIGHTS_CHANGED: Fact[RightsChanged] = Fact("access.rights_changed")
+
+
+@dataclass(frozen=True)
+class SecrecyChanged:
+    """The address of a person became secret, or is no longer: what was kept about them follows."""
+
+    person_id: int
+    is_secret: bool
+
+
+SECRECY_CHANGED: Fact[SecrecyChanged] = Fact("access.secrecy_changed")

@@ -60,3 +60,9 @@ def _give(medewerker_id: int, code: str, unit_id: int) -> None:
     except MembershipConflict:
         # Somebody gave it by hand for later: theirs stands.
         return
+
+
+@people.UNIT_MERGED.listener
+def move_the_roles_of_a_merged_unit(fact: people.UnitMerged) -> None:
+    """Let whoever had a role in a unit have it in the unit in which it went up."""
+    rights.move_roles(fact.unit_id, fact.into_id, on=fact.on)

@@ -32,7 +32,7 @@ from stadhuis.access.errors import (
     UnknownGuard,
 )
 from stadhuis.access.explain import Explanation, Step, explain, level_name
-from stadhuis.access.facts import RIGHTS_CHANGED, RightsChanged
+from stadhuis.access.facts import RIGHTS_CHANGED, SECRECY_CHANGED, RightsChanged, SecrecyChanged
 from stadhuis.access.gate import ApplicatieCaller, enter
 from stadhuis.access.guards import register_guarded
 from stadhuis.access.overview import (
@@ -101,6 +101,7 @@ __all__ = [
     "LEVELS",
     "ORDER",
     "RIGHTS_CHANGED",
+    "SECRECY_CHANGED",
     "AccessError",
     "Allowance",
     "AmbiguousAuthorizations",
@@ -128,6 +129,7 @@ __all__ = [
     "RightIncomplete",
     "RightsChanged",
     "RoleRecord",
+    "SecrecyChanged",
     "SecretRecord",
     "Step",
     "TakesSecondPerson",

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from stadhuis.access.actions import (
     BY_GROUP,
@@ -27,9 +28,9 @@ from stadhuis.access.errors import (
     RightIncomplete,
     TakesSecondPerson,
 )
-from stadhuis.access.facts import RIGHTS_CHANGED, RightsChanged
+from stadhuis.access.facts import RIGHTS_CHANGED, SECRECY_CHANGED, RightsChanged, SecrecyChanged
 from stadhuis.access.models import BreakGlass, Conflict, Grant, Kin, Membership, Request, Role, Shield
-from stadhuis.access.rules import ACTIONS, EVERY_TYPE, HIGHEST, is_privileged
+from stadhuis.access.rules import ACTIONS, EVERY_TYPE, HIGHEST, days_without, is_privileged
 from stadhuis.kit.time import now, today
 from stadhuis.people import public as people
 from stadhuis.people.public import SYSTEM, Actor
@@ -236,6 +237,42 @@ def _give_approved(row: Request, medewerker_id: int, unit_id: int, moment: datet
         if "membership_no_overlap" in str(error):
             raise MembershipConflict(row.role.code) from error
         raise
+
+
+@transaction.atomic
+def move_roles(unit_id: int, into_id: int, *, on: date) -> int:
+    """Let everybody who has a role in a unit have it in another one from a day on; returns how many roles moved.
+
+    What they had before that day stays known as it was, in both times. Who gave and approved it stays with it, so no second
+    person is asked again. Where they have the role in the other unit already, only the days without it are added. What waits
+    for a second administrator is asked for the other unit.
+    """
+    moment = now()
+    rows = (
+        Membership.objects.select_for_update(of=("self",)).select_related("medewerker", "role", "unit")
+        .filter(unit_id=unit_id, recorded_to__isnull=True)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on)).order_by("pk")
+    )  # fmt: skip
+    moved = 0
+    for row in list(rows):
+        before = membership_in_words(row)
+        there = Membership.objects.filter(
+            medewerker_id=row.medewerker_id, role_id=row.role_id, unit_id=into_id, recorded_to__isnull=True
+        ).values_list("valid_from", "valid_to")
+        wanted = days_without(max(row.valid_from, on), row.valid_to, list(there))
+        # What groups gave, groups take back: that is known by who recorded it.
+        by = BY_GROUP if row.recorded_by == BY_GROUP.key else SYSTEM
+        _close(row, on, moment, by)
+        for valid_from, valid_to in wanted:
+            row.pk, row._state.adding = None, True
+            row.unit_id, row.valid_from, row.valid_to = into_id, valid_from, valid_to
+            row.recorded_from, row.recorded_to, row.recorded_by = moment, None, by.key
+            row.save(force_insert=True)
+        row.refresh_from_db(fields=["unit"])
+        tell_of_membership("rol verhuisd", row, by, before=before, after=membership_in_words(row))
+        moved += 1
+    Request.objects.filter(unit_id=unit_id, state=Request.State.AWAITING).update(unit_id=into_id)
+    return moved
 
 
 @transaction.atomic
@@ -461,6 +498,7 @@ def keep_secrecy(person_id: int, *, is_secret: bool, by: Actor = SYSTEM) -> None
                 before={"geheim": not is_secret}, after={"geheim": is_secret},
             )
         )  # fmt: skip
+        SECRECY_CHANGED.announce(SecrecyChanged(person_id, is_secret))
 
 
 def shielded(person_ids: Iterable[int | None]) -> frozenset[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -57,6 +58,25 @@ VERY_HIGH = LEVELS["geheim"]
 def is_privileged(action: str, max_level: int) -> bool:
     """Return whether giving this right takes a second administrator: all administration, and what is secret."""
     return action in ADMINISTRATION or (max_level >= VERY_HIGH and action in {"zaak.noodtoegang", "adres.geheim"})
+
+
+def days_without(
+    first: date, end: date | None, others: Iterable[tuple[date, date | None]]
+) -> list[tuple[date, date | None]]:
+    """Return the parts of a period (up to ``end``, None: for ever) that none of the other periods covers, in order."""
+    left: list[tuple[date, date | None]] = []
+    at: date | None = first
+    for start, stop in sorted(others, key=lambda one: one[0]):
+        if at is None or (end is not None and start >= end):
+            break
+        if stop is not None and stop <= at:
+            continue
+        if start > at:
+            left.append((at, start))
+        at = stop
+    if at is not None and (end is None or at < end):
+        left.append((at, end))
+    return left
 
 
 SCOPES: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -78,6 +78,7 @@ _OWN = {
     "rol gewijzigd": gettext_noop("Rol gewijzigd"),
     "rol gegeven": gettext_noop("Rol gegeven"),
     "rol beëindigd": gettext_noop("Rol beëindigd"),
+    "rol verhuisd": gettext_noop("Rol verhuisd naar een ander onderdeel"),
     "rol gevraagd": gettext_noop("Rol gevraagd"),
     "recht toegevoegd": gettext_noop("Recht toegevoegd"),
     "recht gevraagd": gettext_noop("Recht gevraagd"),

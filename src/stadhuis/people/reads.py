@@ -78,6 +78,14 @@ def code_of(kind: str, uuid: UUID) -> str:
     return ""
 
 
+def unit_code(unit_id: int) -> str:
+    """Return the code of a unit, whether or not it is there today. Raises ``NotKnown``."""
+    found = Unit.objects.filter(pk=unit_id).values_list("code", flat=True).first()
+    if found is None:
+        raise NotKnown(f"no unit {unit_id}")
+    return found
+
+
 def person_uuids(person_ids: Iterable[int]) -> dict[int, UUID]:
     """Return the pseudonyms of many persons at once."""
     return dict(Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "uuid"))

@@ -10,8 +10,9 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        """Add what an operator watches to the metrics."""
+        """Listen to what happens below, and add what an operator watches to the metrics."""
         from stadhuis.kit import health
+        from stadhuis.records import listeners  # noqa: F401
         from stadhuis.records.index import figures
 
         health.register_figures(

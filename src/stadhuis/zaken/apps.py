@@ -13,7 +13,7 @@ class ZakenConfig(AppConfig):
         """Announce the guarded tables, the kind of record and the channel."""
         from stadhuis.kit import outages, watch
         from stadhuis.notificaties import public as notificaties
-        from stadhuis.zaken import guards, keeping, resource  # noqa: F401
+        from stadhuis.zaken import guards, keeping, listeners, resource  # noqa: F401
 
         # Without a token a well API refuses.
         watch.register_channel(outages.API, lambda: watch.answers("/zaken/api/v1/zaken", well=frozenset({401, 403})))

@@ -15,6 +15,7 @@ from stadhuis.people.errors import InvalidKvk, NotKnown, PeopleError, WrongInput
 from stadhuis.people.facts import ACCOUNT_CHANGED, UNIT_MERGED, AccountChanged, UnitMerged
 from stadhuis.people.models import (
     Company,
+    GroupRole,
     LoginSession,
     Medewerker,
     Person,
@@ -219,10 +220,22 @@ def settle_units() -> int:
     for unit in due:
         last = UnitPeriod.objects.filter(unit=unit).order_by("-valid_from").first()
         if last is not None and last.valid_to is not None and last.valid_to <= day and unit.merged_into_id:
+            _move_groups(unit.pk, unit.merged_into_id)
             UNIT_MERGED.announce(UnitMerged(unit.pk, unit.merged_into_id, last.valid_to))
             unit.merged_at = now()
             unit.save(update_fields=["merged_at"])
     return moved
+
+
+def _move_groups(unit_id: int, into_id: int) -> None:
+    """Let groups give their roles in the unit in which another one went up; what they give there already is said once."""
+    there = GroupRole.objects.filter(unit_id=into_id).values_list("group", "role_code")
+    for row in GroupRole.objects.select_for_update().filter(unit_id=unit_id):
+        if (row.group, row.role_code) in set(there):
+            row.delete()
+        else:
+            row.unit_id = into_id
+            row.save(update_fields=["unit"])
 
 
 @transaction.atomic

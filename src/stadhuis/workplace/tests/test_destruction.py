@@ -16,7 +16,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 
+from stadhuis.access import public as access
 from stadhuis.audit import public as audit
+from stadhuis.audit.models import Payload
 from stadhuis.casework import public as casework
 from stadhuis.casework.models import Route
 from stadhuis.casework.tests.givens import Town, given_application, given_proposal, given_town
@@ -361,6 +363,26 @@ def test_a_merged_unit_hands_over_its_records_its_work_and_its_routes() -> None:
     assert records.owners() == [("sociaal", 1)]
     assert list(records.compare("zaak")) == []
     assert Route.objects.get(zaaktype_ref=town.zaaktype.ref).unit_id == new
+
+
+def test_when_two_units_merge_then_records_work_routes_and_rights_go_along() -> None:
+    # given
+    town = given_town()
+    zaak = given_application(town)
+    new, old = people.create_unit("sociaal", "Sociaal domein"), people.unit_by_code("team")
+    assert old is not None
+    # when
+    people.merge_units(old.id, new, on=today(), by=town.decider)
+    # then
+    assert records.owners() == [("sociaal", 1)]
+    assert list(records.compare("zaak")) == []
+    assert town.handler.pk is not None
+    assert [role.unit_id for role in access.roles_of(town.handler.pk)] == [new]
+    casework.take(zaak.uuid, by=town.handler)
+    line = Payload.objects.get(actie="handed_over")
+    assert (line.oud, line.nieuw, line.toelichting) == (
+        {"owner": "team"}, {"owner": "sociaal", "records": 1}, "Organisatieonderdeel samengevoegd",
+    )  # fmt: skip
 
 
 def the_command(*arguments: str) -> subprocess.CompletedProcess[str]:

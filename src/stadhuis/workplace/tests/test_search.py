@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from stadhuis.access import public as access
 from stadhuis.catalogi.tests.givens import given_zaaktype
 from stadhuis.documenten.tests.givens import given_document
 from stadhuis.kit import jobs
 from stadhuis.kit.time import now
+from stadhuis.people import public as people
 from stadhuis.people.public import SYSTEM, Actor
 from stadhuis.people.tests.given import given_session
 from stadhuis.records import jobs as record_jobs
 from stadhuis.records import public as records
 from stadhuis.records.models import SearchText
 from stadhuis.zaken import public as zaken
-from stadhuis.zaken.tests.givens import BSN, given_rol, given_staff, given_zaak
+from stadhuis.zaken.tests.givens import BSN, OTHER_BSN, given_rol, given_staff, given_zaak
 
 pytestmark = pytest.mark.django_db
 
@@ -90,18 +93,34 @@ def test_a_title_of_a_document_above_the_level_of_its_zaak_is_not_found() -> Non
 
 
 def test_the_name_of_a_person_with_a_secret_address_is_in_no_search_text() -> None:
-    # given
-    def secret(persons: list[int]) -> set[int]:
-        return set(persons)
-
-    records.SECRET_PERSONS.answer(secret)
-    try:
-        zaak = given_zaak(omschrijving="Melding", rollen=(given_rol(naam="Noor Verhagen"),))
-    finally:
-        records.SECRET_PERSONS.answers.remove(secret)
-    # then
+    access.keep_secrecy(people.person_for_bsn(BSN), is_secret=True)
+    zaak = given_zaak(omschrijving="Melding", rollen=(given_rol(naam="Noor Verhagen"),))
     assert records.search("verhagen", seen_by=SYSTEM).hits == ()
     assert [hit.object_uuid for hit in records.search("melding", seen_by=SYSTEM).hits] == [zaak.uuid]
+
+
+def test_when_an_address_becomes_secret_then_what_was_kept_before_follows_and_comes_back_when_it_is_no_longer() -> None:
+    # given: kept before it was secret; and somebody else in another zaak
+    zaak = given_zaak(omschrijving="Melding", rollen=(given_rol(naam="Noor Verhagen"),))
+    other = given_zaak(omschrijving="Melding", rollen=(given_rol(OTHER_BSN, naam="Piet Verhagen"),))
+    person = people.person_for_bsn(BSN)
+
+    ProcrastinateJob.objects.all().delete()
+
+    def found() -> set[UUID]:
+        return {hit.object_uuid for hit in records.search("verhagen", seen_by=SYSTEM).hits}
+
+    assert found() == {zaak.uuid, other.uuid}
+    # when: the jobs that were queued for it, and no other
+    for is_secret, then in ((True, {other.uuid}), (False, {zaak.uuid, other.uuid})):
+        access.keep_secrecy(person, is_secret=is_secret)
+        access.keep_secrecy(person, is_secret=is_secret)
+        waiting = ProcrastinateJob.objects.filter(task_name="records.renew")
+        assert [job.args["object_uuid"] for job in waiting] == [str(zaak.uuid)]
+        record_jobs.renew(kind="zaak", object_uuid=str(zaak.uuid))
+        waiting.delete()
+        assert found() == then
+    assert list(records.compare("zaak")) == []
 
 
 def test_a_bsn_finds_the_zaak_and_is_in_no_search_text_and_no_address() -> None:
