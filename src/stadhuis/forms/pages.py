@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -154,7 +155,28 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
 # -- A step -----------------------------------------------------------------------------------------------------------
 
 
-@resident_required(_level, service=_zaaktype)
+def _keep_late(request: HttpRequest, was: Actor, slug: str, uuid: UUID, step: str) -> None:
+    """Keep the answers of a step that was sent just after its session had ended by itself, in the draft of who it was.
+
+    Whoever logs in again finds them there, and nobody else: a draft opens to its owner alone. Files are not taken.
+    """
+    with suppress(Http404, DraftAlreadySubmitted):
+        draft = _draft(slug, uuid, was)
+        shape = draft.definition.step(step)
+        if shape is None or not draft.is_open:
+            return
+        drafts.save_answers(
+            draft.uuid,
+            {name: request.POST.getlist(name) for name in request.POST},
+            by=was,
+            components=list(shape.inputs()),
+            revision=_revision(request),
+            tab=_tab(request),
+            step=shape.slug,
+        )
+
+
+@resident_required(_level, service=_zaaktype, late=_keep_late)
 @logs_own_use("aanvraag")
 @with_uploads
 @require_http_methods(["GET", "POST"])

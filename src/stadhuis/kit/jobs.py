@@ -137,9 +137,10 @@ def drop_finished(*, batch: int = DROPPED_AT_ONCE) -> int:
                 """,
                 [settings.JOBS_KEPT_DAYS, batch],
             )
-            gone += cursor.rowcount
-            if cursor.rowcount < batch:
-                return gone
+            dropped = int(cursor.rowcount)
+        gone += dropped
+        if dropped < batch:
+            return gone
 
 
 @periodic("25 2 * * *", "kit.drop_finished")

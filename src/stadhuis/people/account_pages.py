@@ -19,6 +19,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -47,6 +48,7 @@ from stadhuis.people.pages import (
     PENDING_KEY,
     address_of_visitor,
     ask_for_code,
+    carry_out_logout,
     device_of,
     let_in,
     pending_of,
@@ -284,9 +286,24 @@ def sso_back(request: HttpRequest) -> HttpResponse:
         medewerker = single_sign_on.who_signed_on(proof)
     except LoginFailed as error:
         return _sso_failed(request, of, error, to=to)
+    kept = login.kept_at_provider(proof.issuer, proof.provider_session, proof.subject)
     if not proof.is_strong:
-        return ask_for_code(request, medewerker.pk, to=to, means="sso")
-    return let_in(request, medewerker, to=to, means="sso")
+        return ask_for_code(request, medewerker.pk, to=to, means="sso", provider=kept)
+    return let_in(request, medewerker, to=to, means="sso", provider=kept)
+
+
+@never_cache
+@csrf_exempt
+@require_POST
+def sso_logs_out(request: HttpRequest) -> HttpResponse:
+    """Take in that a session of staff is over at the provider of single sign-on (back channel).
+
+    Source: OpenID Connect Back-Channel Logout 1.0 sections 2.5 to 2.8.
+    """
+    of = staff_oidc.provider()
+    if of is None:
+        raise Http404
+    return carry_out_logout(request, of, "sso")
 
 
 def _sso_failed(request: HttpRequest, of: staff_oidc.StaffProvider, error: LoginFailed, *, to: str) -> HttpResponse:

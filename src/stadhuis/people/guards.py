@@ -91,24 +91,42 @@ def _not_logged_in(request: HttpRequest, *, login: str, over: str) -> HttpRespon
     return _send(request, f"{reverse(login)}?{query}", why="not-logged-in")
 
 
+LONGEST_LATE_POST = 512 * 1024
+
+
+def _is_short_post(request: HttpRequest) -> bool:
+    length = request.META.get("CONTENT_LENGTH") or ""
+    return request.method == "POST" and length.isdecimal() and int(length) <= LONGEST_LATE_POST
+
+
 def resident_required(
     level: Level | LevelOf = "low",
     *,
     kinds: Sequence[Kind] = ("resident", "company"),
     service: Callable[..., str] | None = None,
+    late: Callable[..., None] | None = None,
 ) -> Callable[[View], View]:
     """Guard a page for residents and companies at an assurance level.
 
     ``level`` may be a function of the view's arguments, for services that each have their own. Not logged in: to the
     log-in page. Session over: a page that says so and leads back. Level too low: a page that offers to step up.
     ``service`` says which service (identificatie of the zaaktype) the page belongs to: whoever acts for someone else on a
-    mandate that names other services is told so.
+    mandate that names other services is told so. ``late`` is called with the request, who it was and the arguments of the
+    view when a form is sent by the very request that ends an idle session: it may keep what was typed, and shows nothing.
     """
+
+    def is_allowed(actor: Actor, *args: Any, **kwargs: Any) -> bool:
+        needed = level(*args, **kwargs) if callable(level) else level
+        serves = service is None or not actor.services or service(*args, **kwargs) in actor.services
+        return actor.kind in kinds and is_high_enough(actor.level, needed) and serves
 
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             actor = actor_of(request)
+            was = cast("Actor | None", getattr(request, "late_actor", None))
+            if late is not None and was is not None and _is_short_post(request) and is_allowed(was, *args, **kwargs):
+                late(request, was, *args, **kwargs)
             if actor is None or actor.kind not in kinds:
                 return _not_logged_in(request, login="people:inloggen", over="people:uitgelogd")
             needed = level(*args, **kwargs) if callable(level) else level

@@ -238,7 +238,11 @@ def provider_logs_out(request: HttpRequest, means: str) -> HttpResponse:
 
     Source: OpenID Connect Back-Channel Logout 1.0 sections 2.5 to 2.8.
     """
-    of = _provider(means)
+    return carry_out_logout(request, _provider(means), means)
+
+
+def carry_out_logout(request: HttpRequest, of: oidc.Provider, means: str) -> HttpResponse:
+    """End what a logout token of this provider says is over, and answer it."""
     token = request.POST.get("logout_token", "")
     try:
         if not 0 < len(token) <= LONGEST_LOGOUT_TOKEN:
@@ -348,13 +352,15 @@ def _has_factor_link(request: HttpRequest, medewerker_id: int) -> bool:
 
 
 def ask_for_code(
-    request: HttpRequest, medewerker_id: int, *, to: str, by_link: bool = False, means: str = "password"
-) -> HttpResponse:
+    request: HttpRequest, medewerker_id: int, *, to: str, by_link: bool = False, means: str = "password",
+    provider: dict[str, str] | None = None,
+) -> HttpResponse:  # fmt: skip
     """Go on to the second factor, in a fresh session; or say that setting one up takes a link by mail."""
     can_go_on = login.prepare_code(medewerker_id, by_link=by_link)
     request.session.flush()
     request.session[PENDING_KEY] = {
         "id": medewerker_id, "at": now().timestamp(), "next": to, "means": means, "needs_mail": not can_go_on,
+        "provider": provider,
     }  # fmt: skip
     return HttpResponseRedirect(reverse("people:werkplek_code" if can_go_on else "people:link_nodig"))
 
@@ -364,10 +370,12 @@ def device_of(request: HttpRequest) -> str:
     return request.COOKIES.get(DEVICE_COOKIE, "")[:200]
 
 
-def let_in(request: HttpRequest, medewerker: Medewerker, *, to: str, means: str) -> HttpResponse:
+def let_in(
+    request: HttpRequest, medewerker: Medewerker, *, to: str, means: str, provider: dict[str, str] | None = None
+) -> HttpResponse:
     """Log somebody in who gave both factors, remember this browser, and lead on."""
     request.session.flush()
-    login.log_in_staff(request, medewerker, means=means)
+    login.log_in_staff(request, medewerker, means=means, provider=provider)
     answer = HttpResponseRedirect(safe_next(to, workplace=True, default="/werkplek/"))
     remember_device(request, answer, medewerker)
     return answer
@@ -437,7 +445,7 @@ def staff_code(request: HttpRequest) -> HttpResponse:
         fault = _("Deze code klopt niet of is al gebruikt. Wacht op een nieuwe code in uw app.")
         return _code_form(request, pending["id"], fault=fault)
     to = reverse("people:herstelcodes") if is_first_time else pending["next"]
-    return let_in(request, medewerker, to=to, means=pending["means"])
+    return let_in(request, medewerker, to=to, means=pending["means"], provider=pending.get("provider"))
 
 
 def pending_of(request: HttpRequest) -> dict[str, Any] | None:

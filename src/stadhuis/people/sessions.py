@@ -75,6 +75,9 @@ def read_login(request: HttpRequest) -> None:
         end(UUID(str(session_id)), reason=over)
         request.session.flush()
         request.login_ended = over  # type: ignore[attr-defined]
+        if over == "idle" and not ended_at:
+            # For a form that was sent just too late (``guards.resident_required``); it opens nothing.
+            request.late_actor = _actor(str(session_id), row)  # type: ignore[attr-defined]
         return
     # Not every request is worth a write; a twentieth of the idle time is close enough.
     is_worth_it = moment - last_seen_at > timedelta(seconds=idle_seconds(kind) / 20)

@@ -45,6 +45,8 @@ class StaffProof:
     groups: tuple[str, ...]
     is_strong: bool
     """Whether the provider asked for more than a password."""
+    provider_session: str = ""
+    """Its own name of the session (``sid``), by which it may end it later."""
 
 
 def provider() -> StaffProvider | None:
@@ -91,6 +93,7 @@ def redeem(of: StaffProvider, attempt: oidc.Attempt, code: str) -> StaffProof:
         email=email if isinstance(email, str) and claims.get("email_verified") is True else "",
         groups=_groups(claims.get(settings.STAFF_OIDC_GROUPS_CLAIM)),
         is_strong=_is_strong(claims.get("amr")),
+        provider_session=sound.provider_session,
     )
 
 

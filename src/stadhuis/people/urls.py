@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("werkplek/inloggen/sso/", account_pages.sso_start, name="sso"),
     # Registered at the provider as it is, without a slash at the end.
     path("werkplek/inloggen/sso/terug", account_pages.sso_back, name="sso_terug"),
+    path("werkplek/inloggen/sso/afmelden", account_pages.sso_logs_out, name="sso_afmelden"),
     path("werkplek/wachtwoord-vergeten/", account_pages.forgot_password, name="wachtwoord_vergeten"),
     path("werkplek/account/link/", account_pages.open_link, name="link"),
     path("werkplek/account/wachtwoord-kiezen/", account_pages.choose_password, name="wachtwoord_kiezen"),

@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from stadhuis.audit import public as audit
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
+from stadhuis.records import public as records
 from stadhuis.zaken.secrecy import masked, masked_json
 
 View = Callable[..., HttpResponseBase]
@@ -56,6 +57,11 @@ def log_exchange(shown: Sequence[UUID], *, by: Actor) -> Callable[[str], str] | 
     if not log_use("zaak.uitwisselen", shown, by=by):
         return None
     return lambda text: masked_json(text, shown, by=by)
+
+
+def log_opened(zaak: UUID, *, by: Actor) -> None:
+    """Write in the ledger of a zaak that other software opened it, or one thing in it. One statement."""
+    records.opened("zaak", zaak, by=by, what="api")
 
 
 def logs_use(activity: str) -> Callable[[View], View]:

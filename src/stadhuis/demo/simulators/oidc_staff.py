@@ -24,6 +24,7 @@ from stadhuis.demo.simulators.oidc_tokens import (
     OAuthError,
     SigningKeys,
     check_verifier,
+    logout_token_claims,
     pairwise,
 )
 from stadhuis.demo.simulators.state import Config, state_of
@@ -56,6 +57,7 @@ class StaffLogin:
     groups: tuple[str, ...] = ()
     is_strong: bool = True
     fault: str = ""
+    sid: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     started: float = field(default_factory=time.monotonic)
 
 
@@ -69,6 +71,7 @@ class StaffProvider:
         self.issuer = f"{config.public_url}/{SLUG}"
         self.logins: dict[str, StaffLogin] = {}
         self.grants: dict[str, tuple[StaffLogin, float]] = {}
+        self.sessions: dict[str, StaffLogin] = {}
 
     def open_login(self, login_id: str) -> StaffLogin | None:
         """Return a log-in that is still under way."""
@@ -115,8 +118,10 @@ async def discovery(request: Request) -> Response:
             "token_endpoint_auth_methods_supported": ["client_secret_basic"],
             "code_challenge_methods_supported": ["S256"],
             "scopes_supported": ["openid", "email", "profile", "groups"],
-            "claims_supported": ["sub", "email", "email_verified", "name", "groups", "amr"],
+            "claims_supported": ["sub", "email", "email_verified", "name", "groups", "amr", "sid"],
             "authorization_response_iss_parameter_supported": True,
+            "backchannel_logout_supported": True,
+            "backchannel_logout_session_supported": True,
         }
     )
 
@@ -239,6 +244,7 @@ def claims_of(login: StaffLogin, issuer: str) -> dict[str, Any]:
         "email": one.email,
         "email_verified": login.fault != "unverified_mail",
         "groups": list(login.groups),
+        "sid": login.sid,
         "amr": ["pwd", "mfa"] if login.is_strong else ["pwd"],
     }
 
@@ -266,12 +272,29 @@ async def token(request: Request) -> Response:
     except OAuthError as error:
         body = {"error": error.error, "error_description": error.description}
         return JSONResponse(body, status_code=error.status, headers=headers)
+    provider.sessions[login.sid] = login
     id_token = provider.keys.sign(claims_of(login, provider.issuer), forged=login.fault == "wrong_signature")
     answer = {"access_token": secrets.token_urlsafe(24), "token_type": "Bearer", "expires_in": TOKEN_SECONDS}
     return JSONResponse({**answer, "scope": "openid", "id_token": id_token}, headers=headers)
 
 
+async def logout_tokens(request: Request) -> Response:
+    """Practice call: what would be sent to end the sessions that are open here. ``by`` is sid, sub or both."""
+    provider, by = _provider(request), request.query_params.get("by", "both")
+    made = []
+    for sid, login in provider.sessions.items():
+        claims = logout_token_claims(
+            provider.issuer,
+            login.client_id,
+            sid="" if by == "sub" else sid,
+            subject="" if by == "sid" else pairwise(login.client_id, f"staff|{login.username}"),
+        )
+        made.append({"sid": sid, "token": provider.keys.sign(claims, typ="logout+jwt")})
+    return JSONResponse(made)
+
+
 ROUTES = [
+    Route(f"/practice/{SLUG}/logout-tokens", logout_tokens, methods=["GET"]),
     Route(f"/{SLUG}/.well-known/openid-configuration", discovery, methods=["GET"]),
     Route(f"/{SLUG}/jwks", jwks, methods=["GET"]),
     Route(f"/{SLUG}/authorize", authorize, methods=["GET"]),

@@ -34,6 +34,7 @@ from stadhuis.kit.models import StoredFile
 from stadhuis.kit.tests.simulators import SimulatorProcess
 from stadhuis.kit.time import clock_set_to, local
 from stadhuis.messages.models import OutboundMail, Receipt
+from stadhuis.people.models import LoginSession
 from stadhuis.people.tests.given import given_session
 from stadhuis.zaken.models import Zaak
 from stadhuis.zaken.tests.givens import given_resident as given_actor
@@ -133,22 +134,55 @@ def test_a_post_without_the_token_of_the_page_changes_nothing_and_says_so(town: 
 
 
 # -- Sessions and drafts that are over or somebody else's --------------------------------------------------------------
-def test_when_the_session_is_over_then_nothing_is_kept_and_the_page_leads_back_to_the_step(
+def test_when_a_step_is_sent_by_the_request_that_ends_an_idle_session_then_its_owner_finds_it_after_logging_in_again(
     town: SimulatorProcess, browser: Client
 ) -> None:
     draft = given_draft(town, browser)
-    before = Draft.objects.values().get()
+    step = f"{draft}stap/uw-gegevens/"
     with clock_set_to(datetime.now(UTC) + timedelta(minutes=16)):
-        answer = browser.post(f"{draft}stap/uw-gegevens/", ANSWERS["uw-gegevens"])
+        # when: nothing is shown but that it is over
+        answer = browser.post(step, ANSWERS["uw-gegevens"] | {"bsn": "999990019", "status": "submitted"})
         assert answer.status_code == 302
         assert answer["Location"].startswith("/uitgelogd?reden=idle&next=")
-        page = browser.get(answer["Location"]).content.decode()
-        assert "uw-gegevens" in page
+        assert "uw-gegevens" in browser.get(answer["Location"]).content.decode()
+        # then: once, and nothing after it
+        kept = Draft.objects.values().get()
+        assert kept["answers"]["telefoonnummer"] == "06 12345678"
+        assert "bsn" not in kept["answers"]
+        assert browser.post(step, {"telefoonnummer": "06 00000000"})["Location"].startswith("/inloggen/")
         for address, fields in (("bewaren/", {"_field": "telefoonnummer"}), ("bestanden/", {"field": "bewijsBank"})):
             script = browser.post(draft + address, fields, headers={"Accept": "application/json"})
             assert script.status_code == 401
             assert script.json()["login"].startswith("/inloggen/")
         assert browser.get(f"{draft}overzicht/")["Location"].startswith("/inloggen/")
+        assert Draft.objects.values().get() == kept
+        # and who it was sees it again, and nobody else
+        other = Client()
+        given_session(other, given_actor("999990202"))
+        assert other.get(step).status_code in {302, 404}
+        given_session(browser, given_actor(NOOR))
+        assert "06 12345678" in browser.get(step, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("ended", ["by themselves", "long ago", "too much", "somebody else's"])
+def test_a_step_that_is_sent_after_a_session_ended_otherwise_is_not_kept(
+    town: SimulatorProcess, browser: Client, ended: str
+) -> None:
+    draft = given_draft(town, browser)
+    before = Draft.objects.values().get()
+    fields: dict[str, Any] = dict(ANSWERS["uw-gegevens"])
+    late = timedelta(minutes=16)
+    if ended == "by themselves":
+        LoginSession.objects.update(ended_at=datetime.now(UTC), end_reason="elsewhere")
+    elif ended == "long ago":
+        late = timedelta(days=3)
+    elif ended == "too much":
+        fields["telefoonnummer"] = "0" * (600 * 1024)
+    else:
+        browser = Client()
+        given_session(browser, given_actor("999990202"))
+    with clock_set_to(datetime.now(UTC) + late):
+        assert browser.post(f"{draft}stap/uw-gegevens/", fields).status_code in {302, 404}
     assert Draft.objects.values().get() == before
 
 

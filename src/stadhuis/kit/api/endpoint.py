@@ -25,6 +25,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.urls import URLPattern, re_path
@@ -149,19 +150,26 @@ class LogsUse(Protocol):
     def __call__(self, shown: Sequence[UUID], *, by: Any) -> Callable[[str], str] | None: ...
 
 
+class Opened(Protocol):
+    """Writes in the ledger that a caller opened one hoofdobject."""
+
+    def __call__(self, main: UUID, /, *, by: Any) -> None: ...
+
+
 class Api:
     """The API of one register, under one root."""
 
     def __init__(
         self, *, name: str, title: str, version: str, root: str, component: str, enter: Enter,
         room_error: type[Exception] | tuple[type[Exception], ...] = (), with_audit_headers: bool = True,
-        logs_use: LogsUse | None = None,
+        logs_use: LogsUse | None = None, opened: Opened | None = None,
     ) -> None:  # fmt: skip
         self.name, self.title, self.version = name, title, version
         self.root, self.component, self.enter = root, component, enter
         self.room_error = room_error
         self.with_audit_headers = with_audit_headers
         self.logs_use = logs_use
+        self.opened = opened
         self.operations: dict[str, dict[str, Operation]] = {}
         self._routes: list[tuple[re.Pattern[str], str]] = []
         self._documents: dict[tuple[str, str], bytes] = {}
@@ -310,7 +318,10 @@ class Api:
         answer = operation.function(request, *arguments, **values)
         if self.logs_use is not None and answer.shows:
             # Before a byte leaves: what cannot be logged is not shown. Source: Logboek Dataverwerkingen.
-            without = self.logs_use(answer.shows, by=caller.actor)
+            with transaction.atomic(savepoint=False):  # so that log and ledger wait for the disk once
+                without = self.logs_use(answer.shows, by=caller.actor)
+                if self.opened is not None and answer.has_etag:
+                    self.opened(answer.shows[0], by=caller.actor)
             if without is not None:
                 answer = replace(answer, text=without(answer.text))
         return self._respond(operation, request, answer)

@@ -117,6 +117,7 @@ def _ended(status: str, *, days_ago: int) -> int:
 def test_jobs_that_were_done_some_days_ago_are_thrown_away_and_what_failed_or_waits_stays(settings: Settings) -> None:
     # given
     settings.JOBS_KEPT_DAYS = 7
+    ProcrastinateJob.objects.all().delete()
     states = ("succeeded", "cancelled", "aborted", "failed", "todo", "doing")
     old = {state: _ended(state, days_ago=8) for state in states}
     recent = {state: _ended(state, days_ago=6) for state in states}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -363,10 +364,24 @@ def matching_step(secret: str, code: str) -> int | None:
     return matching
 
 
+def kept_at_provider(issuer: str, session: str, subject: str) -> dict[str, str]:
+    """Return by what a provider can end a session later, fit to wait in the session of a browser. Holds no pseudonym."""
+    return {"issuer": issuer, "sid": session, "lookup": _subject_lookup(issuer, subject).hex()}
+
+
 @transaction.atomic
-def log_in_staff(request: HttpRequest, medewerker: Medewerker, *, means: str = "password") -> LoginSession:
-    """Start the session of a member of staff who gave both factors (password and code, a passkey, or single sign-on)."""
+def log_in_staff(
+    request: HttpRequest, medewerker: Medewerker, *, means: str = "password", provider: Mapping[str, str] | None = None
+) -> LoginSession:
+    """Start the session of a member of staff who gave both factors (password and code, a passkey, or single sign-on).
+
+    ``provider`` (``kept_at_provider``) says at which provider it hangs. Source: OpenID Connect Back-Channel Logout 1.0, 2.1.
+    """
+    kept = provider or {}
     login = LoginSession(
+        issuer=kept.get("issuer", ""),
+        provider_session=kept.get("sid", ""),
+        subject_lookup=bytes.fromhex(kept["lookup"]) if kept else None,
         kind=LoginSession.Kind.STAFF,
         medewerker=medewerker,
         means=means,

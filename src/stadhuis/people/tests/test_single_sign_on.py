@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -10,11 +11,13 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from stadhuis.kit.crypto import encrypt
 from stadhuis.kit.tests.simulators import SimulatorProcess
+from stadhuis.kit.time import now
 from stadhuis.people import oidc
 from stadhuis.people import public as people
-from stadhuis.people.models import LoginSession, Medewerker, StaffMeans
-from stadhuis.people.tests.given import PASSWORD
+from stadhuis.people.models import LoginSession, Medewerker, StaffMeans, Totp
+from stadhuis.people.tests.given import PASSWORD, SECRET, code_at, given_resident_logged_in, post
 
 pytestmark = pytest.mark.django_db
 START = "/werkplek/inloggen/sso/"
@@ -196,3 +199,69 @@ def test_a_mapping_that_cannot_be_is_refused(group: str, unit: bool) -> None:
     with pytest.raises(people.WrongInput):
         people.map_group(group, "lezer", unit_id, by=people.SYSTEM)
     assert people.group_roles() == []
+
+
+# -- Single log-out ---------------------------------------------------------------------------------------------------
+OUT = "/werkplek/inloggen/sso/afmelden"
+
+
+def logout_tokens(simulators: SimulatorProcess, by: str) -> dict[str, str]:
+    """Return per sid the logout token that the provider of staff would send now."""
+    listed = simulators.get("/practice/medewerkers/logout-tokens", params={"by": by}).json()
+    return {one["sid"]: one["token"] for one in listed}
+
+
+@pytest.mark.parametrize("by", ["sid", "sub", "both"])
+@pytest.mark.parametrize("is_strong", [True, False], ids=["their factor", "our factor"])
+def test_when_the_provider_of_staff_says_so_then_the_session_here_is_over(
+    simulators: SimulatorProcess, browser: Client, by: str, is_strong: bool
+) -> None:
+    # given: logged in by single sign-on, with their second factor or with ours
+    given_joris()
+    if is_strong:
+        sign_on(simulators, browser)
+    else:
+        Totp.objects.create(
+            medewerker=Medewerker.objects.get(), confirmed_at=now(),
+            secret=encrypt(SECRET, about=f"totp:{Medewerker.objects.get().uuid}"),
+        )  # fmt: skip
+        sign_on(simulators, browser, sterk="nee")
+        post(browser, "/werkplek/inloggen/code/", {"code": code_at()})
+    assert browser.get("/werkplek/").status_code == 200
+    session = LoginSession.objects.get()
+    token = logout_tokens(simulators, by)[session.provider_session]
+    # when: the provider calls, without cookie and without CSRF token
+    answer = Client(enforce_csrf_checks=True).post(OUT, {"logout_token": token})
+    # then
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert browser.get("/werkplek/").status_code == 302
+    session.refresh_from_db()
+    assert session.end_reason == "provider"
+    # and it works once
+    assert Client().post(OUT, {"logout_token": token}).status_code == 400
+
+
+def test_a_logout_token_of_staff_ends_no_session_of_others_and_one_of_residents_is_refused_here(
+    simulators: SimulatorProcess, browser: Client, settings: Settings
+) -> None:
+    given_joris()
+    sign_on(simulators, browser)
+    with_password = LoginSession.objects.create(
+        kind="staff", medewerker=Medewerker.objects.get(), means="password", level="substantial", started_at=now(),
+        last_seen_at=now(), ends_at=now() + timedelta(hours=1),
+    )  # fmt: skip
+    resident = Client()
+    given_resident_logged_in(simulators, resident)
+    theirs = [one["token"] for one in simulators.get("/practice/logout-tokens").json()]
+    for wrong in (*theirs, "", "x", "a.b.c", "x" * 20_000):
+        assert Client().post(OUT, {"logout_token": wrong}).status_code == 400
+    assert browser.get("/werkplek/").status_code == 200
+    sso = LoginSession.objects.get(means="sso")
+    assert (
+        Client().post(OUT, {"logout_token": logout_tokens(simulators, "sub")[sso.provider_session]}).status_code == 200
+    )
+    with_password.refresh_from_db()
+    assert with_password.ended_at is None
+    assert resident.get("/mijn/").status_code == 200
+    settings.STAFF_OIDC_ISSUER = ""
+    assert Client().post(OUT, {"logout_token": "x"}).status_code == 404

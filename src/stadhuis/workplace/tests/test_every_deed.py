@@ -37,7 +37,9 @@ from stadhuis.messages import public as messages
 from stadhuis.messages.models import OutboundMail
 from stadhuis.people import public as people
 from stadhuis.people.actions import account, factors
-from stadhuis.people.models import LoginSession, Medewerker, Passkey, StaffMeans
+from stadhuis.people.actions.single_sign_on import who_signed_on
+from stadhuis.people.models import AccountLink, LoginSession, Medewerker, Passkey, StaffMeans
+from stadhuis.people.staff_oidc import StaffProof
 from stadhuis.zaken import public as zaken
 from stadhuis.zaken.tests.givens import BSN, OTHER_BSN, given_rol
 
@@ -56,7 +58,7 @@ WITHOUT_TRAIL = {
     "people.settle_units": "carries out on its day what has its line already; roles and records have lines of their own",
     "people.end_sessions_of": "part of the deed that ends them, which has its line",
     "people.remind_sponsors": "mails; the guest keeps that it was done",
-    "people.add_passkey": "takes a browser; writes its line itself, tried in the browser tests of accounts",
+    "people.add_passkey": "takes a browser that signs; announces its line itself, not tried here",
     "access.check_autorisaties": "judges; changes nothing",
     "access.glasses": "reads; changes nothing",
     "access.shielded": "reads; changes nothing",
@@ -600,3 +602,47 @@ def test_a_deed_leaves_a_line_with_who_what_before_and_what_after(world: Any, na
 
 REGISTER = {"zaak", "status", "resultaat", "rol", "zaakeigenschap", "zaakinformatieobject", "enkelvoudiginformatieobject", "besluit", "besluitinformatieobject"}  # fmt: skip
 """Resources whose JSON the standard lays down."""
+
+
+def _merge_units_with_people(world: Any) -> None:
+    people.merge_units(_unit("team"), _unit("nieuw"), on=today(), by=world.by)
+
+
+def _recovery_code_used(world: Any) -> None:
+    [code, *_] = factors.make_recovery_codes(world.by.pk, by=world.by)
+    assert factors.use_recovery_code(Medewerker.objects.get(pk=world.by.pk), code.replace("-", ""))
+
+
+def _password_chosen(world: Any) -> None:
+    link = AccountLink.objects.get(medewerker_id=_invited(world))
+    account.choose_password(link.uuid, LONG, LONG)
+
+
+def _group_asks(world: Any) -> None:
+    access.create_role("rol-ada", "Beheer", [access.GrantData("beheer.toegang")])
+    people.map_group("sg-beheer", "rol-ada", _unit("team"), by=world.by)
+    mail = Medewerker.objects.get(pk=world.by.pk).email
+    who_signed_on(StaffProof("https://idp.example", "sub", mail, ("sg-beheer",), is_strong=True))
+
+
+OTHERS: dict[str, tuple[Deed, str, str]] = {
+    "a first password": (_password_chosen, "eerste wachtwoord gekozen", "staff:noor"),
+    "a recovery code": (_recovery_code_used, "herstelcode gebruikt", "staff:bea"),
+    "a first single sign-on": (_group_asks, "gekoppeld aan eenmalig inloggen", "staff:bea"),
+    "a group that asks for a role": (_group_asks, "rol gevraagd", "system:groups"),
+    "maintenance": (lambda w: access.maintenance.switch(True, message="Even dicht"), "alleen lezen", "system"),
+    "who left": (lambda w: people.let_go(w.town.reader.pk), "rol beëindigd", "system"),
+    "a merger": (_merge_units_with_people, "rol verhuisd", "system"),
+}
+"""What no front door does by name, but happens: the deed of the line, and by whom."""
+
+
+@pytest.mark.parametrize("name", sorted(OTHERS))
+def test_what_follows_from_a_deed_leaves_a_line_too_in_words(world: Any, name: str) -> None:
+    act, deed, by = OTHERS[name]
+    act(world)
+    line = Payload.objects.filter(actie=deed).latest("line_id")
+    assert line.actor_key == by
+    with translation.override("en"):
+        assert audit.in_words(line.actie, line.resource) != line.actie[:1].upper() + line.actie[1:]
+    assert audit.verify().is_whole

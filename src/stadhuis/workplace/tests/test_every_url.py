@@ -337,6 +337,7 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "people:passkey_inloggen": (_open("POST"),),
     "people:sso": (_open(),),
     "people:sso_terug": (_open(),),
+    "people:sso_afmelden": (_open("POST", logout_token="geen.echt.token"),),
     "people:wachtwoord_vergeten": (_open(), _open("POST", wie="bea")),
     "people:link": (_nowhere(),),
     "people:wachtwoord_kiezen": (_nowhere(), _nowhere("POST", nieuw="geen link geopend", herhaal="geen link geopend")),
@@ -747,7 +748,7 @@ def faults_of_headers(answer: HttpResponseBase, page: Page, persona: str) -> Ite
             yield f"cookie {morsel.key} {dict(morsel)}"
 
 
-OF_PROGRAMS = {"people:afmelden"}
+OF_PROGRAMS = {"people:afmelden", "people:sso_afmelden"}
 """Called by another system that proves itself with a signed token: no cookie counts there, so no CSRF token either."""
 
 

@@ -22,6 +22,7 @@ OPEN = {
     "people:passkey_inloggen": "the way in",
     "people:passkey_inlogopties": "the way in",
     "people:sso": "the way in",
+    "people:sso_afmelden": "called by the log-in service of staff; believes only a signed token",
     "people:sso_terug": "the way in; checks the answer of the provider",
     "people:wachtwoord_kiezen": "the way in, after a link that is good once; looks at the session itself",
     "people:wachtwoord_vergeten": "asks for a link; says the same to everybody",

@@ -14,7 +14,7 @@ from stadhuis.kit.api.resource import Guard, Resource
 from stadhuis.kit.api.shapes import ChoiceField, integer, list_of, text
 from stadhuis.zaken.api import deeds, search
 from stadhuis.zaken.errors import ZakenError
-from stadhuis.zaken.processing import log_exchange
+from stadhuis.zaken.processing import log_exchange, log_opened
 from stadhuis.zaken.resource import LEZEN, ROOT, ZAAK
 from stadhuis.zaken.shapes import SIGNED_ORDERINGS, AuditTrailBody, ZaakBody, ZaakFilter, ZaakZoek
 
@@ -32,6 +32,7 @@ API: Final = Api(
     enter=access.enter,
     room_error=ZakenError,
     logs_use=log_exchange,
+    opened=log_opened,
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -16,6 +17,7 @@ from stadhuis.kit.api import resource as resources
 from stadhuis.kit.api.testing import ApiClient, body_of, faults
 from stadhuis.kit.time import now
 from stadhuis.people import public as people
+from stadhuis.records import public as records
 from stadhuis.zaken.models import Rol, Status, Zaak
 from stadhuis.zaken.resource import FILTERS
 from stadhuis.zaken.shapes import ORDERINGS, ZaakFilter
@@ -259,7 +261,21 @@ def test_when_one_zaak_is_asked_then_it_takes_one_statement_besides_who_asks(
     zaak = given_zaak(api, zaaktype)
     with CaptureQueriesContext(connection) as statements:
         body_of(api.get(zaak["url"], expand="zaaktype.statustypen"))
-    assert len(statements) == 4  # who is it, one from its bucket, the zaak, and whose data it shows
+    assert len(statements) == 5  # who is it, one from its bucket, the zaak, whose data it shows, and the ledger
+
+
+def test_when_a_program_opens_one_zaak_then_its_ledger_names_the_program_and_a_list_is_in_the_processing_log_alone(
+    api: ApiClient, zaaktype: Zaaktype
+) -> None:
+    zaak = given_zaak(api, zaaktype)
+    uuid = UUID(zaak["uuid"])
+    api.get("zaken")
+    assert records.openings_of("zaak", uuid) == []
+    body_of(api.get(zaak["url"]))
+    [line] = records.openings_of("zaak", uuid)
+    assert (line.what, line.actor_kind) == ("api", "applicatie")
+    assert api.get(f"zaken/{uuid4()}").status_code == 404
+    assert len(records.openings_of("zaak", uuid)) == 1
 
 
 def test_when_the_same_question_comes_again_then_its_statement_is_not_compiled_again(
