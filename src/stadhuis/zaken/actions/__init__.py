@@ -22,6 +22,7 @@ from stadhuis.zaken.actions.parts import (
     unlink_document,
     withdraw_extension,
 )
+from stadhuis.zaken.actions.relate import relate_zaak
 from stadhuis.zaken.actions.status import add_status, reopen_zaak, set_resultaat
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "extend",
     "link_besluit",
     "link_document",
+    "relate_zaak",
     "reopen_zaak",
     "reserve_numbers",
     "resume",
