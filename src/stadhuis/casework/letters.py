@@ -59,6 +59,8 @@ class LetterFacts:
     conditions: Sequence[str] = field(default=())
     on_bezwaar: bool = False
     """A decision on a bezwaar: what follows is beroep at the court, not bezwaar again. Source: Awb 7:1 and 8:1."""
+    objection_url: str = ""
+    """Where the resident can object online; '' when there is no form for it. Source: Awb 2:13 (Wmebv)."""
     court: str = ""
     court_address: str = ""
     court_url: str = ""
@@ -158,13 +160,17 @@ def _remedy(facts: LetterFacts) -> dict[str, Any]:
         "paragraphs": [
             f"Dan kunt u bezwaar maken. Doe dat uiterlijk op {LAST_DAY}. Dat is binnen zes weken na de dag waarop wij u dit "
             "besluit stuurden.",
-            f"Stuur een brief naar {facts.authority}, {facts.address}. Zet in uw brief: uw naam en adres, de datum, het "
+            f"{_online(facts)}tuur een brief naar {facts.authority}, {facts.address}. Zet in uw brief: uw naam en adres, de datum, het "
             f"zaaknummer {facts.reference}, tegen welk besluit u bezwaar maakt en waarom. Zet uw handtekening onder de brief.",
             "Kunt u niet wachten op onze beslissing op uw bezwaar? Dan kunt u de voorzieningenrechter van de rechtbank vragen "
             "om een voorlopige voorziening.",
             f"Hebt u hulp nodig? Bel ons op {facts.phone}. Wij helpen u graag.",
         ],
     }
+
+
+def _online(facts: LetterFacts) -> str:
+    return f"Dat kan online, met DigiD of eHerkenning: {facts.objection_url}. Of s" if facts.objection_url else "S"
 
 
 def _remedy_beroep(facts: LetterFacts) -> dict[str, Any]:

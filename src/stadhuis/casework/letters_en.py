@@ -125,6 +125,12 @@ def penalty_section(owed: law.Penalty) -> dict[str, Any]:
     }
 
 
+def _online(facts: LetterFacts) -> str:
+    return (
+        f"You can do so online, with DigiD or eHerkenning: {facts.objection_url}. Or s" if facts.objection_url else "S"
+    )
+
+
 def _remedy_beroep(facts: LetterFacts) -> dict[str, Any]:
     return {
         "heading": "Do you disagree with this decision?",
@@ -149,7 +155,7 @@ def _remedy(facts: LetterFacts) -> dict[str, Any]:
         "paragraphs": [
             f"You can object. Do so no later than {LAST_DAY}. That is within six weeks after the day on which we sent you this "
             "decision.",
-            f"Send a letter to {facts.authority}, {facts.address}. Write in Dutch, or add a translation. Your letter must give: "
+            f"{_online(facts)}end a letter to {facts.authority}, {facts.address}. Write in Dutch, or add a translation. Your letter must give: "
             f"your name and address, the date, case number {facts.reference}, which decision you object to and why. Sign the letter.",
             "Can you not wait for our decision on your objection? Then you can ask the court (voorzieningenrechter) for a "
             "provisional ruling.",

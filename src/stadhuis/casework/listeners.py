@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stadhuis.casework import actions
+from stadhuis.forms import public as forms
 from stadhuis.people import public as people
 from stadhuis.zaken import public as zaken
 
@@ -11,6 +12,12 @@ from stadhuis.zaken import public as zaken
 def put_on_the_worklist(fact: zaken.ZaakCreated) -> None:
     """Every zaak has a work item from its first moment, however it came in."""
     actions.open_work_item(fact.zaak_id, fact.zaak_uuid)
+
+
+@forms.FORM_SUBMITTED.listener
+def link_a_bezwaar(fact: forms.FormSubmitted) -> None:
+    """A bezwaar is linked to the decision it is against, and counts from it. A late one is taken in all the same."""
+    actions.take_in_objection(fact.zaak_id, fact.zaak_uuid)
 
 
 @zaken.START_MOVED.listener

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -87,10 +88,12 @@ def glass(request: HttpRequest) -> HttpResponseBase:
                     messages.tell_staff(owner.email, "glass", about=record.uuid, language="nl")
             flash.warning(request, _("U kunt deze zaak vier uur lezen. De eigenaar heeft bericht gekregen."))
             return HttpResponseRedirect(reverse("workplace:zaak", args=[record.uuid]))
-    return render(request, "workplace/glass.html", _context(by, number, reason, errors), status=422 if errors else 200)
+    context = _context(by, number, reason, errors)
+    answer = render(request, "workplace/glass.html", context, status=422 if errors else 200)
+    return zaken.masked(answer, [row["glas"].zaak_uuid for row in context["regels"]], by=by)
 
 
-def _context(by: Actor, number: str, reason: str, errors: dict[str, str]) -> dict[str, object]:
+def _context(by: Actor, number: str, reason: str, errors: dict[str, str]) -> dict[str, Any]:
     every = access.glasses()
     records = zaken.zaken_by_uuid([one.zaak_uuid for one in every], seen_by=SYSTEM)
     mine = [

@@ -25,6 +25,7 @@ from stadhuis.kit.time import AMSTERDAM, now, today
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
 from stadhuis.personen import public as personen
+from stadhuis.zaken import public as zaken
 
 ACTION_NAMES: dict[str, Callable[[], str]] = {
     "zaak.lezen": lambda: _("Zaken lezen"),
@@ -132,7 +133,7 @@ def roles(request: HttpRequest) -> HttpResponseBase:
     """Show all roles and what waits for a second administrator."""
     waiting = [one for one in access.requests() if one.state == "awaiting"]
     glasses = access.glasses(days=30)
-    return render(request, "administration/access_roles.html", {
+    answer = render(request, "administration/access_roles.html", {
         "kruimels": _crumbs()[:1] + [{"text": _("Toegang"), "url": ""}], "rollen": access.roles(), "wachtend": len(waiting),
         "cijfers": [
             {"value": len(waiting), "text": _("verzoeken wachten"), "url": reverse("administration:requests")},
@@ -140,6 +141,7 @@ def roles(request: HttpRequest) -> HttpResponseBase:
         ],
         "mensen": people.medewerkers(), "glazen": glasses,
     })  # fmt: skip
+    return zaken.masked(answer, [one.zaak_uuid for one in glasses], by=_by(request))
 
 
 @guard
@@ -397,11 +399,14 @@ def _medewerker(medewerker: int) -> people.MedewerkerRecord:
 def person(request: HttpRequest, medewerker: int) -> HttpResponseBase:
     """Show what one person may, had before, and what is shut to them."""
     found = _medewerker(medewerker)
-    return render(request, "administration/access_person.html", {
+    glasses = access.glasses(medewerker_id=found.id)
+    conflicts = access.conflicts_of(found.id)
+    answer = render(request, "administration/access_person.html", {
         "kruimels": _crumbs((found.naam, "")), "wie": found, "rollen": access.memberships(medewerker_id=found.id, history=True),
-        "familie": access.family_count(found.id), "belangen": access.conflicts_of(found.id),
-        "glazen": access.glasses(medewerker_id=found.id), "vandaag": today(),
+        "familie": access.family_count(found.id), "belangen": conflicts,
+        "glazen": glasses, "vandaag": today(),
     })  # fmt: skip
+    return zaken.masked(answer, [one.zaak_uuid for one in (*glasses, *conflicts)], by=_by(request))
 
 
 @guard

@@ -15,6 +15,7 @@ from stadhuis.casework.actions.clock import (
     withdraw_event,
 )
 from stadhuis.casework.actions.decide import approve, propose, return_proposal, send, withdraw_proposal
+from stadhuis.casework.actions.objections import take_in_objection
 from stadhuis.casework.actions.work import (
     add_note,
     assign,
@@ -57,6 +58,7 @@ __all__ = [
     "set_route",
     "suspend_term",
     "take",
+    "take_in_objection",
     "withdraw_event",
     "withdraw_proposal",
 ]

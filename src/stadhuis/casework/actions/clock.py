@@ -411,6 +411,11 @@ def _check_days(zaak: zaken.ZaakRecord, kind: law.EventKind, on: date, until: da
         raise DayImpossible(_("De laatste dag ligt te ver weg."), "tot")
 
 
+def record_event_of_intake(zaak: zaken.ZaakRecord, kind: law.EventKind, *, on: date) -> date:
+    """Enter what followed from how a zaak came in; returns the new deadline. For the transaction in which it came in."""
+    return _happened(zaak, kind, on=on, until=None, reason="", by=SYSTEM)
+
+
 def _happened(zaak: zaken.ZaakRecord, kind: law.EventKind, *, by: Actor, **values: Any) -> date:
     row = _keep(zaak, kind, by=by, **values)
     _follow_standstills(zaak, kind, by=by)

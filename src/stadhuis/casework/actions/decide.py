@@ -33,6 +33,7 @@ from stadhuis.casework.models import Proposal
 from stadhuis.casework.reads import Addressee, addressee_of, clock_of, established_facts, penalty_of
 from stadhuis.catalogi import public as catalogi
 from stadhuis.documenten import public as documenten
+from stadhuis.forms import public as forms
 from stadhuis.kit import files, pdf
 from stadhuis.kit.time import now, today
 from stadhuis.messages import public as messages
@@ -152,11 +153,21 @@ def _letter(
             grounds_en=letters.grounds_of(advice, refused=refused, language="en"),
             loan_terms_en=letters.loan_terms_en(advice) if loan_cents else [],
             on_bezwaar=_is_bezwaar(zaak),
+            objection_url=_objection_url(),
             court=settings.COURT_NAME,
             court_address=settings.COURT_ADDRESS,
             court_url=settings.COURT_URL,
         )
     )
+
+
+def _objection_url() -> str:
+    """Return where a resident objects online, '' when that form is not offered."""
+    try:
+        slug = forms.definition("bezwaar").slug
+    except forms.FormUnknown:
+        return ""
+    return f"{settings.PUBLIC_URL}/aanvragen/{slug}/"
 
 
 def _is_bezwaar(zaak: zaken.ZaakRecord) -> bool:

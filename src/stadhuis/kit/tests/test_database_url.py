@@ -26,7 +26,7 @@ def test_every_option_of_the_url_reaches_the_connection() -> None:
     assert [found[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")] == [
         "stad huis", "u@x", "p/w", "db1.example,db2.example", "5433,5434",
     ]  # fmt: skip
-    params = ConnectionHandler({"default": found})["default"].get_connection_params()  # type: ignore[attr-defined]
+    params = ConnectionHandler({"default": found})["default"].get_connection_params()
     wanted = {
         "sslmode": "verify-full", "sslrootcert": "/etc/ca.pem", "target_session_attrs": "read-write", "connect_timeout": "3",
         "application_name": "proef", "host": "db1.example,db2.example", "port": "5433,5434",

@@ -133,7 +133,7 @@ def test_a_name_service_that_hangs_takes_a_bounded_number_of_threads_and_gives_t
     assert addresses.looked_up("127.0.0.1", 80, seconds=0.01) == ["127.0.0.1"]
     slow_names.go_on.set()
     for _ in range(200):
-        if addresses._free._value == addresses._LOOK_UPS:  # type: ignore[attr-defined]
+        if addresses._free._value == addresses._LOOK_UPS:
             break
         time.sleep(0.01)
     with pytest.raises(outside.Unreachable):

@@ -23,6 +23,7 @@ from stadhuis.zaken.actions.parts import (
     unlink_document,
     withdraw_extension,
 )
+from stadhuis.zaken.actions.relate import relate_zaak
 from stadhuis.zaken.actions.status import add_status, reopen_zaak, set_resultaat
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "link_besluit",
     "link_document",
     "link_documents",
+    "relate_zaak",
     "reopen_zaak",
     "reserve_numbers",
     "resume",
