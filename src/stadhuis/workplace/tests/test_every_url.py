@@ -36,6 +36,7 @@ from stadhuis.kit.models import Alarm
 from stadhuis.kit.time import now, today
 from stadhuis.messages import public as messages
 from stadhuis.messages.models import MailAddress, OutboundMail
+from stadhuis.notificaties import public as notificaties
 from stadhuis.notificaties.models import Abonnement, Delivery, Notificatie
 from stadhuis.people import public as people
 from stadhuis.people.models import LoginSession, Passkey, StaffMeans
@@ -546,7 +547,9 @@ def _what_an_operator_sees_to() -> dict[str, dict[str, Any]]:
             "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status) VALUES ('default', 'x', '{}', 'failed') RETURNING id"
         )
         job = cursor.fetchone()[0]
-    abonnement = Abonnement.objects.create(callback_url="https://a.example/", auth=b"x")
+    abonnement = Abonnement.objects.get(
+        uuid=notificaties.create_abonnement("https://a.example/", "Bearer x", [("zaken", {})])
+    )
     message = Notificatie.objects.create(kanaal="zaken", actie="create", aanmaakdatum=moment)
     dead = Delivery.objects.create(
         notificatie=message, abonnement=abonnement, stream="s", state="dead", next_at=moment, finished_at=moment
