@@ -24,6 +24,10 @@ from stadhuis.people.public import Actor, actor_of, resident_required
 LONGEST = 254
 
 
+# Mail about every service goes to these addresses: a mandate for some services only does not open them.
+_for_everything = resident_required("low", service=lambda *_, **__: "")
+
+
 def _actor(request: HttpRequest) -> Actor:
     actor = actor_of(request)
     if actor is None:
@@ -35,7 +39,7 @@ def _back() -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("mail:addresses"))
 
 
-@resident_required("low")
+@_for_everything
 @require_http_methods(["GET", "POST"])
 def addresses(request: HttpRequest) -> HttpResponseBase:
     """Show the addresses and what must be done about each; take in another one."""
@@ -66,7 +70,7 @@ def _fault_of(typed: str) -> str:
     return "" if len(typed) <= LONGEST else _("Vul een mailadres in zoals naam@voorbeeld.nl.")
 
 
-@resident_required("low")
+@_for_everything
 @require_POST
 def confirm(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Confirm an address with its code."""
@@ -84,7 +88,7 @@ def confirm(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     return _page(request, errors={f"code-{uuid}": fault})
 
 
-@resident_required("low")
+@_for_everything
 @require_POST
 def again(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Send a fresh code."""
@@ -99,7 +103,7 @@ def again(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     return _back()
 
 
-@resident_required("low")
+@_for_everything
 @require_POST
 def remove(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Forget an address."""

@@ -25,6 +25,7 @@ LevelOf = Callable[..., Level]
 
 class _Guarded(Protocol):
     needed_level: Level | LevelOf
+    needed_service: Callable[..., str] | None
 
 
 def actor_of(request: HttpRequest) -> Actor | None:
@@ -138,6 +139,7 @@ def resident_required(
             return no_store(view(request, *args, **kwargs))
 
         cast(_Guarded, guarded).needed_level = level
+        cast(_Guarded, guarded).needed_service = service
         guarded.guarded_by = "resident"  # type: ignore[attr-defined]
         return cast(View, guarded)
 

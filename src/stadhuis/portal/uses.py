@@ -66,11 +66,14 @@ def _uses(actor: Actor, *, offset: int, limit: int) -> audit.Uses:
     return audit.uses_of(actor.person_id, offset=offset, limit=limit)
 
 
-@resident_required("low")
+@resident_required("low", service=lambda: "")
 @audit.logs_own_use("mijn-gegevens")
 @require_GET
 def uses(request: HttpRequest) -> HttpResponse:
-    """Show per day what one's data were used for, in which zaak and by which kind of party. Source: AVG art. 15."""
+    """Show per day what one's data were used for, in which zaak and by which kind of party. Source: AVG art. 15.
+
+    A mandate for some services only does not open what everything else was used for.
+    """
     actor = actor_of(request)
     assert actor is not None
     wanted = request.GET.get("blad", "1")
@@ -98,7 +101,7 @@ def uses(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/uses.html", context)
 
 
-@resident_required("low")
+@resident_required("low", service=lambda: "")
 @audit.logs_own_use("mijn-gegevens")
 @require_GET
 def uses_file(request: HttpRequest) -> HttpResponse:

@@ -260,6 +260,7 @@ def release(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @require_POST
 def assign(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Give the zaak to a colleague."""
+    zaak_or_404(uuid, request)
     chosen = written(request, "medewerker")
     if not any(chosen == str(colleague.id) for colleague in people.colleagues(seen_by=actor(request))):
         flash.error(request, _("Kies eerst een collega."))
@@ -272,6 +273,7 @@ def assign(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @require_POST
 def note(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Write a note."""
+    zaak_or_404(uuid, request)
     text = written(request, "tekst")
     if not text:
         flash.error(request, _("Schrijf eerst een notitie."))

@@ -255,6 +255,7 @@ class Api:
             return self._answer(http, rest)
 
         setattr(view, JUDGES_OWN_BODY, True)  # 413 as the standard words it
+        view.api = self  # type: ignore[attr-defined]
         return csrf_exempt(view)
 
     def _answer(self, http: HttpRequest, rest: str) -> HttpResponse:

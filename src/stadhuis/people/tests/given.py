@@ -93,9 +93,11 @@ def given_session(browser: Client, actor: people.Actor) -> None:
     columns = {"resident": "person_id", "company": "company_id", "staff": "medewerker_id"}
     means = {"resident": "digid", "company": "eherkenning", "staff": "password"}
     row = LoginSession(
-        kind=actor.kind, means=means[actor.kind], level="substantial", mandate=dict(actor.mandate),
+        kind=actor.kind, means=means[actor.kind], level=actor.level or "substantial", mandate=dict(actor.mandate),
         **{columns[actor.kind]: actor.pk},
     )  # fmt: skip
+    if actor.acting_for is not None:
+        row.represented_person_id, row.represented_company_id = actor.person_id, actor.company_id
     request = HttpRequest()
     is_staff = actor.kind == "staff"
     request.path = request.path_info = "/werkplek/" if is_staff else "/"

@@ -56,7 +56,8 @@ def words_of(world: World) -> list[str]:
     assert owner is not None
     names = set(Rol.objects.filter(person_id=owner).values_list("naam", flat=True))
     surnames = {name.split()[-1] for name in names if name}
-    numbers = set(Zaak.objects.values_list("identificatie", flat=True))
+    own = Rol.objects.filter(person_id=owner, omschrijving_generiek="initiator").values("zaak_id")
+    numbers = set(Zaak.objects.filter(pk__in=own).values_list("identificatie", flat=True))
     staff = " ".join(Medewerker.objects.values_list("naam", flat=True))
     return sorted({BSN, *numbers, *(name for name in surnames if name not in staff)})
 

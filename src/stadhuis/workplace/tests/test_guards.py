@@ -5,9 +5,7 @@ A new address without either fails here. What each persona really gets is tried 
 
 from __future__ import annotations
 
-from typing import Any
-
-from stadhuis.workplace.tests.test_every_url import API_ROUTES, TABLE, routes
+from stadhuis.workplace.tests.test_every_url import API_ROUTES, mark_of, routes
 
 OPEN = {
     "language": "a choice for one's own browser",
@@ -48,16 +46,6 @@ OPEN = {
 """Addresses without a guard, each with the reason."""
 
 
-def mark_of(callback: Any) -> str:
-    """Return the mark of a guard, also below decorators that came later."""
-    while callback is not None:
-        found = getattr(callback, "guarded_by", "")
-        if found:
-            return str(found)
-        callback = getattr(callback, "__wrapped__", None)
-    return ""
-
-
 def test_every_view_carries_the_mark_of_a_guard_or_is_open_for_a_reason() -> None:
     marks = {name: mark_of(pattern.callback) for name, pattern in routes() if name not in API_ROUTES}
     without = sorted(name for name, mark in marks.items() if not mark)
@@ -68,14 +56,3 @@ def test_every_page_of_administration_asks_the_action_of_an_area() -> None:
     marks = {name: mark_of(pattern.callback) for name, pattern in routes() if name.startswith("administration:")}
     assert {name for name, mark in marks.items() if not mark.startswith("administrator")} == set()
     assert {name for name, mark in marks.items() if mark == "administrator"} == {"administration:home"}
-
-
-def test_the_mark_agrees_with_the_table_of_who_gets_in() -> None:
-    faces = {"resident": "portal", "staff": "workplace"}
-    marks = {name: mark_of(pattern.callback) for name, pattern in routes()}
-    wrong = [
-        name
-        for name, pages in TABLE.items()
-        if marks[name] and {page.face for page in pages} != {faces.get(marks[name], "workplace")}
-    ]
-    assert wrong == []

@@ -1,0 +1,253 @@
+"""Who may what, told a second time: plain Python over the rows as they lie in the tables.
+
+The matrices compare the house with this. It shares no code with ``access`` and is deliberately simple and slow: it reads
+whole tables once and walks through them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from stadhuis.kit.time import today
+from stadhuis.people.public import Actor
+
+LEVELS = (
+    "openbaar", "beperkt_openbaar", "intern", "zaakvertrouwelijk", "vertrouwelijk", "confidentieel", "geheim",
+    "zeer_geheim",
+)  # fmt: skip
+READING = {"zaak.lezen", "document.lezen", "besluit.lezen"}
+ADMINISTRATION = {"beheer.mensen", "beheer.toegang", "beheer.naspeuren", "beheer.draaien"}
+Row = dict[str, Any]
+
+
+def rows(table: str) -> list[Row]:
+    """Return a whole table."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def level_of(word: str) -> int:
+    """Return 1..8."""
+    return LEVELS.index(word) + 1
+
+
+def holds(row: Row, day: date) -> bool:
+    """Return whether a bitemporal row counts on a day, as we know it now."""
+    return bool(
+        row["valid_from"] <= day
+        and (row["valid_to"] is None or day < row["valid_to"])
+        and row["recorded_from"] <= _now()
+        and (row["recorded_to"] is None or _now() < row["recorded_to"])
+    )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Who:
+    """A persona as far as the rule asks."""
+
+    kind: str = "nobody"
+    person_id: int | None = None
+    company_id: int | None = None
+    medewerker_id: int | None = None
+    services: tuple[str, ...] = ()
+    branch: str = ""
+    level: str = ""
+
+    @classmethod
+    def of(cls, actor: Actor | None) -> Who:
+        """Return what the rule asks of whoever is logged in."""
+        if actor is None:
+            return cls()
+        if actor.kind == "staff":
+            return cls("staff", medewerker_id=actor.pk)
+        whose = actor.acting_for or actor
+        bounds = dict(actor.mandate)
+        return cls(
+            actor.kind,
+            person_id=whose.pk if whose.kind == "resident" else None,
+            company_id=whose.pk if whose.kind == "company" else None,
+            services=tuple(bounds.get("services", "").split()) if actor.acting_for else (),
+            branch=bounds.get("branch", ""),
+            level=actor.level or "substantial",
+        )
+
+
+@dataclass
+class PlainRule:
+    """The rows of the moment it was made, and the rule over them."""
+
+    day: date = field(default_factory=today)
+
+    def __post_init__(self) -> None:
+        self.zaken = {row["uuid"]: row for row in rows("zaken_zaak")}
+        self.documents = {row["uuid"]: row for row in rows("documenten_document")}
+        self.medewerkers = {row["id"]: row for row in rows("people_medewerker")}
+        self.rollen: dict[int, list[Row]] = defaultdict(list)
+        for row in rows("zaken_rol"):
+            self.rollen[row["zaak_id"]].append(row)
+        self.links = {(row["zaak_id"], row["document_id"]) for row in rows("zaken_zaakinformatieobject")}
+        self.types = {row["id"]: row for row in rows("catalogi_zaaktype")}
+        self.memberships, self.grants = rows("access_membership"), rows("access_grant")
+        self.kin, self.conflicts = rows("access_kin"), rows("access_conflict")
+        self.glasses = rows("access_breakglass")
+        self.autorisaties = rows("access_autorisatie")
+        self.applicaties = {row["id"]: row for row in rows("access_applicatie")}
+        self.clients = {row["client_id"]: row["applicatie_id"] for row in rows("access_client")}
+
+    # -- People ---------------------------------------------------------------------------------------------------------
+    def works_here(self, who: Who) -> bool:
+        """Return whether a member of staff has not left."""
+        row = self.medewerkers[who.medewerker_id]
+        return row["leaving_date"] is None or row["leaving_date"] > self.day
+
+    def grants_of(self, who: Who) -> list[Row]:
+        """Return the grants somebody has today by a role."""
+        if who.kind != "staff" or not self.works_here(who):
+            return []
+        held = {
+            row["role_id"]
+            for row in self.memberships
+            if row["medewerker_id"] == who.medewerker_id and holds(row, self.day)
+        }
+        return [row for row in self.grants if row["role_id"] in held and holds(row, self.day)]
+
+    def administers(self, who: Who) -> set[str]:
+        """Return the areas of administration; a guest administers nothing."""
+        found = {row["action"] for row in self.grants_of(who)} & ADMINISTRATION
+        return set() if found and self.medewerkers[who.medewerker_id]["is_guest"] else found
+
+    def may(self, who: Who, action: str, zaak_uuid: UUID, *, level: int = 0) -> bool:
+        """Return whether somebody may do this with a zaak; ``level`` when what is asked is more confidential than the zaak."""
+        zaak = self.zaken.get(zaak_uuid)
+        if zaak is None:
+            return False
+        level = max(level, zaak["vertrouwelijkheid_orde"])
+        if who.kind in ("resident", "company"):
+            return action in READING and self.is_own(who, zaak)
+        if who.kind != "staff" or not self.works_here(who):
+            return False
+        granted = any(
+            row["action"] == action and row["type_ref"] in ("*", zaak["zaaktype_ref"]) and level <= row["max_level"]
+            for row in self.grants_of(who)
+        )
+        opened = action in READING and any(
+            row["medewerker_id"] == who.medewerker_id
+            and row["zaak_uuid"] == zaak_uuid
+            and row["starts_at"] <= _now() < row["ends_at"]
+            for row in self.glasses
+        )
+        return (granted or opened) and not self.touches(who, zaak)
+
+    def is_own(self, who: Who, zaak: Row) -> bool:
+        """Return whether a zaak is a resident's or company's own, within the bounds of who acts for them."""
+        service = zaak["zaaktype_ref"].split(":")[1]
+        if who.services and service not in who.services:
+            return False
+        for rol in self.rollen[zaak["id"]]:
+            theirs = (who.person_id is not None and rol["person_id"] == who.person_id) or (
+                who.company_id is not None and rol["company_id"] == who.company_id
+            )
+            asked = rol["omschrijving_generiek"] in ("initiator", "mede_initiator")
+            mandated = rol["indicatie_machtiging"] != "" and not _json(rol["authenticatie_context"]).get("acting")
+            branch = _json(rol["betrokkene_identificatie"]).get("vestigingsNummer")
+            if theirs and (asked or mandated) and who.branch in ("", branch):
+                return True
+        return False
+
+    def touches(self, who: Who, zaak: Row) -> bool:
+        """Return whether a zaak is of the member of staff, of the family, or one they said they have an interest in."""
+        persons = {self.medewerkers[who.medewerker_id]["person_id"]} | {
+            row["person_id"] for row in self.kin if row["medewerker_id"] == who.medewerker_id and _is_known(row)
+        }
+        persons.discard(None)
+        return any(rol["person_id"] in persons for rol in self.rollen[zaak["id"]]) or any(
+            row["zaak_uuid"] == zaak["uuid"] and row["medewerker_id"] == who.medewerker_id and _is_known(row)
+            for row in self.conflicts
+        )
+
+    def may_open(self, who: Who, zaak_uuid: UUID, document_uuid: UUID) -> bool:
+        """Return whether somebody may open a document of a zaak."""
+        zaak, document = self.zaken.get(zaak_uuid), self.documents.get(document_uuid)
+        if zaak is None or document is None or (zaak["id"], document["id"]) not in self.links:
+            return False
+        if who.kind in ("resident", "company") and not document["tonen_aan_initiator"]:
+            return False
+        level = document["vertrouwelijkheid_orde"] or 1
+        return self.may(who, "zaak.lezen", zaak_uuid) and self.may(who, "document.lezen", zaak_uuid, level=level)
+
+    def owns(self, who: Who, table: str, key: Any) -> bool:
+        """Return whether a row of a table belongs to somebody: to the person, the company or the member of staff it names."""
+        for row in rows(table):
+            if str(row.get("uuid", row["id"])) == str(key):
+                return any(
+                    theirs is not None and row.get(column) == theirs
+                    for column, theirs in (
+                        ("person_id", who.person_id),
+                        ("company_id", who.company_id),
+                        ("medewerker_id", who.medewerker_id),
+                        ("sponsor_id", who.medewerker_id),
+                    )
+                )
+        return False
+
+    # -- Programs -------------------------------------------------------------------------------------------------------
+    def has_scope(self, client_id: str, component: str, scopes: tuple[str, ...]) -> bool:
+        """Return whether an application has one of the scopes on anything at all."""
+        applicatie = self.applicaties[self.clients[client_id]]
+        if applicatie["heeft_alle_autorisaties"]:
+            return True
+        if component == "ztc" and "catalogi.lezen" in scopes:
+            # Who may read zaken or documents reads what describes them (ztc-014).
+            return any(
+                self._has(applicatie, of, wanted)
+                for of, wanted in (("ztc", scopes), ("zrc", ("zaken.lezen",)), ("drc", ("documenten.lezen",)))
+            )
+        return self._has(applicatie, component, scopes)
+
+    def _has(self, applicatie: Row, component: str, scopes: tuple[str, ...]) -> bool:
+        return any(
+            row["applicatie_id"] == applicatie["id"]
+            and row["component"] == component
+            and set(scopes) & set(row["scopes"])
+            for row in self.autorisaties
+        )
+
+    def program_may(
+        self, client_id: str, component: str, scopes: tuple[str, ...], *, type_ref: str, type_uuid: UUID, level: int
+    ) -> bool:
+        """Return whether an application has one of the scopes on something of this type and level."""
+        applicatie = self.applicaties[self.clients[client_id]]
+        if applicatie["heeft_alle_autorisaties"]:
+            return True
+        for row in self.autorisaties:
+            if row["applicatie_id"] != applicatie["id"] or row["component"] != component:
+                continue
+            of_type = row["type_ref"] in ("*", type_ref) if row["all_versions"] else row["type_uuid"] == type_uuid
+            highest = row["max_level"] if row["max_level"] is not None else (8 if component == "brc" else 0)
+            if set(scopes) & set(row["scopes"]) and of_type and level <= highest:
+                return True
+        return False
+
+
+def _is_known(row: Row) -> bool:
+    return bool(row["recorded_from"] <= _now() and (row["recorded_to"] is None or _now() < row["recorded_to"]))
+
+
+def _json(value: Any) -> Row:
+    if isinstance(value, str):
+        import json
+
+        return dict(json.loads(value))
+    return dict(value or {})
