@@ -331,10 +331,15 @@ def _condition(
         if record is None:
             return NEVER
         component, needed = _needed_scopes(action, table.kind, table.component, scopes)
-        return compile_allowances(
+        allowed = compile_allowances(
             applicatie_allowances(record, component, needed),
             type_sql=type_sql, level_sql=level_sql, version_sql=version_sql,
         )  # fmt: skip
+        if record.alleen_is_gereed_voor_publicatie and table.ready_sql and not allowed.is_never:
+            # Source: Autorisaties API 1.1.0, alleenIsGereedVoorPublicatie.
+            ready = Condition(table.ready_sql.replace("{alias}", own_alias))
+            return both(allowed, _by_uuid(ready, table, uuid_sql))
+        return allowed
     staff = _staff(actor, action, on=on, known_at=known_at)
     if staff is None:
         return NEVER

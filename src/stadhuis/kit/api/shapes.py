@@ -535,6 +535,8 @@ class Shape:
     """Python names of the fields that were sent (set per record)."""
     always: ClassVar[frozenset[str]] = frozenset()
     """Of query parameters: filters that hold with their default when nothing was sent."""
+    media: ClassVar[tuple[str, ...]] = ()
+    """Of a body that is no JSON: the media types it may have."""
 
     def __init_subclass__(cls) -> None:
         fields = dict(cls.fields)
