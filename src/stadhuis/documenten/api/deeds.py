@@ -259,12 +259,10 @@ def _type_of(row: Document) -> KnownType:
 def _change_faults(
     row: Document, values: Mapping[str, Any], given: Collection[str], kind: KnownType | None
 ) -> list[Fault]:
-    # What a document is already may stay, whatever became of the rights meanwhile.
-    told = (
-        given - {"indicatie_gebruiksrecht"}
-        if values["indicatie_gebruiksrecht"] == row.indicatie_gebruiksrecht
-        else given
-    )  # type: ignore[operator]
+    told = set(given)
+    if values["indicatie_gebruiksrecht"] == row.indicatie_gebruiksrecht:
+        # What a document is already may stay, whatever became of the rights meanwhile.
+        told.discard("indicatie_gebruiksrecht")
     return document_faults(
         values, told, concept=kind is not None and kind.concept,
         has_gebruiksrechten=Gebruiksrecht.objects.filter(document=row).exists(),

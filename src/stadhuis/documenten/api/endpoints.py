@@ -11,10 +11,10 @@ from django.conf import settings
 from stadhuis.access import public as access
 from stadhuis.audit import public as audit
 from stadhuis.documenten import shapes
-from stadhuis.documenten.api import deeds, versions
+from stadhuis.documenten.api import deeds, parts, versions
 from stadhuis.documenten.errors import DocumentenError
 from stadhuis.documenten.facts import PERSONS_IN
-from stadhuis.documenten.resource import EIO, LEZEN, ROOT
+from stadhuis.documenten.resource import EIO, GEBRUIKSRECHTEN, LEZEN, OIO, ROOT, VERZENDING
 from stadhuis.kit.api import openapi
 from stadhuis.kit.api.content import with_content, with_file
 from stadhuis.kit.api.download import file_answer
@@ -159,15 +159,123 @@ def document_zoek(request: ApiRequest, body: shapes.EIOZoekRequestBody) -> Answe
     return page_answer(EIO, request, query=request.query, filters=versions.Zoek(body))
 
 
+_A_LITTLE_MORE: Final = 64 * 1024
+"""A part that is only a little too large is told so; what is larger is not read."""
+
+
 # -- Parts ---------------------------------------------------------------------------------------------------------------
 @API.endpoint(
     "PUT", "/bestandsdelen/{uuid}", scopes=("documenten.bijwerken",), takes=shapes.BestandsDeelRequestBody,
     gives=openapi.Plain(shapes.BestandsDeelResponseBody), name="bestandsdeel_update", with_audit_headers=False,
-    body=with_file("inhoud", most=lambda: settings.DOCUMENT_PART_BYTES),
+    body=with_file("inhoud", most=lambda: settings.DOCUMENT_PART_BYTES + _A_LITTLE_MORE),
 )  # fmt: skip
 def bestandsdeel_update(request: ApiRequest, body: shapes.BestandsDeelRequestBody, uuid: UUID) -> Answer:
     """Take in a part of a large file."""
     return Answer.of(deeds.take_part(uuid, body.inhoud, lock=body.lock, by=request.caller))
+
+
+# -- Gebruiksrechten -----------------------------------------------------------------------------------------------------
+API.reads(GEBRUIKSRECHTEN, scopes=LEZEN, query=shapes.GebruiksrechtenQuery, name="gebruiksrechten", in_pages=False)
+
+
+@API.endpoint(
+    "POST", "/gebruiksrechten", scopes=deeds.AANMAKEN, takes=shapes.GebruiksrechtenRequestBody, gives=GEBRUIKSRECHTEN
+)
+def gebruiksrechten_create(request: ApiRequest, body: shapes.GebruiksrechtenRequestBody) -> Answer:
+    """Lay conditions of use of a document down (drc-006)."""
+    made = parts.create_gebruiksrechten(body, by=request.caller, toelichting=request.toelichting)
+    return Answer.created(GEBRUIKSRECHTEN, made.uuid, made.text)
+
+
+@API.endpoint(
+    "PUT", "/gebruiksrechten/{uuid}", scopes=parts.BIJWERKEN, takes=shapes.GebruiksrechtenRequestBody,
+    gives=GEBRUIKSRECHTEN,
+)  # fmt: skip
+def gebruiksrechten_update(request: ApiRequest, body: shapes.GebruiksrechtenRequestBody, uuid: UUID) -> Answer:
+    """Replace conditions of use."""
+    text = parts.change_gebruiksrechten(
+        uuid, body, is_partial=False, by=request.caller, toelichting=request.toelichting
+    )
+    return Answer(200, text)
+
+
+@API.endpoint(
+    "PATCH", "/gebruiksrechten/{uuid}", scopes=parts.BIJWERKEN, takes=shapes.GebruiksrechtenRequestBody, is_partial=True,
+    gives=GEBRUIKSRECHTEN,
+)  # fmt: skip
+def gebruiksrechten_partial_update(request: ApiRequest, body: shapes.GebruiksrechtenRequestBody, uuid: UUID) -> Answer:
+    """Change what is sent of conditions of use."""
+    text = parts.change_gebruiksrechten(uuid, body, is_partial=True, by=request.caller, toelichting=request.toelichting)
+    return Answer(200, text)
+
+
+@API.endpoint("DELETE", "/gebruiksrechten/{uuid}", scopes=deeds.VERWIJDEREN)
+def gebruiksrechten_destroy(request: ApiRequest, uuid: UUID) -> Answer:
+    """Take conditions of use away (drc-006)."""
+    parts.delete_gebruiksrechten(uuid, by=request.caller, toelichting=request.toelichting)
+    return Answer(204)
+
+
+# -- Objectinformatieobjecten ----------------------------------------------------------------------------------------------
+API.reads(OIO, scopes=LEZEN, query=shapes.ObjectInformatieObjectQuery, name="objectinformatieobject", in_pages=False)
+
+
+@API.endpoint(
+    "POST", "/objectinformatieobjecten", scopes=deeds.AANMAKEN, takes=shapes.ObjectInformatieObjectRequestBody, gives=OIO,
+    with_audit_headers=False,
+)  # fmt: skip
+def objectinformatieobject_create(request: ApiRequest, body: shapes.ObjectInformatieObjectRequestBody) -> Answer:
+    """Note that an object has a document, as its own register knows already (drc-004)."""
+    made = parts.create_oio(body, by=request.caller)
+    return Answer.created(OIO, made.uuid, made.text)
+
+
+@API.endpoint("DELETE", "/objectinformatieobjecten/{uuid}", scopes=deeds.VERWIJDEREN, with_audit_headers=False)
+def objectinformatieobject_destroy(request: ApiRequest, uuid: UUID) -> Answer:
+    """Take such a note away (drc-004)."""
+    parts.delete_oio(uuid, by=request.caller)
+    return Answer(204)
+
+
+# -- Verzendingen ----------------------------------------------------------------------------------------------------------
+API.reads(VERZENDING, scopes=LEZEN, query=shapes.VerzendingQuery, name="verzending")
+
+
+@API.endpoint(
+    "POST", "/verzendingen", scopes=deeds.AANMAKEN, takes=shapes.VerzendingRequestBody, gives=VERZENDING,
+    with_audit_headers=False,
+)  # fmt: skip
+def verzending_create(request: ApiRequest, body: shapes.VerzendingRequestBody) -> Answer:
+    """Note from whom a document came or to whom it went."""
+    made = parts.create_verzending(body, by=request.caller, toelichting=request.toelichting)
+    return Answer.created(VERZENDING, made.uuid, made.text)
+
+
+@API.endpoint(
+    "PUT", "/verzendingen/{uuid}", scopes=parts.BIJWERKEN, takes=shapes.VerzendingRequestBody, gives=VERZENDING,
+    with_audit_headers=False,
+)  # fmt: skip
+def verzending_update(request: ApiRequest, body: shapes.VerzendingRequestBody, uuid: UUID) -> Answer:
+    """Replace a verzending."""
+    text = parts.change_verzending(uuid, body, is_partial=False, by=request.caller, toelichting=request.toelichting)
+    return Answer(200, text)
+
+
+@API.endpoint(
+    "PATCH", "/verzendingen/{uuid}", scopes=parts.BIJWERKEN, takes=shapes.VerzendingRequestBody, is_partial=True,
+    gives=VERZENDING, with_audit_headers=False,
+)  # fmt: skip
+def verzending_partial_update(request: ApiRequest, body: shapes.VerzendingRequestBody, uuid: UUID) -> Answer:
+    """Change what is sent of a verzending."""
+    text = parts.change_verzending(uuid, body, is_partial=True, by=request.caller, toelichting=request.toelichting)
+    return Answer(200, text)
+
+
+@API.endpoint("DELETE", "/verzendingen/{uuid}", scopes=deeds.VERWIJDEREN, with_audit_headers=False)
+def verzending_destroy(request: ApiRequest, uuid: UUID) -> Answer:
+    """Take a verzending away."""
+    parts.delete_verzending(uuid, by=request.caller, toelichting=request.toelichting)
+    return Answer(204)
 
 
 # -- Audit trail ---------------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from stadhuis.access import public as access
 from stadhuis.casework import public as casework
 from stadhuis.casework.tests.givens import Town, given_application, given_proposal, given_town
 from stadhuis.catalogi.api import API as CATALOGI_API
+from stadhuis.documenten.api import API as DOCUMENTEN_API
 from stadhuis.forms import public as forms
 from stadhuis.forms.models import DraftFile, Submission
 from stadhuis.forms.tests.given import a_pdf
@@ -358,7 +359,12 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "portal:uses": (_of_residents(),),
     "portal:uses_file": (Page(RESIDENTS, "GET", "portal", is_download=True),),
 }
-API_ROUTES = {"zaken-api": ZAKEN_API, "catalogi-api": CATALOGI_API, "notificaties-api": NOTIFICATIES_API}
+API_ROUTES = {
+    "zaken-api": ZAKEN_API,
+    "catalogi-api": CATALOGI_API,
+    "documenten-api": DOCUMENTEN_API,
+    "notificaties-api": NOTIFICATIES_API,
+}
 """Programs' addresses: a token instead of a session. Each operation is tried below."""
 
 
