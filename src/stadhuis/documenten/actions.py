@@ -77,8 +77,11 @@ def keep_bytes(file: UUID | None) -> StoredFile | None:
 
 def tell(
     row: Document, actie: str, *, by: Actor, before: dict[str, Any] | None, toelichting: str = "", resultaat: int = 200
-) -> None:
-    """Let the trail and the subscribers know what was done with a document, and its zaken by what they are found."""
+) -> dict[str, Any]:
+    """Let the trail and the subscribers know what was done with a document, and its zaken by what they are found.
+
+    Returns the document as JSON, as it is now.
+    """
     after = EIO.kept(row.uuid)
     CHANGED.announce(
         Change(
@@ -93,6 +96,7 @@ def tell(
         ).values_list("object_uuid", flat=True):
             if uuid is not None:
                 records.keep_later("zaak", uuid)
+    return after
 
 
 def note_lock(row: Document, actie: str, *, was_locked: bool, by: Actor) -> None:

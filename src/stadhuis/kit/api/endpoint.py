@@ -253,7 +253,7 @@ class Api:
 
     # -- answering --
     @property
-    def view(self) -> Callable[..., HttpResponseBase]:
+    def view(self) -> Callable[..., Any]:
         """The one view of this API."""
 
         def view(http: HttpRequest, rest: str) -> HttpResponseBase:

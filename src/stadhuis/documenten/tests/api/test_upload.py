@@ -116,14 +116,14 @@ def test_when_a_part_is_not_right_then_each_case_has_its_code_and_nothing_stays(
     assert faults(send(api, part, right, "a\x00b")) == {"lock": "null_characters_not_allowed"}
     assert faults(send(api, part, right, None)) == {"lock": "required"}
     assert faults(send(api, part, None, lock)) == {"inhoud": "required"}
-    assert faults(send(api, part, right, lock, is_file=False)) == {"inhoud": "required"}
+    assert faults(send(api, part, right, lock, is_file=False)) == {"inhoud": "invalid"}
     nowhere = {"url": "bestandsdelen/0d6b2c0e-7a1e-4d51-9c5b-3e1f1a2b3c4d"}
     assert send(api, nowhere, right, lock).status_code == 404
     assert send(api, part, b"x" * 3_000_000, lock).status_code == 413
     assert send(api, part, b"x" * 1_500_000, lock).status_code == 413
     assert api.send("PUT", part["url"], {"lock": lock, "inhoud": "x"}).status_code == 415
     broken = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-    for raw in (b"", b"--", form(right, lock)[:50], form(right, lock).replace(b"form-data", b"xx")):
+    for raw in (b"", b"--", form(right, lock)[:50], form(right, lock)[:-200]):
         assert api.send("PUT", part["url"], raw=raw or b" ", headers=broken).status_code == 400  # type: ignore[arg-type]
     many = b"".join(
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="f{n}"; filename="f"\r\n\r\nx\r\n'.encode()
