@@ -35,6 +35,7 @@ from django.views.decorators.csrf import csrf_exempt
 from stadhuis.kit.api import errors, openapi
 from stadhuis.kit.api.errors import NON_FIELD, ApiError, Invalid, NotFound
 from stadhuis.kit.api.gate import Caller
+from stadhuis.kit.api.page import as_html
 from stadhuis.kit.api.reader import MalformedBody, read_json
 from stadhuis.kit.api.resource import Found, Node, Resource
 from stadhuis.kit.api.shapes import Shape, integer, text
@@ -348,17 +349,28 @@ class Api:
         return response
 
     def _document(self, http: HttpRequest, rest: str) -> HttpResponse | None:
-        if rest not in ("openapi.json", "openapi.yaml"):
+        kind = _DOCUMENTS.get(rest)
+        if kind is None:
             return None
         if http.method not in ("GET", "HEAD"):
             raise errors.MethodNotAllowed(["GET", "HEAD"])
         key = (rest, settings.PUBLIC_URL)
         if key not in self._documents:
             document = openapi.document(self, settings.PUBLIC_URL)
-            made = openapi.as_yaml(document) if rest.endswith("yaml") else json.dumps(document, ensure_ascii=False)
-            self._documents[key] = made.encode()
-        kind = "application/yaml" if rest.endswith("yaml") else JSON
+            write = {"openapi.json": _as_json, "openapi.yaml": openapi.as_yaml, "openapi.html": as_html}[rest]
+            self._documents[key] = write(document).encode()
         return HttpResponse(self._documents[key], content_type=kind)
+
+
+_DOCUMENTS: Final = {
+    "openapi.json": JSON,
+    "openapi.yaml": "application/yaml",
+    "openapi.html": "text/html; charset=utf-8",
+}
+
+
+def _as_json(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False)
 
 
 def _of_room(error: Exception) -> ApiError:
