@@ -85,8 +85,8 @@ def tell(
     after = EIO.kept(row.uuid)
     CHANGED.announce(
         Change(
-            resource=EIO, uuid=row.uuid, actie=actie, before=before, after=after, by=by, main=EIO, main_uuid=row.uuid,
-            main_json=after, toelichting=toelichting, weergave=row.identificatie, resultaat=resultaat,
+            resource=EIO, uuid=row.uuid, actie=actie, before=_without_keys(before), after=_without_keys(after), by=by,
+            main=EIO, main_uuid=row.uuid, main_json=after, toelichting=toelichting, weergave=row.identificatie, resultaat=resultaat,
         )
     )  # fmt: skip
     if actie != "create":
@@ -97,6 +97,13 @@ def tell(
             if uuid is not None:
                 records.keep_later("zaak", uuid)
     return after
+
+
+def _without_keys(document: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return the JSON of a document without the key of its lock, which the parts of an upload carry: it is a secret."""
+    if not document or not document["bestandsdelen"]:
+        return document
+    return {**document, "bestandsdelen": [{**part, "lock": ""} for part in document["bestandsdelen"]]}
 
 
 def note_lock(row: Document, actie: str, *, was_locked: bool, by: Actor) -> None:

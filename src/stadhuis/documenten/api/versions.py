@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from stadhuis.documenten.resource import EIO, OLD_VERSION
+from stadhuis.documenten.rules import plain_name
 from stadhuis.documenten.shapes import EIOZoekRequestBody
 from stadhuis.kit.api.endpoint import seen
 from stadhuis.kit.api.errors import NotFound
@@ -77,7 +78,7 @@ def content_of(uuid: UUID, versie: int | None, registratie_op: datetime | None, 
     if row is None or row[0] is None:
         raise NotFound("Dit document heeft geen inhoud.")
     file, sha256, bestandsnaam, titel = row
-    return Held(file, sha256, bestandsnaam or titel)
+    return Held(file, sha256, bestandsnaam or plain_name(titel) or "document")
 
 
 class Zoek:

@@ -197,7 +197,7 @@ def test_when_an_application_may_not_make_documents_then_its_body_is_not_even_re
 
 
 # -- Crashes -----------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("place", ["keep_bytes", "_insert", "tell", "_json"])
+@pytest.mark.parametrize("place", ["keep_bytes", "_insert", "tell"])
 def test_when_it_breaks_between_the_file_and_the_row_then_neither_stays(
     api: ApiClient, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:

@@ -128,6 +128,24 @@ def test_when_the_format_lies_then_it_is_stored_as_given_and_served_as_bytes(api
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize(
+    ("name", "titel", "wanted"),
+    [
+        ("", "Brief\r\nX-Fout: ja\n", 'attachment; filename="BriefX-Fout: ja"'),
+        ("", "\x1b", 'attachment; filename="document"'),
+        ("naïef.txt", "x", "attachment; filename*=utf-8''na%C3%AFef.txt"),
+        ("a\nb.txt\n", "x", 'attachment; filename="ab.txt"'),
+    ],
+)
+def test_when_a_name_would_break_a_header_then_it_is_made_plain(
+    api: ApiClient, name: str, titel: str, wanted: str
+) -> None:
+    made = given_document(api, bestandsnaam=name, titel=titel or "x")
+    answer = api.send("GET", made["inhoud"])
+    assert (answer.status_code, answer["Content-Disposition"]) == (200, wanted)
+    assert "X-Fout" not in answer
+
+
 # -- Rules -------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("url", "code"),

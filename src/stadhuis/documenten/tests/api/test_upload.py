@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 from typing import Any
 
@@ -88,6 +89,7 @@ def test_when_a_large_file_comes_in_parts_then_it_is_joined_when_the_document_is
     assert StoredFile.objects.filter(state="kept").count() == 1
     assert not StoredFile.objects.filter(state="arrived").exists()
     trail = [(line.actie, line.resource) for line in audit.trail_of(Document.objects.get().uuid)]
+    assert lock not in json.dumps(body_of(api.get(f"{document['url']}/audittrail")))
     assert trail == [
         ("create", "enkelvoudiginformatieobject"), *[("update", "bestandsdeel")] * 4,
         ("partial_update", "enkelvoudiginformatieobject"), ("unlock", "enkelvoudiginformatieobject"),
