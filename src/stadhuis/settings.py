@@ -222,6 +222,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 # -- Uploads ----------------------------------------------------------------------------------------------------------
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=50 * 1024 * 1024, doc="Largest file a resident may add.")
+DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=20 * 1024**3, doc="Largest content of a document that software may add over the Documenten API.")  # fmt: skip
+DOCUMENT_PART_BYTES = env.int("DOCUMENT_PART_BYTES", default=100 * 1024 * 1024, doc="Size of the parts in which software sends a large document.")  # fmt: skip
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000

@@ -26,6 +26,7 @@ class Guarded:
     table: str
     component: str
     case_sql: str
+    ready_sql: str = ""
 
 
 _REGISTRY: dict[str, Guarded] = {}
@@ -42,6 +43,7 @@ def register_guarded(
     table: str = "",
     component: str = "",
     case_sql: str = "",
+    ready_sql: str = "",
 ) -> None:
     """Register a guarded table (from ``apps.ready``).
 
@@ -57,11 +59,13 @@ def register_guarded(
     column ``uuid``) lets other tables that carry the same guard columns, like the search index, apply the same rule.
     ``component`` is the ZGW component whose autorisaties count for this table (by default the usual one of the kind).
     ``case_sql`` selects the uuids of the cases a row belongs to, for what is kept per case: break-glass and a declared
-    conflict of interest. ``{person}`` may become ``ANY (SELECT ...)``: write it behind an equals sign only.
+    conflict of interest. ``ready_sql`` says which rows are ready for publication, for applications that see those only.
+    ``{person}`` may become ``ANY (SELECT ...)``: write it behind an equals sign only.
     """
     _REGISTRY[kind] = Guarded(
-        kind, type_column, level_column, own_sql, involved_sql or own_sql, version_sql, table, component, case_sql
-    )
+        kind, type_column, level_column, own_sql, involved_sql or own_sql, version_sql, table, component, case_sql,
+        ready_sql,
+    )  # fmt: skip
 
 
 def guarded(kind: str) -> Guarded:

@@ -360,6 +360,12 @@ def _condition(
             applicatie_allowances(record, component, needed),
             type_sql=type_sql, level_sql=level_sql, version_sql=version_sql,
         )  # fmt: skip
+        if granted.is_never:
+            return granted
+        if record.alleen_is_gereed_voor_publicatie and table.ready_sql:
+            # Source: Autorisaties API 1.1.0, alleenIsGereedVoorPublicatie.
+            ready = Condition(table.ready_sql.replace("{alias}", own_alias))
+            granted = both(granted, _by_uuid(ready, table, uuid_sql))
         return granted if sees_barred(record) else both(granted, _without_barred(table, own_alias, uuid_sql))
     staff = _staff(actor, action, on=on, known_at=known_at)
     if staff is None:

@@ -26,11 +26,13 @@ from stadhuis.audit.reads import (
 )
 from stadhuis.audit.rules import safe_cell
 from stadhuis.audit.seals import SealsUnreadable, read_seals, write_seals
+from stadhuis.audit.shapes import AuditTrailBody, trail_json
 from stadhuis.audit.words import in_words
 
 __all__ = [
     "SHOWN",
     "Activity",
+    "AuditTrailBody",
     "ChainState",
     "ProcessingRecord",
     "SealRecord",
@@ -58,6 +60,7 @@ __all__ = [
     "seal",
     "seals",
     "search_trail",
+    "trail_json",
     "trail_line",
     "trail_of",
     "uses_of",

@@ -12,11 +12,13 @@ class BesluitenConfig(AppConfig):
     def ready(self) -> None:
         """Answer what zaken asks about decisions; announce the channel."""
         from stadhuis.besluiten.actions import destroy_of_zaak
-        from stadhuis.besluiten.reads import summaries_of
+        from stadhuis.besluiten.reads import has_document, summaries_of
+        from stadhuis.documenten import public as documenten
         from stadhuis.notificaties import public as notificaties
         from stadhuis.records import public as records
         from stadhuis.zaken.public import BESLUITEN_OF
 
+        documenten.IS_RELATED.answer(has_document)
         BESLUITEN_OF.answer(summaries_of)
         records.register_destroyer("zaak", "besluiten", destroy_of_zaak)
         notificaties.register_kanaal("besluiten", ("verantwoordelijkeOrganisatie", "besluittype"))

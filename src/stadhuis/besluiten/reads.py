@@ -54,3 +54,16 @@ def summaries_of(zaak_id: int) -> list[zaken.BesluitSummary]:
         )
         for one in besluiten_of(zaak_id)
     ]
+
+
+def has_document(kind: str, uuid: UUID, document_id: int) -> bool:
+    """Return whether this is a besluit that has this document. One statement. Source: drc-004."""
+    if kind != "besluit":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM besluiten_besluitinformatieobject k JOIN besluiten_besluit b ON b.id = k.besluit_id"
+            " WHERE b.uuid = %s AND k.document_id = %s)",
+            [uuid, document_id],
+        )
+        return bool(cursor.fetchone()[0])

@@ -26,18 +26,19 @@ from stadhuis.documenten.errors import (
     WrongLock,
 )
 from stadhuis.documenten.models import (
+    Bestandsdeel,
     Content,
     Document,
     DocumentVersie,
     Gebruiksrecht,
     Objectinformatieobject,
 )
-from stadhuis.documenten.reads import API, document, documents
+from stadhuis.documenten.reads import document, documents
 from stadhuis.documenten.records import DocumentRecord, NewDocument
+from stadhuis.documenten.resource import EIO
 from stadhuis.documenten.rules import check_received, plain_name
 from stadhuis.kit import files
-from stadhuis.kit.api.links import link
-from stadhuis.kit.api.shapes import camel
+from stadhuis.kit.api.changes import CHANGED, Change
 from stadhuis.kit.models import StoredFile
 from stadhuis.kit.time import now, today
 from stadhuis.notificaties import public as notificaties
@@ -47,6 +48,11 @@ from stadhuis.records import public as records
 CONTENT: Final = tuple(field.attname for field in Content._meta.get_fields() if hasattr(field, "attname"))
 """Columns that a version consists of."""
 CHANGEABLE: Final = frozenset(CONTENT) - {"versie", "begin_registratie", "sha256", "informatieobjecttype_ref"}
+
+
+def next_number() -> str:
+    """Return the next number of a document of ours."""
+    return _next_numbers(1)[0]
 
 
 def _next_numbers(count: int) -> list[str]:
@@ -62,7 +68,7 @@ def _published_type(informatieobjecttype_id: int) -> catalogi.Informatieobjectty
     return found
 
 
-def _keep(file: UUID | None) -> StoredFile | None:
+def keep_bytes(file: UUID | None) -> StoredFile | None:
     """Hold on to the bytes and return their row: size and hash are what arrived, not what someone says."""
     return _keep_all([file]).get(file) if file else None
 
@@ -78,26 +84,20 @@ def _keep_all(uuids: Iterable[UUID | None]) -> dict[UUID, StoredFile]:
     return StoredFile.objects.in_bulk(wanted, field_name="uuid")
 
 
-def _plain(row: Document) -> dict[str, Any]:
-    """Return what the audit trail keeps of a document: the standard's names, without the bytes. Source: BEHAVIOUR 5."""
-    return {
-        "url": link(API, "enkelvoudiginformatieobjecten", row.uuid),
-        "identificatie": row.identificatie,
-        "bronorganisatie": row.bronorganisatie,
-        "informatieobjecttype": catalogi.informatieobjecttype(row.informatieobjecttype_id).url,
-        "inhoud": row.file_id,
-        "locked": bool(row.lock),
-        **{camel(name): getattr(row, name) for name in CONTENT if not name.endswith(("_id", "_ref"))},
-    }
+def tell(
+    row: Document, actie: str, *, by: Actor, before: dict[str, Any] | None, toelichting: str = "", resultaat: int = 200
+) -> dict[str, Any]:
+    """Let the trail and the subscribers know what was done with a document, and its zaken by what they are found.
 
-
-def _tell(row: Document, *, actie: str, by: Actor, before: dict[str, Any] | None, reason: str = "") -> None:
-    audit.record(
-        actie, about=row.uuid, kind="document", resource="enkelvoudiginformatieobject", resource_id=row.uuid, by=by,
-        before=before, after=_plain(row), reason=reason, weergave=row.identificatie, bron="drc",
-        result=201 if actie == "create" else 200,
+    Returns the document as JSON, as it is now.
+    """
+    after = EIO.kept(row.uuid)
+    CHANGED.announce(
+        Change(
+            resource=EIO, uuid=row.uuid, actie=actie, before=_without_keys(before), after=_without_keys(after), by=by,
+            main=EIO, main_uuid=row.uuid, main_json=after, toelichting=toelichting, weergave=row.identificatie, resultaat=resultaat,
+        )
     )  # fmt: skip
-    _notify(row, actie)
     if actie != "create":
         # A title is part of what its zaken are found by.
         for uuid in Objectinformatieobject.objects.filter(
@@ -105,25 +105,30 @@ def _tell(row: Document, *, actie: str, by: Actor, before: dict[str, Any] | None
         ).values_list("object_uuid", flat=True):
             if uuid is not None:
                 records.keep_later("zaak", uuid)
+    return after
 
 
-def _note_lock(row: Document, actie: str, *, was_locked: bool, by: Actor) -> None:
+def _without_keys(document: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return the JSON of a document without the key of its lock, which the parts of an upload carry: it is a secret."""
+    if not document or not document["bestandsdelen"]:
+        return document
+    return {**document, "bestandsdelen": [{**part, "lock": ""} for part in document["bestandsdelen"]]}
+
+
+def note_lock(row: Document, actie: str, *, was_locked: bool, by: Actor) -> None:
     """Write down that a document was locked or freed; the key itself is a secret and stays out."""
     audit.record(
-        actie, about=row.uuid, kind="document", resource="enkelvoudiginformatieobject", resource_id=row.uuid, by=by,
+        actie, about=row.uuid, kind=EIO.name, resource=EIO.name, resource_id=row.uuid, by=by,
         before={"locked": was_locked}, after={"locked": bool(row.lock)}, weergave=row.identificatie, bron="drc",
     )  # fmt: skip
 
 
-def _notify(row: Document, actie: str) -> None:
-    url = link(API, "enkelvoudiginformatieobjecten", row.uuid)
-    notificaties.notify(
-        "documenten", hoofd_object=url, resource="enkelvoudiginformatieobject", resource_url=url, actie=actie,
-        kenmerken={
-            "bronorganisatie": row.bronorganisatie,
-            "informatieobjecttype": catalogi.informatieobjecttype(row.informatieobjecttype_id).url,
-            "vertrouwelijkheidaanduiding": row.vertrouwelijkheidaanduiding,
-        },
+def note_part(row: Document, part: Bestandsdeel, *, by: Actor) -> None:
+    """Write down that a part of the content came in. Subscribers hear of the whole, not of each part."""
+    audit.record(
+        "update", about=row.uuid, kind=EIO.name, resource="bestandsdeel", resource_id=part.uuid, by=by,
+        before=None, after={"volgnummer": part.volgnummer, "omvang": part.omvang, "voltooid": True},
+        weergave=row.identificatie, bron="drc",
     )  # fmt: skip
 
 
@@ -160,7 +165,7 @@ def create_documents(new: Sequence[NewDocument], *, by: Actor) -> list[DocumentR
             raise IdentificatieTaken from error
         raise
     for row in rows:
-        _tell(row, actie="create", by=by, before=None)
+        tell(row, "create", by=by, before=None, resultaat=201)
     made = {document.id: document for document in documents([row.pk for row in rows])}
     return [made[row.pk] for row in rows]
 
@@ -216,7 +221,7 @@ def lock_document(uuid: UUID, *, by: Actor) -> str:
         raise AlreadyLocked
     row.lock, row.locked_at, row.locked_by = secrets.token_hex(16), now(), by.key
     row.save(update_fields=["lock", "locked_at", "locked_by"])
-    _note_lock(row, "lock", was_locked=False, by=by)
+    note_lock(row, "lock", was_locked=False, by=by)
     return row.lock
 
 
@@ -229,7 +234,7 @@ def unlock_document(uuid: UUID, *, lock: str = "", by: Actor, force: bool = Fals
     was_locked = bool(row.lock)
     row.lock, row.locked_at, row.locked_by = "", None, ""
     row.save(update_fields=["lock", "locked_at", "locked_by"])
-    _note_lock(row, "unlock", was_locked=was_locked, by=by)
+    note_lock(row, "unlock", was_locked=was_locked, by=by)
 
 
 @transaction.atomic
@@ -247,9 +252,9 @@ def new_version(uuid: UUID, changes: Mapping[str, Any], *, lock: str, by: Actor,
         raise NotLocked
     if not secrets.compare_digest(row.lock.encode(), lock.encode()):
         raise WrongLock
-    before = _plain(row)
+    before = EIO.kept(row.uuid)
     was_type, was_gebruiksrecht, was_file = row.informatieobjecttype_id, row.indicatie_gebruiksrecht, row.file_id
-    DocumentVersie.objects.create(document=row, **{name: getattr(row, name) for name in CONTENT})
+    keep_version(row)
     for name, value in changes.items():
         setattr(row, name, value)
     if row.informatieobjecttype_id != was_type:
@@ -257,15 +262,20 @@ def new_version(uuid: UUID, changes: Mapping[str, Any], *, lock: str, by: Actor,
     check_received(row.status, row.ontvangstdatum)
     _check_gebruiksrecht(row, was_gebruiksrecht)
     if row.file_id != was_file:
-        stored = _keep(row.file_id)
+        stored = keep_bytes(row.file_id)
         row.sha256, row.bestandsomvang = (stored.sha256, stored.size) if stored else ("", None)
     row.bestandsnaam = plain_name(row.bestandsnaam)
-    row.versie += 1
-    row.begin_registratie = now()
     row.save()
     row.refresh_from_db()
-    _tell(row, actie="update", by=by, before=before, reason=reason)
+    tell(row, "update", by=by, before=before, toelichting=reason)
     return document(row.uuid)
+
+
+def keep_version(row: Document) -> None:
+    """Put away what a document is now as an older version; what is set on it from here on is the next one."""
+    DocumentVersie.objects.create(document=row, **{name: getattr(row, name) for name in CONTENT})
+    row.versie += 1
+    row.begin_registratie = now()
 
 
 def _check_gebruiksrecht(row: Document, was: bool | None) -> None:
@@ -291,10 +301,10 @@ def set_tonen_aan_initiator(document_id: int, *, tonen: bool, by: Actor) -> None
         raise DocumentNotFound(str(document_id))
     if row.tonen_aan_initiator == tonen:
         return
-    before = _plain(row)
+    before = EIO.kept(row.uuid)
     row.tonen_aan_initiator = tonen
     row.save(update_fields=["tonen_aan_initiator"])
-    _tell(row, actie="partial_update", by=by, before=before)
+    tell(row, "partial_update", by=by, before=before)
 
 
 @transaction.atomic
@@ -313,8 +323,13 @@ def delete_document(uuid: UUID, *, by: Actor) -> None:
         *row.versies.values_list("file_id", flat=True),
         *row.bestandsdelen.values_list("file_id", flat=True),
     }
-    audit.destroy_trail(row.uuid, by=by)
-    _notify(row, "destroy")
+    before = EIO.kept(row.uuid)
+    CHANGED.announce(
+        Change(
+            resource=EIO, uuid=row.uuid, actie="destroy", before=before, after=None, by=by, main=EIO, main_uuid=row.uuid,
+            main_json=before, weergave=row.identificatie, resultaat=204,
+        )
+    )  # fmt: skip
     row.delete()
     for file in held:
         if file is not None:

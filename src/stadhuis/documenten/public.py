@@ -30,10 +30,13 @@ from stadhuis.documenten.errors import (
     ReceivedIsNotBeingWritten,
     WrongLock,
 )
+from stadhuis.documenten.facts import IS_RELATED, PERSONS_IN
 from stadhuis.documenten.reads import document, documents, open_document
 from stadhuis.documenten.records import DocumentRecord, NewDocument
 
 __all__ = [
+    "IS_RELATED",
+    "PERSONS_IN",
     "AlreadyLocked",
     "DestroyLocked",
     "DocumentNotFound",

@@ -388,7 +388,7 @@ def document(request: HttpRequest, uuid: UUID, document: UUID) -> HttpResponseBa
     return FileResponse(
         content,
         as_attachment=True,
-        filename=about.bestandsnaam or about.titel,
+        filename=about.bestandsnaam or "document",
         content_type=about.formaat or "application/octet-stream",
     )
 

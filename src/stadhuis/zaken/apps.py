@@ -11,12 +11,17 @@ class ZakenConfig(AppConfig):
 
     def ready(self) -> None:
         """Announce the guarded tables, the kind of record and the channel."""
+        from stadhuis.documenten import public as documenten
         from stadhuis.kit import outages, watch
         from stadhuis.notificaties import public as notificaties
         from stadhuis.zaken import guards, keeping, listeners, resource  # noqa: F401
+        from stadhuis.zaken.processing import subjects_of_documents
+        from stadhuis.zaken.reads import has_document
 
         # Without a token a well API refuses.
         watch.register_channel(outages.API, lambda: watch.answers("/zaken/api/v1/zaken", well=frozenset({401, 403})))
+        documenten.IS_RELATED.answer(has_document)
+        documenten.PERSONS_IN.answer(subjects_of_documents)
         guards.register()
         keeping.register()
         notificaties.register_kanaal("zaken", ("bronorganisatie", "zaaktype", "vertrouwelijkheidaanduiding"))

@@ -47,4 +47,5 @@ def register() -> None:
         component="drc",
         case_sql="""SELECT q.uuid FROM zaken_zaakinformatieobject k JOIN zaken_zaak q ON q.id = k.zaak_id
             WHERE k.document_id = {alias}.id""",
+        ready_sql="{alias}.is_gereed_voor_publicatie IS TRUE",
     )

@@ -39,6 +39,20 @@ def _subjects(uuids: Sequence[UUID]) -> list[tuple[UUID, bool]]:
         return found
 
 
+_OF_DOCUMENTS: Final = """
+SELECT DISTINCT z.uuid FROM zaken_zaakinformatieobject k JOIN zaken_zaak z ON z.id = k.zaak_id
+  JOIN documenten_document d ON d.id = k.document_id WHERE d.uuid = ANY(%s)
+"""
+
+
+def subjects_of_documents(uuids: Sequence[UUID]) -> list[UUID]:
+    """Return the uuids of the persons whose data are in the zaken of these documents. At most two statements."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_DOCUMENTS, [list(uuids)])
+        zaken = [row[0] for row in cursor.fetchall()]
+    return subjects_of(zaken) if zaken else []
+
+
 def log_use(activity: str, uuids: Sequence[UUID], *, by: Actor) -> bool:
     """Write in the processing log that what stands in these zaken was read: one row, of one zaak with its uuid.
 

@@ -359,3 +359,16 @@ def find(
         [*params, *condition.params, limit],
     )
     return [FoundZaak(*row) for row in rows]
+
+
+def has_document(kind: str, uuid: UUID, document_id: int) -> bool:
+    """Return whether this is a zaak that has this document. One statement. Source: drc-004."""
+    if kind != "zaak":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM zaken_zaakinformatieobject k JOIN zaken_zaak z ON z.id = k.zaak_id"
+            " WHERE z.uuid = %s AND k.document_id = %s)",
+            [uuid, document_id],
+        )
+        return bool(cursor.fetchone()[0])

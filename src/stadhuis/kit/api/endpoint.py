@@ -17,7 +17,8 @@ import json
 import logging
 import re
 import uuid as uuids
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 from urllib.parse import urlencode
@@ -28,12 +29,14 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from stadhuis.kit.api import errors, openapi
 from stadhuis.kit.api.errors import NON_FIELD, ApiError, Invalid, NotFound
 from stadhuis.kit.api.gate import Caller
+from stadhuis.kit.api.page import as_html
 from stadhuis.kit.api.reader import MalformedBody, read_json
 from stadhuis.kit.api.resource import Found, Node, Resource
 from stadhuis.kit.api.shapes import Shape, integer, text
@@ -47,6 +50,10 @@ _ACCEPTED = {"*/*", "application/*", JSON}
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _PARAMETER = re.compile(r"\{(\w+)\}")
 MAX_PAGE: Final = 10_000_000
+
+
+BodyReader = Callable[[HttpRequest], AbstractContextManager[Any]]
+"""Reads the body of a request while it is being answered; what it took in and nobody kept, it lets go of."""
 
 
 class Enter(Protocol):
@@ -87,6 +94,8 @@ class Answer:
     has_etag: bool = False
     shows: tuple[UUID, ...] = ()
     """The hoofdobjecten whose data are in it, for the processing log."""
+    stream: HttpResponseBase | None = None
+    """The answer itself, where it is no JSON: the bytes of a file."""
 
     @classmethod
     def of(cls, value: object, status: int = 200, *, shows: tuple[UUID, ...] = ()) -> Answer:
@@ -118,6 +127,8 @@ class Operation:
     statuses: tuple[int, ...]
     success: int = 0
     """Status of a good answer, where the method does not say it."""
+    body: BodyReader | None = None
+    """Reads the body, where it is not a small JSON text."""
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -190,15 +201,20 @@ class Api:
         tag: str = "",
         statuses: Sequence[int] = (),
         success: int = 0,
+        body: BodyReader | None = None,
+        with_audit_headers: bool = True,
     ) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
-        """Declare the operation ``method path``. The caller needs one of ``scopes`` for at least one type."""
+        """Declare the operation ``method path``. The caller needs one of ``scopes`` for at least one type.
+
+        ``body`` reads what is sent, by default as JSON of a bounded length.
+        """
 
         def declare(function: Callable[..., Answer]) -> Callable[..., Answer]:
             operation = Operation(
                 method, path, function, tuple(scopes), takes, is_partial, query, gives, with_crs,
-                audit_headers=self.with_audit_headers and method != "GET" and not path.endswith(("_zoek", "_reserveren")),
+                audit_headers=self.with_audit_headers and with_audit_headers and method != "GET" and not path.endswith(("_zoek", "_reserveren")),
                 name=name or function.__name__, tag=tag or path.split("/")[1], statuses=tuple(statuses),
-                success=success,
+                success=success, body=body,
             )  # fmt: skip
             if path not in self.operations:
                 self.operations[path] = {}
@@ -219,6 +235,7 @@ class Api:
         one_query: type[Shape] = ExpandQuery,
         with_crs: bool = False,
         name: str,
+        in_pages: bool = True,
     ) -> None:
         """Declare GET of one, and GET of the list when the query parameters of the list are given.
 
@@ -227,11 +244,11 @@ class Api:
         if query is not None:
 
             def get_list(request: ApiRequest) -> Answer:
-                return page_answer(resource, request, query=request.query)
+                return (page_answer if in_pages else whole_answer)(resource, request, query=request.query)
 
+            gives = openapi.Paginated(resource) if in_pages else openapi.Listed(resource)
             self.endpoint(
-                "GET", f"/{resource.path}", scopes=scopes, query=query, gives=openapi.Paginated(resource), with_crs=with_crs,
-                name=f"{name}_list",
+                "GET", f"/{resource.path}", scopes=scopes, query=query, gives=gives, with_crs=with_crs, name=f"{name}_list",
             )(get_list)  # fmt: skip
 
         def get_one(request: ApiRequest, uuid: UUID) -> Answer:
@@ -248,17 +265,18 @@ class Api:
 
     # -- answering --
     @property
-    def view(self) -> Callable[..., HttpResponse]:
+    def view(self) -> Callable[..., Any]:
         """The one view of this API."""
 
-        def view(http: HttpRequest, rest: str) -> HttpResponse:
+        def view(http: HttpRequest, rest: str) -> HttpResponseBase:
             return self._answer(http, rest)
 
         setattr(view, JUDGES_OWN_BODY, True)  # 413 as the standard words it
         view.api = self  # type: ignore[attr-defined]
         return csrf_exempt(view)
 
-    def _answer(self, http: HttpRequest, rest: str) -> HttpResponse:
+    def _answer(self, http: HttpRequest, rest: str) -> HttpResponseBase:
+        response: HttpResponseBase
         try:
             response = self._document(http, rest) or self._operate(http, "/" + rest)
         except ApiError as error:
@@ -272,7 +290,7 @@ class Api:
         except Exception:  # noqa: BLE001  (the last resort: the caller gets a number, the log gets the story)
             response = problem(errors.ServerError(), log_exception=True)
         response["API-version"] = self.version
-        if http.method == "HEAD" and response.content:
+        if http.method == "HEAD" and isinstance(response, HttpResponse) and response.content:
             length = str(len(response.content))
             response.content = b""
             response["Content-Length"] = length
@@ -289,7 +307,7 @@ class Api:
                 return template, values
         raise NotFound
 
-    def _operate(self, http: HttpRequest, path: str) -> HttpResponse:
+    def _operate(self, http: HttpRequest, path: str) -> HttpResponseBase:
         template, values = self._route(path)
         operations = self.operations[template]
         operation = operations.get("GET" if http.method == "HEAD" else http.method or "")
@@ -301,12 +319,9 @@ class Api:
         caller = self.enter(http.headers.get("Authorization", ""))
         if not caller.has_scope(self.component, operation.scopes):
             raise errors.PermissionDenied
-        _check_accept(http.headers.get("Accept", "*/*"))
+        _check_accept(http.headers.get("Accept", "*/*"), openapi.media_of(operation.gives))
         if operation.with_crs:
             _check_crs(http, operation.method)
-        arguments: list[Any] = []
-        if operation.takes is not None:
-            arguments.append(operation.takes.check(_body(http), is_partial=operation.is_partial))
         request = ApiRequest(
             caller=caller,
             query=(operation.query or _NoQuery).check_query(_query(http)),
@@ -316,7 +331,12 @@ class Api:
             url=f"{settings.PUBLIC_URL}/{self.root}{path}",
             if_none_match=_etags(http.headers.get("If-None-Match", "")),
         )
-        answer = operation.function(request, *arguments, **values)
+        if operation.takes is None:
+            answer = operation.function(request, **values)
+        else:
+            with (operation.body or _small_body)(http) as sent:
+                body = operation.takes.check(sent, is_partial=operation.is_partial)
+                answer = operation.function(request, body, **values)
         if self.logs_use is not None and answer.shows:
             # Before a byte leaves: what cannot be logged is not shown. Source: Logboek Dataverwerkingen.
             with transaction.atomic(savepoint=False):  # so that log and ledger wait for the disk once
@@ -327,7 +347,9 @@ class Api:
                 answer = replace(answer, text=without(answer.text))
         return self._respond(operation, request, answer)
 
-    def _respond(self, operation: Operation, request: ApiRequest, answer: Answer) -> HttpResponse:
+    def _respond(self, operation: Operation, request: ApiRequest, answer: Answer) -> HttpResponseBase:
+        if answer.stream is not None:
+            return answer.stream
         body = answer.text.encode()
         headers = dict(answer.headers)
         status = answer.status
@@ -344,17 +366,28 @@ class Api:
         return response
 
     def _document(self, http: HttpRequest, rest: str) -> HttpResponse | None:
-        if rest not in ("openapi.json", "openapi.yaml"):
+        kind = _DOCUMENTS.get(rest)
+        if kind is None:
             return None
         if http.method not in ("GET", "HEAD"):
             raise errors.MethodNotAllowed(["GET", "HEAD"])
         key = (rest, settings.PUBLIC_URL)
         if key not in self._documents:
             document = openapi.document(self, settings.PUBLIC_URL)
-            made = openapi.as_yaml(document) if rest.endswith("yaml") else json.dumps(document, ensure_ascii=False)
-            self._documents[key] = made.encode()
-        kind = "application/yaml" if rest.endswith("yaml") else JSON
+            write = {"openapi.json": _as_json, "openapi.yaml": openapi.as_yaml, "openapi.html": as_html}[rest]
+            self._documents[key] = write(document).encode()
         return HttpResponse(self._documents[key], content_type=kind)
+
+
+_DOCUMENTS: Final = {
+    "openapi.json": JSON,
+    "openapi.yaml": "application/yaml",
+    "openapi.html": "text/html; charset=utf-8",
+}
+
+
+def _as_json(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False)
 
 
 def _of_room(error: Exception) -> ApiError:
@@ -376,11 +409,11 @@ def _header(http: HttpRequest, name: str) -> str:
     return "".join(character for character in value if character.isprintable())[:4000]
 
 
-def _check_accept(accept: str) -> None:
+def _check_accept(accept: str, media: str) -> None:
     for part in accept.split(","):
         kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
         refused = any(re.fullmatch(r"q=0(\.0*)?", piece) for piece in parameters)
-        if (kind in _ACCEPTED or kind == "") and not refused:
+        if (kind in (*_ACCEPTED, media, "") or media == "*/*") and not refused:
             return
     raise errors.NotAcceptable
 
@@ -398,17 +431,24 @@ def _check_crs(http: HttpRequest, method: str) -> None:
             raise errors.NotAcceptable(f"De header {name} kent alleen {CRS}.")
 
 
-def _body(http: HttpRequest) -> Any:
+@contextmanager
+def _small_body(http: HttpRequest) -> Iterator[Any]:
+    check_json(http)
+    try:
+        value = read_json(http.body)
+    except MalformedBody as error:
+        raise Invalid.of(NON_FIELD, "parse_error", str(error)) from None
+    yield value
+
+
+def check_json(http: HttpRequest) -> None:
+    """Raise ``UnsupportedMediaType`` unless a request says that it brings JSON."""
     kind, _, parameters = http.headers.get("Content-Type", "").partition(";")
     if kind.strip().lower() != JSON:
         raise errors.UnsupportedMediaType
     charset = parameters.strip().lower().replace(" ", "").replace('"', "")
     if charset.startswith("charset=") and charset not in ("charset=utf-8", "charset=utf8"):
         raise errors.UnsupportedMediaType
-    try:
-        return read_json(http.body)
-    except MalformedBody as error:
-        raise Invalid.of(NON_FIELD, "parse_error", str(error)) from None
 
 
 def _query(http: HttpRequest) -> dict[str, list[str]]:
@@ -454,6 +494,8 @@ def problem(error: ApiError, *, log_exception: bool = False) -> HttpResponse:
     response = HttpResponse(text_.encode("utf-8", "replace"), status=error.status, content_type=PROBLEM)
     if isinstance(error, errors.MethodNotAllowed):
         response["Allow"] = ", ".join(error.allowed)
+    if isinstance(error, errors.RangeNotSatisfiable):
+        response["Content-Range"] = f"bytes */{error.size}"
     if isinstance(error, errors.TooManyRequests):
         response["Retry-After"] = str(error.retry_after)
     return response
@@ -491,6 +533,15 @@ def page_answer(
         on=getattr(filters, "datum_geldigheid", None),
     )
     return Answer(200, page.text(request.url, request.rest_of_query()), shows=page.mains)
+
+
+def whole_answer(resource: Resource, request: ApiRequest, *, query: Any) -> Answer:
+    """Return everything of a resource that the query asks, as a plain list."""
+    page = resource.page(
+        seen_by=request.caller, filters=query, names=given(query, resource),
+        node=resource.expansion(getattr(query, "expand", "")), whole=True,
+    )  # fmt: skip
+    return Answer(200, page.results, shows=page.mains)
 
 
 def seen(found: Found) -> str:

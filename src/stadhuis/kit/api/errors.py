@@ -123,6 +123,17 @@ class UnsupportedMediaType(ApiError):
     code, title, kind = "unsupported_media_type", "Niet-ondersteund mediatype in het verzoek.", "UnsupportedMediaType"
 
 
+class RangeNotSatisfiable(ApiError):
+    """416: the part of a file that was asked lies outside it. Source: RFC 9110, 15.5.17."""
+
+    status = 416
+    code, title, kind = "range_not_satisfiable", "Dit deel van het bestand is er niet.", "RangeNotSatisfiable"
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.size = size
+
+
 class TooManyRequests(ApiError):
     """429."""
 

@@ -35,7 +35,24 @@ class Plain:
     is_list: bool = False
 
 
-Gives = Resource | Paginated | Plain | None
+@dataclass(frozen=True)
+class Listed:
+    """All of a resource at once, as a plain list."""
+
+    resource: Resource
+
+
+@dataclass(frozen=True)
+class Bytes:
+    """The bytes of a file."""
+
+
+Gives = Resource | Paginated | Listed | Plain | Bytes | None
+
+
+def media_of(gives: Gives) -> str:
+    """Return the media type of an answer; a file is given to whoever asks any type."""
+    return "*/*" if isinstance(gives, Bytes) else "application/json"
 
 
 def _text(**more: Any) -> Schema:
@@ -112,7 +129,12 @@ def _operation(api: Api, operation: Operation, schemas: dict[str, Schema]) -> Sc
     }
     statuses = operation.statuses or _statuses(operation)
     made["responses"].update({str(status): {"$ref": f"#/components/responses/{status}"} for status in statuses})
-    if operation.takes is not None:
+    if operation.takes is not None and operation.takes.media:
+        made["requestBody"] = {
+            "content": {media: {"schema": _named(operation.takes, schemas)} for media in operation.takes.media},
+            "required": True,
+        }
+    elif operation.takes is not None:
         made["requestBody"] = {
             "content": {
                 "application/json": {"schema": _named(operation.takes, schemas, is_partial=operation.is_partial)}
@@ -152,7 +174,8 @@ def _parameters(operation: Operation) -> list[Schema]:
         {"name": name, "in": "path", "required": True, "schema": _text(format="uuid")} for name in operation.parameters
     ]
     if operation.takes is not None:
-        found.append(_header_parameter("Content-Type", required=True, enum=["application/json"]))
+        media = list(operation.takes.media) or ["application/json"]
+        found.append(_header_parameter("Content-Type", required=True, enum=media))
     if operation.audit_headers:
         found += [_header_parameter("X-NLX-Logrecord-ID"), _header_parameter("X-Audit-Toelichting")]
     if operation.method == "GET" and isinstance(operation.gives, Resource):
@@ -193,8 +216,13 @@ def _success(operation: Operation, status: int, schemas: dict[str, Schema]) -> S
     gives = operation.gives
     if status == 204 or gives is None:
         return made
-    if isinstance(gives, Paginated):
-        schema: Schema = {
+    if isinstance(gives, Bytes):
+        made["content"] = {"application/octet-stream": {"schema": _text(format="binary")}}
+        return made
+    if isinstance(gives, Listed):
+        schema: Schema = {"type": "array", "items": _expanded(gives.resource, schemas)}
+    elif isinstance(gives, Paginated):
+        schema = {
             "type": "object",
             "properties": {
                 "count": {"type": "integer"},

@@ -208,10 +208,11 @@ class Resource:
         number: int = 1,
         node: Node = Node(),
         on: date | None = None,
+        whole: bool = False,
     ) -> Page:
         """Return one page of what the caller may see. One statement. Raises ``NotFound`` beyond the last page.
 
-        ``names`` says which fields of ``filters`` were given.
+        ``names`` says which fields of ``filters`` were given. ``whole`` puts everything on one page.
         """
         values: dict[str, object] = {"offset": (number - 1) * PAGE_SIZE, "day": on or today()}
         used = []
@@ -227,7 +228,7 @@ class Resource:
         compiler = _Compiler(seen_by)
         condition = compiler.guard(self, "t0")
         key = (
-            "page",
+            "whole" if whole else "page",
             self.name,
             tuple(used),
             tuple(ordering),
@@ -235,7 +236,7 @@ class Resource:
             compiler.fingerprint(self, node),
             settings.PUBLIC_URL,
         )
-        statement = _kept(key, lambda: self._compile_page(compiler, condition, used, ordering, node))
+        statement = _kept(key, lambda: self._compile_page(compiler, condition, used, ordering, node, whole))
         row = statement.first_row({**values, **compiler.values})
         count, results, mains = row if row else (0, "", [])
         if number > 1 and (number - 1) * PAGE_SIZE >= count:
@@ -248,12 +249,14 @@ class Resource:
         return Page("[]", 0, 1)
 
     def _compile_page(
-        self, compiler: _Compiler, condition: str, used: Sequence[str], ordering: Sequence[str], node: Node
+        self, compiler: _Compiler, condition: str, used: Sequence[str], ordering: Sequence[str], node: Node, whole: bool
     ) -> Statement:
         where = " AND ".join([condition, *self._filter_sql(used)])
         order = [self._order_sql(word) for word in ordering]
         order.append(self.order.replace("{z}", "t0"))
-        rows = f"SELECT t0.* FROM {self.table} t0 WHERE {where} ORDER BY {', '.join(order)} LIMIT {PAGE_SIZE} OFFSET :{{offset}}"
+        rows = f"SELECT t0.* FROM {self.table} t0 WHERE {where} ORDER BY {', '.join(order)}"
+        if not whole:
+            rows += f" LIMIT {PAGE_SIZE} OFFSET :{{offset}}"
         return Statement.compile(
             f"SELECT (SELECT count(*) FROM {self.table} t0 WHERE {where}), s.j, s.m FROM"
             f" (SELECT string_agg(q.j, ',') AS j, array_agg(q.m) AS m FROM"
@@ -282,19 +285,32 @@ class Resource:
         expression = self.orderings[word.removeprefix("-")].replace("{z}", "t0")
         return f"{expression} DESC NULLS LAST" if word.startswith("-") else f"{expression} ASC NULLS LAST"
 
-    def one(self, uuid: UUID, *, seen_by: Caller, node: Node = Node(), on: date | None = None) -> Found:
-        """Return one resource and whether the caller may see it. One statement. Raises ``NotFound``."""
+    def one(
+        self,
+        uuid: UUID,
+        *,
+        seen_by: Caller,
+        node: Node = Node(),
+        on: date | None = None,
+        narrowed: str = "",
+        values: Mapping[str, object] | None = None,
+    ) -> Found:
+        """Return one resource and whether the caller may see it. One statement. Raises ``NotFound``.
+
+        ``narrowed`` is a further condition on ``{z}`` with ``values``, where a uuid alone does not tell the row.
+        """
         compiler = _Compiler(seen_by)
         condition = compiler.guard(self, "t0")
-        key = ("one", self.name, node, compiler.fingerprint(self, node), settings.PUBLIC_URL)
+        more = f" AND {narrowed.replace('{z}', 't0')}" if narrowed else ""
+        key = ("one", self.name, more, node, compiler.fingerprint(self, node), settings.PUBLIC_URL)
         statement = _kept(
             key,
             lambda: Statement.compile(
                 f"SELECT {compiler.json(self, 't0', node)}::text, ({condition}), ({compiler.hidden(self, 't0', node)}),"
-                f" {self._main_sql('t0')} FROM {self.table} t0 WHERE t0.uuid = :{{uuid}}"
+                f" {self._main_sql('t0')} FROM {self.table} t0 WHERE t0.uuid = :{{uuid}}{more}"
             ),
         )
-        row = statement.first_row({"uuid": uuid, "day": on or today(), **compiler.values})
+        row = statement.first_row({"uuid": uuid, "day": on or today(), **compiler.values, **(values or {})})
         if row is None:
             raise NotFound
         return Found(fill_late(row[0]), bool(row[1]), bool(row[2]), row[3])

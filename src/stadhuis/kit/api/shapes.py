@@ -134,7 +134,8 @@ class TextField(Field):
         self.min_length = min_length
         self.blank = (not self.is_required) if blank is None else blank
 
-    empty: Any = ""
+    empty_means_something = True
+    """Whether no text at all is a value of its own, where it is allowed."""
 
     def convert(self, value: Any, path: str, faults: Faults) -> Any:
         if type(value) is not str:
@@ -144,8 +145,8 @@ class TextField(Field):
             if not self.blank:
                 faults.append(Fault(path, "blank", "Dit veld mag niet leeg zijn."))
                 return value
-            if not value:
-                return self.empty
+            if not value and self.empty_means_something:
+                return value
         if "\x00" in value:
             faults.append(Fault(path, "null_characters_not_allowed", "Null-tekens zijn niet toegestaan."))
             return None
@@ -222,6 +223,8 @@ class EmailField(TextField):
 class UuidField(TextField):
     """A UUID in its usual form."""
 
+    empty_means_something = False
+
     def convert_text(self, value: str, path: str, faults: Faults) -> Any:
         if not _UUID.fullmatch(value):
             faults.append(Fault(path, "invalid", "Geen geldige UUID."))
@@ -248,6 +251,8 @@ class DurationField(TextField):
 class DayField(TextField):
     """A date, YYYY-MM-DD."""
 
+    empty_means_something = False
+
     def convert_text(self, value: str, path: str, faults: Faults) -> Any:
         if _DAY.fullmatch(value):
             try:
@@ -263,6 +268,8 @@ class DayField(TextField):
 
 class MomentField(TextField):
     """A moment, RFC 3339. Without offset it is read as Dutch time: the standard's own tests send such."""
+
+    empty_means_something = False
 
     def convert_text(self, value: str, path: str, faults: Faults) -> Any:
         if _MOMENT.fullmatch(value):
@@ -535,6 +542,8 @@ class Shape:
     """Python names of the fields that were sent (set per record)."""
     always: ClassVar[frozenset[str]] = frozenset()
     """Of query parameters: filters that hold with their default when nothing was sent."""
+    media: ClassVar[tuple[str, ...]] = ()
+    """Of a body that is no JSON: the media types it may have."""
 
     def __init_subclass__(cls) -> None:
         fields = dict(cls.fields)

@@ -131,6 +131,11 @@ def discard(file: UUID) -> None:
     StoredFile.objects.filter(uuid=file).update(state=State.DISCARDED, changed_at=now())
 
 
+def let_go(file: UUID) -> None:
+    """Let go of a file that arrived for a deed that was refused. What a deed keeps after all is left alone."""
+    StoredFile.objects.filter(uuid=file, state=State.ARRIVED).update(state=State.DISCARDED, changed_at=now())
+
+
 def open_stored(file: UUID) -> BinaryIO:
     """Return the bytes of a file, opened for reading. Raises ``FileNotFoundError``."""
     return path_of(file).open("rb")

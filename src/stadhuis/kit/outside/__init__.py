@@ -2,7 +2,7 @@
 
 from stadhuis.kit.outside.addresses import check_form, is_public
 from stadhuis.kit.outside.breaker import forget, paused
-from stadhuis.kit.outside.calls import MAX_BYTES, MAX_REDIRECTS, Answer, Sent, Source, fetch_json, post_json
+from stadhuis.kit.outside.calls import MAX_BYTES, MAX_REDIRECTS, Answer, Sent, Source, fetch_json, fetch_list, post_json
 from stadhuis.kit.outside.errors import (
     Forbidden,
     Garbled,
@@ -30,6 +30,7 @@ __all__ = [
     "Unreachable",
     "check_form",
     "fetch_json",
+    "fetch_list",
     "forget",
     "is_public",
     "paused",

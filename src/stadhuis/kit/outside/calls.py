@@ -169,6 +169,21 @@ def fetch_json(url: str, *, headers: dict[str, str] | None = None) -> dict[str, 
 
     Raises ``Forbidden``, ``NotJson`` or another ``OutsideError`` (time-out, not 200, too large).
     """
+    value = _fetched(url, headers)
+    if not isinstance(value, dict):
+        raise NotJson("no JSON object")
+    return value
+
+
+def fetch_list(url: str) -> list[Any]:
+    """Return the JSON list at an address, under the rules of ``fetch_json``. Raises ``OutsideError``."""
+    value = _fetched(url, None)
+    if not isinstance(value, list):
+        raise NotJson("no JSON list")
+    return value
+
+
+def _fetched(url: str, headers: dict[str, str] | None) -> Any:
     if connection.in_atomic_block and settings.MODE != "test":
         raise RuntimeError("nothing is fetched while a transaction is open")
     for _ in range(MAX_REDIRECTS + 1):
@@ -183,10 +198,7 @@ def fetch_json(url: str, *, headers: dict[str, str] | None = None) -> dict[str, 
             continue
         if answer.status != 200:
             raise OutsideError(f"status {answer.status}")
-        value = answer.json()
-        if not isinstance(value, dict):
-            raise NotJson("no JSON object")
-        return value
+        return answer.json()
     raise OutsideError("too many redirects")
 
 
