@@ -34,7 +34,7 @@ from stadhuis.kit.api import errors, openapi
 from stadhuis.kit.api.errors import NON_FIELD, ApiError, Invalid, NotFound
 from stadhuis.kit.api.gate import Caller
 from stadhuis.kit.api.reader import MalformedBody, read_json
-from stadhuis.kit.api.resource import Found, Node, Resource
+from stadhuis.kit.api.resource import PAGE_SIZE, Found, Node, Resource
 from stadhuis.kit.api.shapes import Shape, integer, text
 from stadhuis.kit.bodies import JUDGES_OWN_BODY
 
@@ -117,6 +117,12 @@ class Operation:
     statuses: tuple[int, ...]
     success: int = 0
     """Status of a good answer, where the method does not say it."""
+    cacheable: bool = True
+    """Whether one resource comes with an ETag and can be asked with HEAD."""
+    also: tuple[str, ...] = ()
+    """Scopes that open the door beside those the prescribed document names."""
+    more_headers: tuple[str, ...] = ()
+    """Headers of a good answer beside the usual ones."""
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -179,15 +185,22 @@ class Api:
         tag: str = "",
         statuses: Sequence[int] = (),
         success: int = 0,
+        cacheable: bool = True,
+        also: Sequence[str] = (),
+        audit_headers: bool | None = None,
+        more_headers: Sequence[str] = (),
     ) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
-        """Declare the operation ``method path``. The caller needs one of ``scopes`` for at least one type."""
+        """Declare the operation ``method path``. The caller needs one of ``scopes`` (or ``also``) for at least one type."""
+        if audit_headers is None:
+            audit_headers = self.with_audit_headers and method != "GET" and not path.endswith(("_zoek", "_reserveren"))
+        with_audit_headers = audit_headers
 
         def declare(function: Callable[..., Answer]) -> Callable[..., Answer]:
             operation = Operation(
                 method, path, function, tuple(scopes), takes, is_partial, query, gives, with_crs,
-                audit_headers=self.with_audit_headers and method != "GET" and not path.endswith(("_zoek", "_reserveren")),
-                name=name or function.__name__, tag=tag or path.split("/")[1], statuses=tuple(statuses),
-                success=success,
+                audit_headers=with_audit_headers, name=name or function.__name__, tag=tag or path.split("/")[1],
+                statuses=tuple(statuses), success=success, cacheable=cacheable, also=tuple(also),
+                more_headers=tuple(more_headers),
             )  # fmt: skip
             if path not in self.operations:
                 self.operations[path] = {}
@@ -208,18 +221,25 @@ class Api:
         one_query: type[Shape] = ExpandQuery,
         with_crs: bool = False,
         name: str,
+        one_name: str = "",
+        cacheable: bool = True,
+        paged: bool = True,
     ) -> None:
         """Declare GET of one, and GET of the list when the query parameters of the list are given.
 
+        A list that is not ``paged`` is a plain array; what is not ``cacheable`` has no ETag and no HEAD.
         Where the query knows ``datum_geldigheid``, relations by name are looked up on that day.
         """
         if query is not None:
 
             def get_list(request: ApiRequest) -> Answer:
+                if not paged:
+                    return list_answer(resource, request)
                 return page_answer(resource, request, query=request.query)
 
             self.endpoint(
-                "GET", f"/{resource.path}", scopes=scopes, query=query, gives=openapi.Paginated(resource), with_crs=with_crs,
+                "GET", f"/{resource.path}", scopes=scopes, query=query,
+                gives=openapi.Paginated(resource) if paged else openapi.Listed(resource), with_crs=with_crs,
                 name=f"{name}_list",
             )(get_list)  # fmt: skip
 
@@ -228,7 +248,7 @@ class Api:
 
         self.endpoint(
             "GET", f"/{resource.path}/{{uuid}}", scopes=scopes, query=one_query, gives=resource, with_crs=with_crs,
-            name=f"{name}_retrieve",
+            name=one_name or f"{name}_retrieve", cacheable=cacheable,
         )(get_one)  # fmt: skip
 
     def urls(self) -> list[URLPattern]:
@@ -287,7 +307,7 @@ class Api:
             http.resolver_match.route = f"{self.root}{template}"
             http.resolver_match.view_name = f"{self.name}-api:{operation.name}"
         caller = self.enter(http.headers.get("Authorization", ""))
-        if not caller.has_scope(self.component, operation.scopes):
+        if not caller.has_scope(self.component, (*operation.scopes, *operation.also)):
             raise errors.PermissionDenied
         _check_accept(http.headers.get("Accept", "*/*"))
         if operation.with_crs:
@@ -314,7 +334,7 @@ class Api:
         body = answer.text.encode()
         headers = dict(answer.headers)
         status = answer.status
-        if answer.has_etag:
+        if answer.has_etag and operation.cacheable:
             # Over the JSON, in which every address starts with PUBLIC_URL: another base gives another ETag.
             headers["ETag"] = f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
             if request.if_none_match & {headers["ETag"], "*"}:
@@ -470,10 +490,24 @@ def page_answer(
         names=given(filters, resource),
         ordering=tuple(getattr(filters, "ordering", ())),
         number=page_number(query),
+        size=getattr(query, "page_size", None) or PAGE_SIZE,
         node=wanted,
         on=getattr(filters, "datum_geldigheid", None),
     )
     return Answer(200, page.text(request.url, request.rest_of_query()), shows=page.mains)
+
+
+def list_answer(resource: Resource, request: ApiRequest, **fixed: object) -> Answer:
+    """Return a list that has no pages; ``fixed`` are filters that the path gives. Raises ``Invalid`` when it is too long."""
+    query = request.query
+    listed = resource.all(
+        seen_by=request.caller,
+        filters=query,
+        names=given(query, resource),
+        fixed=fixed,
+        node=resource.expansion(getattr(query, "expand", "")),
+    )
+    return Answer(200, listed.results, shows=listed.mains)
 
 
 def seen(found: Found) -> str:
@@ -491,4 +525,4 @@ def one_answer(resource: Resource, request: ApiRequest, uuid: UUID) -> Answer:
     node = resource.expansion(getattr(request.query, "expand", ""))
     on = getattr(request.query, "datum_geldigheid", None)
     found = resource.one(uuid, seen_by=request.caller, node=node, on=on)
-    return Answer(200, seen(found), has_etag=True, shows=(found.main,) if found.main else ())
+    return Answer(200, seen(found), has_etag=True, shows=found.mains)
