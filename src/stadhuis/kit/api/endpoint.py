@@ -218,7 +218,7 @@ class Api:
         *,
         scopes: Sequence[str],
         query: type[Shape] | None = None,
-        one_query: type[Shape] = ExpandQuery,
+        one_query: type[Shape] | None = None,
         with_crs: bool = False,
         name: str,
         one_name: str = "",
@@ -227,6 +227,7 @@ class Api:
     ) -> None:
         """Declare GET of one, and GET of the list when the query parameters of the list are given.
 
+        One resource that has relations can be expanded, unless ``one_query`` says otherwise.
         A list that is not ``paged`` is a plain array; what is not ``cacheable`` has no ETag and no HEAD.
         Where the query knows ``datum_geldigheid``, relations by name are looked up on that day.
         """
@@ -246,8 +247,9 @@ class Api:
         def get_one(request: ApiRequest, uuid: UUID) -> Answer:
             return one_answer(resource, request, uuid)
 
+        asks = one_query or (ExpandQuery if resource.relations else None)
         self.endpoint(
-            "GET", f"/{resource.path}/{{uuid}}", scopes=scopes, query=one_query, gives=resource, with_crs=with_crs,
+            "GET", f"/{resource.path}/{{uuid}}", scopes=scopes, query=asks, gives=resource, with_crs=with_crs,
             name=one_name or f"{name}_retrieve", cacheable=cacheable,
         )(get_one)  # fmt: skip
 

@@ -135,6 +135,7 @@ class TextField(Field):
         self.blank = (not self.is_required) if blank is None else blank
 
     empty: Any = ""
+    blank_code = "blank"
 
     def convert(self, value: Any, path: str, faults: Faults) -> Any:
         if type(value) is not str:
@@ -142,7 +143,7 @@ class TextField(Field):
             return None
         if not value or value.isspace():
             if not self.blank:
-                faults.append(Fault(path, "blank", "Dit veld mag niet leeg zijn."))
+                faults.append(Fault(path, self.blank_code, "Dit veld mag niet leeg zijn."))
                 return value
             if not value:
                 return self.empty
@@ -246,7 +247,12 @@ class DurationField(TextField):
 
 
 class DayField(TextField):
-    """A date, YYYY-MM-DD."""
+    """A date, YYYY-MM-DD. Empty text is none: what has no date is null."""
+
+    blank_code = "invalid"
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(**{**rest, "blank": False})
 
     def convert_text(self, value: str, path: str, faults: Faults) -> Any:
         if _DAY.fullmatch(value):
@@ -262,7 +268,15 @@ class DayField(TextField):
 
 
 class MomentField(TextField):
-    """A moment, RFC 3339. Without offset it is read as Dutch time: the standard's own tests send such."""
+    """A moment, RFC 3339. Without offset it is read as Dutch time: the standard's own tests send such.
+
+    Empty text is none: what has no moment is null.
+    """
+
+    blank_code = "invalid"
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(**{**rest, "blank": False})
 
     def convert_text(self, value: str, path: str, faults: Faults) -> Any:
         if _MOMENT.fullmatch(value):

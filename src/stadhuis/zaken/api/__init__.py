@@ -4,7 +4,26 @@ A module per kind of resource: ``endpoints`` (zaak and its audit trail), and bes
 its operations on ``API`` when it is imported; what they share stands in ``parts``.
 """
 
-from stadhuis.zaken.api import statussen
+from stadhuis.zaken.api import (
+    besluiten,
+    contacten,
+    eigenschappen,
+    informatieobjecten,
+    notities,
+    objecten,
+    rollen,
+    statussen,
+)
 from stadhuis.zaken.api.endpoints import API
 
-__all__ = ["API", "statussen"]
+__all__ = [
+    "API",
+    "besluiten",
+    "contacten",
+    "eigenschappen",
+    "informatieobjecten",
+    "notities",
+    "objecten",
+    "rollen",
+    "statussen",
+]

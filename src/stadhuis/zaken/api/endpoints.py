@@ -7,6 +7,7 @@ from uuid import UUID
 
 from stadhuis.access import public as access
 from stadhuis.audit import public as audit
+from stadhuis.documenten import public as documenten
 from stadhuis.kit.api import openapi
 from stadhuis.kit.api.endpoint import Answer, Api, ApiRequest, page_answer, seen
 from stadhuis.kit.api.errors import NON_FIELD, Invalid, NotFound
@@ -30,7 +31,7 @@ API: Final = Api(
     root=ROOT,
     component="zrc",
     enter=access.enter,
-    room_error=ZakenError,
+    room_error=(ZakenError, documenten.DocumentenError),
     logs_use=log_exchange,
 )
 

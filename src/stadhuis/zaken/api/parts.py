@@ -59,7 +59,7 @@ _KNOWN: Final = """SELECT z.id, z.uuid, z.zaaktype_id, t.uuid, z.zaaktype_ref, z
     FROM zaken_zaak z JOIN catalogi_zaaktype t ON t.id = z.zaaktype_id WHERE """
 
 
-def _known(where: str, value: object) -> KnownZaak | None:
+def _known(where: str, value: UUID | int) -> KnownZaak | None:
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN + where, [value])
         row = cursor.fetchone()
