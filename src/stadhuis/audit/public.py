@@ -26,10 +26,12 @@ from stadhuis.audit.reads import (
 )
 from stadhuis.audit.rules import safe_cell
 from stadhuis.audit.seals import SealsUnreadable, read_seals, write_seals
+from stadhuis.audit.shapes import AuditTrailBody, trail_json
 
 __all__ = [
     "SHOWN",
     "Activity",
+    "AuditTrailBody",
     "ChainState",
     "ProcessingRecord",
     "SealRecord",
@@ -56,6 +58,7 @@ __all__ = [
     "seal",
     "seals",
     "search_trail",
+    "trail_json",
     "trail_line",
     "trail_of",
     "uses_of",

@@ -118,7 +118,7 @@ class Operation:
     success: int = 0
     """Status of a good answer, where the method does not say it."""
     cacheable: bool = True
-    """Whether one resource comes with an ETag and can be asked with HEAD."""
+    """Whether the prescribed document describes an ETag and HEAD for one resource; both are there all the same."""
     also: tuple[str, ...] = ()
     """Scopes that open the door beside those the prescribed document names."""
     more_headers: tuple[str, ...] = ()
@@ -187,18 +187,17 @@ class Api:
         success: int = 0,
         cacheable: bool = True,
         also: Sequence[str] = (),
-        audit_headers: bool | None = None,
+        with_audit_headers: bool = True,
         more_headers: Sequence[str] = (),
     ) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
         """Declare the operation ``method path``. The caller needs one of ``scopes`` (or ``also``) for at least one type."""
-        if audit_headers is None:
-            audit_headers = self.with_audit_headers and method != "GET" and not path.endswith(("_zoek", "_reserveren"))
-        with_audit_headers = audit_headers
+        audit_headers = self.with_audit_headers and with_audit_headers and method != "GET"
+        audit_headers = audit_headers and not path.endswith(("_zoek", "_reserveren"))
 
         def declare(function: Callable[..., Answer]) -> Callable[..., Answer]:
             operation = Operation(
                 method, path, function, tuple(scopes), takes, is_partial, query, gives, with_crs,
-                audit_headers=with_audit_headers, name=name or function.__name__, tag=tag or path.split("/")[1],
+                audit_headers=audit_headers, name=name or function.__name__, tag=tag or path.split("/")[1],
                 statuses=tuple(statuses), success=success, cacheable=cacheable, also=tuple(also),
                 more_headers=tuple(more_headers),
             )  # fmt: skip
@@ -223,24 +222,22 @@ class Api:
         name: str,
         one_name: str = "",
         cacheable: bool = True,
-        paged: bool = True,
+        in_pages: bool = True,
     ) -> None:
         """Declare GET of one, and GET of the list when the query parameters of the list are given.
 
         One resource that has relations can be expanded, unless ``one_query`` says otherwise.
-        A list that is not ``paged`` is a plain array; what is not ``cacheable`` has no ETag and no HEAD.
+        A list that is not ``in_pages`` is a plain array; of what is not ``cacheable`` ETag and HEAD are not described.
         Where the query knows ``datum_geldigheid``, relations by name are looked up on that day.
         """
         if query is not None:
 
             def get_list(request: ApiRequest) -> Answer:
-                if not paged:
-                    return list_answer(resource, request)
-                return page_answer(resource, request, query=request.query)
+                return (page_answer if in_pages else whole_answer)(resource, request, query=request.query)
 
             self.endpoint(
                 "GET", f"/{resource.path}", scopes=scopes, query=query,
-                gives=openapi.Paginated(resource) if paged else openapi.Listed(resource), with_crs=with_crs,
+                gives=openapi.Paginated(resource) if in_pages else openapi.Listed(resource), with_crs=with_crs,
                 name=f"{name}_list",
             )(get_list)  # fmt: skip
 
@@ -336,7 +333,7 @@ class Api:
         body = answer.text.encode()
         headers = dict(answer.headers)
         status = answer.status
-        if answer.has_etag and operation.cacheable:
+        if answer.has_etag:
             # Over the JSON, in which every address starts with PUBLIC_URL: another base gives another ETag.
             headers["ETag"] = f'"{hashlib.md5(body, usedforsecurity=False).hexdigest()}"'
             if request.if_none_match & {headers["ETag"], "*"}:
@@ -499,9 +496,8 @@ def page_answer(
     return Answer(200, page.text(request.url, request.rest_of_query()), shows=page.mains)
 
 
-def list_answer(resource: Resource, request: ApiRequest, **fixed: object) -> Answer:
+def whole_answer(resource: Resource, request: ApiRequest, *, query: Any, **fixed: object) -> Answer:
     """Return a list that has no pages; ``fixed`` are filters that the path gives. Raises ``Invalid`` when it is too long."""
-    query = request.query
     listed = resource.all(
         seen_by=request.caller,
         filters=query,

@@ -41,9 +41,9 @@ _ALPHABET: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 API.reads(KLANTCONTACT, scopes=LEZEN, query=KlantContactQuery, name="klantcontact", cacheable=False)
 API.reads(
     ZAAKCONTACTMOMENT, scopes=LEZEN, query=ZaakContactMomentQuery, name="zaakcontactmoment", cacheable=False,
-    paged=False,
+    in_pages=False,
 )  # fmt: skip
-API.reads(ZAAKVERZOEK, scopes=LEZEN, query=ZaakVerzoekQuery, name="zaakverzoek", cacheable=False, paged=False)
+API.reads(ZAAKVERZOEK, scopes=LEZEN, query=ZaakVerzoekQuery, name="zaakverzoek", cacheable=False, in_pages=False)
 
 
 # -- Klantcontacten ----------------------------------------------------------------------------------------------------

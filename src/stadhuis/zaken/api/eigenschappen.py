@@ -113,7 +113,9 @@ def _change(request: ApiRequest, body: EigenschapBody, zaak_uuid: UUID, uuid: UU
         return done(ZAAKEIGENSCHAP, uuid, zaak).changed()
 
 
-@API.endpoint("PUT", _ONE, scopes=BIJWERKEN_OR_FORCED, takes=EigenschapBody, gives=ZAAKEIGENSCHAP, audit_headers=False)
+@API.endpoint(
+    "PUT", _ONE, scopes=BIJWERKEN_OR_FORCED, takes=EigenschapBody, gives=ZAAKEIGENSCHAP, with_audit_headers=False
+)
 def zaakeigenschap_update(request: ApiRequest, body: EigenschapBody, zaak_uuid: UUID, uuid: UUID) -> Answer:
     """Replace the value; the rest does not change."""
     return _change(request, body, zaak_uuid, uuid, is_partial=False)
@@ -121,14 +123,14 @@ def zaakeigenschap_update(request: ApiRequest, body: EigenschapBody, zaak_uuid: 
 
 @API.endpoint(
     "PATCH", _ONE, scopes=BIJWERKEN_OR_FORCED, takes=EigenschapBody, is_partial=True, gives=ZAAKEIGENSCHAP,
-    audit_headers=False,
+    with_audit_headers=False,
 )  # fmt: skip
 def zaakeigenschap_partial_update(request: ApiRequest, body: EigenschapBody, zaak_uuid: UUID, uuid: UUID) -> Answer:
     """Change the value; the rest does not change."""
     return _change(request, body, zaak_uuid, uuid, is_partial=True)
 
 
-@API.endpoint("DELETE", _ONE, scopes=BIJWERKEN_OR_FORCED, audit_headers=False)
+@API.endpoint("DELETE", _ONE, scopes=BIJWERKEN_OR_FORCED, with_audit_headers=False)
 def zaakeigenschap_destroy(request: ApiRequest, zaak_uuid: UUID, uuid: UUID) -> Answer:
     """Take a value away."""
     by = request.caller

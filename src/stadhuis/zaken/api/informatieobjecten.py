@@ -34,7 +34,9 @@ from stadhuis.zaken.models import Status, Zaakinformatieobject
 from stadhuis.zaken.resource import CATALOGI, DOCUMENTEN, LEZEN, STATUS, ZAAKINFORMATIEOBJECT
 from stadhuis.zaken.shapes import ZaakInformatieObjectBody, ZaakInformatieObjectQuery
 
-API.reads(ZAAKINFORMATIEOBJECT, scopes=LEZEN, query=ZaakInformatieObjectQuery, name="zaakinformatieobject", paged=False)
+API.reads(
+    ZAAKINFORMATIEOBJECT, scopes=LEZEN, query=ZaakInformatieObjectQuery, name="zaakinformatieobject", in_pages=False
+)
 _MISMATCH = "Dit soort document hoort niet bij het zaaktype van deze zaak."
 
 

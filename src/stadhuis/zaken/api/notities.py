@@ -23,7 +23,7 @@ API.reads(
 
 
 @API.endpoint(
-    "POST", "/zaaknotities", scopes=BIJWERKEN, takes=ZaakNotitieRequestBody, gives=ZAAKNOTITIE, audit_headers=False
+    "POST", "/zaaknotities", scopes=BIJWERKEN, takes=ZaakNotitieRequestBody, gives=ZAAKNOTITIE, with_audit_headers=False
 )
 def zaaknotitie_create(request: ApiRequest, body: ZaakNotitieRequestBody) -> Answer:
     """Write a note, also on a closed zaak."""
@@ -75,7 +75,7 @@ def _change(request: ApiRequest, body: ZaakNotitieRequestBody, uuid: UUID, *, is
 
 @API.endpoint(
     "PUT", "/zaaknotities/{uuid}", scopes=BIJWERKEN, takes=ZaakNotitieRequestBody, gives=ZAAKNOTITIE,
-    audit_headers=False,
+    with_audit_headers=False,
 )  # fmt: skip
 def zaaknotitie_update(request: ApiRequest, body: ZaakNotitieRequestBody, uuid: UUID) -> Answer:
     """Replace a note."""
@@ -84,14 +84,14 @@ def zaaknotitie_update(request: ApiRequest, body: ZaakNotitieRequestBody, uuid: 
 
 @API.endpoint(
     "PATCH", "/zaaknotities/{uuid}", scopes=BIJWERKEN, takes=ZaakNotitieRequestBody, is_partial=True, gives=ZAAKNOTITIE,
-    audit_headers=False,
+    with_audit_headers=False,
 )  # fmt: skip
 def zaaknotitie_partial_update(request: ApiRequest, body: ZaakNotitieRequestBody, uuid: UUID) -> Answer:
     """Change a note."""
     return _change(request, body, uuid, is_partial=True)
 
 
-@API.endpoint("DELETE", "/zaaknotities/{uuid}", scopes=BIJWERKEN, name="zaaknotitie_delete", audit_headers=False)
+@API.endpoint("DELETE", "/zaaknotities/{uuid}", scopes=BIJWERKEN, name="zaaknotitie_delete", with_audit_headers=False)
 def zaaknotitie_destroy(request: ApiRequest, uuid: UUID) -> Answer:
     """Remove a note; the trail keeps what it said."""
     by = request.caller

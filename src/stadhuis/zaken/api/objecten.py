@@ -173,7 +173,12 @@ def _identificatie_of(body: ObjectBody, object_type: str, faults: list[Fault]) -
 
 
 @API.endpoint(
-    "PUT", "/zaakobjecten/{uuid}", scopes=BIJWERKEN_OR_FORCED, takes=ObjectBody, gives=ZAAKOBJECT, audit_headers=False
+    "PUT",
+    "/zaakobjecten/{uuid}",
+    scopes=BIJWERKEN_OR_FORCED,
+    takes=ObjectBody,
+    gives=ZAAKOBJECT,
+    with_audit_headers=False,
 )
 def zaakobject_update(request: ApiRequest, body: ObjectBody, uuid: UUID) -> Answer:
     """Replace what is said about an object; zaak, object and kind stay."""
@@ -182,14 +187,14 @@ def zaakobject_update(request: ApiRequest, body: ObjectBody, uuid: UUID) -> Answ
 
 @API.endpoint(
     "PATCH", "/zaakobjecten/{uuid}", scopes=BIJWERKEN_OR_FORCED, takes=ObjectBody, is_partial=True, gives=ZAAKOBJECT,
-    audit_headers=False,
+    with_audit_headers=False,
 )  # fmt: skip
 def zaakobject_partial_update(request: ApiRequest, body: ObjectBody, uuid: UUID) -> Answer:
     """Change what is said about an object; zaak, object and kind stay."""
     return _change(request, body, uuid, is_partial=True)
 
 
-@API.endpoint("DELETE", "/zaakobjecten/{uuid}", scopes=REMOVE, audit_headers=False)
+@API.endpoint("DELETE", "/zaakobjecten/{uuid}", scopes=REMOVE, with_audit_headers=False)
 def zaakobject_destroy(request: ApiRequest, uuid: UUID) -> Answer:
     """Say that a zaak is not about this after all."""
     by = request.caller

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from stadhuis.access.public import LEVELS
 from stadhuis.kit import outside
-from stadhuis.kit.api.endpoint import Answer, ApiRequest, given, seen
+from stadhuis.kit.api.endpoint import Answer, ApiRequest, seen, whole_answer
 from stadhuis.kit.api.errors import NON_FIELD, Fault, Invalid, NotFound, PermissionDenied
 from stadhuis.kit.api.gate import Caller, Everyone
 from stadhuis.kit.api.links import own_path, uuid_in
@@ -219,11 +219,7 @@ def nested_list(resource: Resource, request: ApiRequest, zaak_uuid: UUID) -> Ans
     found = ZAAK.one(zaak_uuid, seen_by=request.caller)
     if not found.is_allowed:
         raise PermissionDenied
-    listed = resource.all(
-        seen_by=request.caller, filters=request.query, names=given(request.query, resource),
-        fixed={"in_zaak": zaak_uuid}, node=resource.expansion(getattr(request.query, "expand", "")),
-    )  # fmt: skip
-    return Answer(200, listed.results, shows=listed.mains)
+    return whole_answer(resource, request, query=request.query, in_zaak=zaak_uuid)
 
 
 def nested_one(resource: Resource, request: ApiRequest, zaak_uuid: UUID, uuid: UUID) -> Answer:

@@ -247,7 +247,7 @@ def test_when_a_person_has_a_secret_address_then_an_object_does_not_tell_it(
 ) -> None:
     found = given_object(api, given_zaak(api, zaaktype), kind)
     assert "verblijfsadres" in str(found)
-    person = people.find_person(BSN)
+    person = people.person_for_bsn(BSN)
     assert Zaakobject.objects.get().person_id == person
     Shield.objects.create(person_id=person, since=now())
     shown = body_of(api.get(found["url"]))

@@ -38,7 +38,7 @@ def test_when_two_clients_close_a_zaak_at_once_then_the_eindstatus_is_set_once()
     given_resultaat(api, zaak, zaaktype.resultaattypen[0])
     moments = (f"2026-03-1{number}T10:00:00Z" for number in range(4))
     bodies = [status_body(zaak, zaaktype.eindstatus, datumStatusGezet=moment) for moment in moments]
-    outcomes = at_once(*[lambda body=body: api.post("statussen", body) for body in bodies])  # type: ignore[misc]
+    outcomes = at_once(*[lambda body=body: api.post("statussen", body) for body in bodies])
     assert codes(outcomes) == [201, 403, 403, 403]
     status = Status.objects.get()
     assert Zaak.objects.get().einddatum == status.datum_status_gezet.date()
@@ -64,9 +64,9 @@ def test_when_the_same_thing_is_added_by_many_at_once_then_it_is_there_once() ->
         ("zaakinformatieobjecten", document, Zaakinformatieobject),
         ("rollen", rol_body(zaak, initiator), Rol),
     ):
-        outcomes = at_once(*[lambda path=path, body=body: api.post(path, body)] * 3)  # type: ignore[misc]
+        outcomes = at_once(*[lambda path=path, body=body: api.post(path, body)] * 3)
         assert codes(outcomes) == [201, 400, 400], path
-        assert table._default_manager.count() == 1  # type: ignore[attr-defined]
+        assert table._default_manager.count() == 1
 
 
 def test_when_a_zaak_is_removed_while_others_add_to_it_then_nothing_breaks() -> None:
