@@ -185,6 +185,8 @@ class Resource:
     kenmerken: Mapping[str, str] = field(default_factory=dict)
     """Key of the notification -> key of the hoofdobject's JSON."""
     weergave: str = "{z}.uuid::text"
+    also_shows: tuple[str, ...] = ()
+    """Kinds of other hoofdobjecten whose data expansion may show, and that the processing log must know."""
 
     def __post_init__(self) -> None:
         if set(self.relations) - set(self.columns):
@@ -319,7 +321,7 @@ class Resource:
     def _mains_sql(self, compiler: _Compiler, alias: str, node: Node) -> str:
         """Return the SQL of the uuids of the hoofdobjecten a row shows: its own, and those of what is expanded."""
         own = self._main_sql(alias)
-        below = compiler.mains(self, alias, node, self.guard.kind) if self.guard is not None else []
+        below = compiler.mains(self, alias, node, {self.guard.kind, *self.also_shows}) if self.guard is not None else []
         return f"to_json({' || '.join([f'ARRAY[{own}]', *below])})"
 
     def _main_sql(self, alias: str) -> str:
@@ -513,13 +515,13 @@ class _Compiler:
             f"COALESCE((SELECT json_agg({row} ORDER BY {order}) FROM {target.table} {other} WHERE {where}), '[]'::json)"
         )
 
-    def mains(self, resource: Resource, alias: str, node: Node, kind: str) -> list[str]:
-        """Return the SQL of lists of uuids: the hoofdobjecten of a kind that expansion shows beside the row itself."""
+    def mains(self, resource: Resource, alias: str, node: Node, kinds: set[str]) -> list[str]:
+        """Return the SQL of lists of uuids: the hoofdobjecten of some kinds that expansion shows beside the row itself."""
         found = []
         for name, below in node.expand:
             relation, target, other = resource.relations[name], resource.target_of(name), self._alias()
-            deeper = self.mains(target, other, below, kind)
-            if not target.main and target.guard is not None and target.guard.kind == kind:
+            deeper = self.mains(target, other, below, kinds)
+            if not target.main and target.guard is not None and target.guard.kind in kinds:
                 deeper.insert(0, f"ARRAY[{other}.uuid]")
             if deeper:
                 on, guard = _bound(relation.on, alias, other), self.guard(target, other)

@@ -22,6 +22,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from stadhuis.access import public as access
+from stadhuis.besluiten.api import API as BESLUITEN_API
 from stadhuis.casework import public as casework
 from stadhuis.casework.tests.givens import Town, given_application, given_proposal, given_town
 from stadhuis.catalogi.api import API as CATALOGI_API
@@ -358,7 +359,12 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "portal:uses": (_of_residents(),),
     "portal:uses_file": (Page(RESIDENTS, "GET", "portal", is_download=True),),
 }
-API_ROUTES = {"zaken-api": ZAKEN_API, "catalogi-api": CATALOGI_API, "notificaties-api": NOTIFICATIES_API}
+API_ROUTES = {
+    "zaken-api": ZAKEN_API,
+    "catalogi-api": CATALOGI_API,
+    "besluiten-api": BESLUITEN_API,
+    "notificaties-api": NOTIFICATIES_API,
+}
 """Programs' addresses: a token instead of a session. Each operation is tried below."""
 
 
@@ -803,11 +809,9 @@ def test_no_operation_of_an_api_opens_without_a_token_with_its_scope(
 ) -> None:
     address = f"/{api.root}{re.sub(r'{[^}]+}', str(world.other['zaak']), path)}"
     resident, clerk = browser_of(world, "owner"), browser_of(world, "decider")
+    component, scope = ("zrc", "zaken.aanmaken") if api.component == "brc" else ("brc", "besluiten.aanmaken")
     access.create_applicatie(
-        "ander",
-        ["ander"],
-        SECRET,
-        autorisaties=[access.AutorisatieData("brc", ("besluiten.aanmaken",), "x", max_level=8)],
+        "ander", ["ander"], SECRET, autorisaties=[access.AutorisatieData(component, (scope,), "x", max_level=8)]
     )
     _, claims, _ = token("ander", SECRET).split(".")
     header = base64.urlsafe_b64encode(b'{"alg":"none"}').rstrip(b"=").decode()
