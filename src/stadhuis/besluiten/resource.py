@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from stadhuis.besluiten.reads import API as ROOT
+from stadhuis.besluiten.reads import API
 from stadhuis.besluiten.shapes import VERVALREDEN, BesluitBody, BesluitInformatieObjectBody
 from stadhuis.kit.api.links import uuid_in
 from stadhuis.kit.api.resource import NOTHING, Filter, Guard, One, Resource, address, compare, register
 
+ROOT: Final = API
 CATALOGI: Final = "catalogi/api/v1"
 DOCUMENTEN: Final = "documenten/api/v1"
 ZAKEN: Final = "zaken/api/v1"

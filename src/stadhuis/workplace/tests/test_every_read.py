@@ -177,7 +177,7 @@ def everything_of(zaak: UUID) -> dict[str, Any]:
     )  # fmt: skip
     elsewhere, moment = "https://elders.example/1", now()
     relation = Besluitinformatieobject.objects.create(besluit_id=besluit.id, informatieobject_url=elsewhere)
-    made = {
+    made: dict[str, Any] = {
         "statussen": Status.objects.create(
             zaak=row, statustype_id=zaaktype.statustypen[0].id, datum_status_gezet=moment
         ),
