@@ -203,7 +203,7 @@ def _row(table: Guarded, uuid: UUID, staff: _Staff) -> tuple[Any, ...] | None:
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT z.{table.type_column}, z.{table.level_column}, {own or 'FALSE'}, {family or 'FALSE'}, {conflict}, {barred}, {glass}"
+            f"SELECT z.{table.type_column}, {table.level_sql('z')}, {own or 'FALSE'}, {family or 'FALSE'}, {conflict}, {barred}, {glass}"
             f"  FROM {table.table} z WHERE z.uuid = %s",
             [uuid],
         )

@@ -28,6 +28,10 @@ class Guarded:
     case_sql: str
     ready_sql: str = ""
 
+    def level_sql(self, alias: str) -> str:
+        """Return the SQL of the level of a row."""
+        return f"{alias}.{self.level_column}" if self.level_column else "1"
+
 
 _REGISTRY: dict[str, Guarded] = {}
 
@@ -55,6 +59,7 @@ def register_guarded(
         EXISTS (SELECT 1 FROM zaken_rol r WHERE r.zaak_id = {alias}.id
                 AND (r.person_id = {person} OR r.company_id = {company}))
 
+    An empty ``level_column`` says that the table knows no level of confidentiality: all of it is of the lowest.
     ``version_sql`` gives the uuid of the version of the type, for applications bound to one version. ``table`` (with a
     column ``uuid``) lets other tables that carry the same guard columns, like the search index, apply the same rule.
     ``component`` is the ZGW component whose autorisaties count for this table (by default the usual one of the kind).

@@ -313,7 +313,7 @@ def predicate(
     check_alias(alias)
     return _condition(
         actor, action, table, scopes=scopes, applicatie=applicatie, on=on, known_at=known_at,
-        type_sql=f"{alias}.{table.type_column}", level_sql=f"{alias}.{table.level_column}",
+        type_sql=f"{alias}.{table.type_column}", level_sql=table.level_sql(alias),
         version_sql=table.version_sql.replace("{alias}", alias), own_alias=alias,
     )  # fmt: skip
 

@@ -21,11 +21,11 @@ from stadhuis.besluiten.errors import (
 from stadhuis.besluiten.models import Besluit, Besluitinformatieobject
 from stadhuis.besluiten.reads import API, besluit
 from stadhuis.besluiten.records import BesluitRecord, NewBesluit
+from stadhuis.besluiten.resource import BESLUIT, BESLUITINFORMATIEOBJECT
 from stadhuis.besluiten.rules import last_reaction_day
 from stadhuis.catalogi import public as catalogi
 from stadhuis.documenten import public as documenten
 from stadhuis.kit.api.links import link
-from stadhuis.kit.api.shapes import camel
 from stadhuis.kit.time import today
 from stadhuis.notificaties import public as notificaties
 from stadhuis.people.public import Actor
@@ -38,31 +38,6 @@ def _next_number() -> str:
         return f"BESLUIT-{today().year}-{cursor.fetchone()[0]:07d}"
 
 
-def _plain(row: Besluit) -> dict[str, Any]:
-    """Return what the audit trail keeps of a besluit: the names and addresses of the standard. Source: BEHAVIOUR 5."""
-    zaak = zaken.url_of(zaken.zaak_by_id(row.zaak_id).uuid) if row.zaak_id is not None else row.zaak_url
-    left_out = {"id", "besluittype", "besluittype_ref", "zaak", "zaak_url", "registratiedatum", "uuid"}
-    return {
-        "url": link(API, "besluiten", row.uuid),
-        "besluittype": link("catalogi/api/v1", "besluittypen", catalogi.besluittype(row.besluittype_id).uuid),
-        "zaak": zaak,
-        **{
-            camel(field.name): getattr(row, field.name)
-            for field in row._meta.concrete_fields
-            if field.name not in left_out
-        },
-    }
-
-
-def _relation(row: Besluitinformatieobject, besluit: Besluit, document: UUID) -> dict[str, Any]:
-    return {
-        "url": link(API, "besluitinformatieobjecten", row.uuid),
-        "informatieobject": link("documenten/api/v1", "enkelvoudiginformatieobjecten", document),
-        "besluit": link(API, "besluiten", besluit.uuid),
-        "aardRelatie": row.aard_relatie,
-    }
-
-
 def _tell(
     row: Besluit,
     besluittype: UUID,
@@ -71,11 +46,13 @@ def _tell(
     uuid: UUID,
     *,
     by: Actor,
+    before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
+    reason: str = "",
 ) -> None:
     audit.record(
-        actie, about=row.uuid, kind="besluit", resource=resource, resource_id=uuid, by=by, after=after,
-        result=201 if actie == "create" else 200, weergave=row.identificatie, bron="brc",
+        actie, about=row.uuid, kind="besluit", resource=resource, resource_id=uuid, by=by, before=before, after=after,
+        result={"create": 201, "destroy": 204}.get(actie, 200), weergave=row.identificatie, bron="brc", reason=reason,
     )  # fmt: skip
     _notify(row, besluittype, actie, resource, uuid)
 
@@ -92,8 +69,8 @@ def _notify(row: Besluit, besluittype: UUID, actie: str, resource: str, uuid: UU
 
 
 @transaction.atomic
-def create_besluit(new: NewBesluit, *, by: Actor) -> BesluitRecord:
-    """Record a decision; with a zaak, the zaak knows it too (zaakbesluit).
+def create_besluit(new: NewBesluit, *, by: Actor, force: bool = False, reason: str = "") -> BesluitRecord:
+    """Record a decision; with a zaak, the zaak knows it too (zaakbesluit), a closed one only with ``force``.
 
     Raises ``NotPublished``, ``DatumInFuture``, ``ZaaktypeMismatch``, ``IdentificatieTaken``, ``zaken.ZaakNotFound``,
     ``zaken.ZaakIsClosed`` and ``catalogi.TypeNotFound``. Source: brc-001, 002, 006, 007.
@@ -111,6 +88,7 @@ def create_besluit(new: NewBesluit, *, by: Actor) -> BesluitRecord:
         besluittype_id=besluittype.id,
         besluittype_ref=besluittype.ref,
         zaak_id=new.zaak_id,
+        zaak_url=new.zaak_url,
         datum=new.datum,
         toelichting=new.toelichting,
         bestuursorgaan=new.bestuursorgaan,
@@ -120,7 +98,11 @@ def create_besluit(new: NewBesluit, *, by: Actor) -> BesluitRecord:
         publicatiedatum=new.publicatiedatum,
         verzenddatum=new.verzenddatum,
         uiterlijke_reactiedatum=new.uiterlijke_reactiedatum
-        or last_reaction_day(new.verzenddatum or new.datum, besluittype.reactietermijn),
+        or (
+            last_reaction_day(new.verzenddatum or new.datum, besluittype.reactietermijn)
+            if new.derives_reactiedatum
+            else None
+        ),
     )
     try:
         with transaction.atomic():
@@ -130,8 +112,9 @@ def create_besluit(new: NewBesluit, *, by: Actor) -> BesluitRecord:
             raise IdentificatieTaken from error
         raise
     if new.zaak_id is not None:
-        zaken.link_besluit(new.zaak_id, row.uuid, by=by)
-    _tell(row, besluittype.uuid, "create", "besluit", row.uuid, by=by, after=_plain(row))
+        zaken.link_besluit(new.zaak_id, row.uuid, by=by, force=force)
+    after = BESLUIT.kept(row.uuid)
+    _tell(row, besluittype.uuid, "create", "besluit", row.uuid, by=by, after=after, reason=reason)
     return besluit(row.uuid)
 
 
@@ -144,7 +127,27 @@ def _check_besluittype(zaak_id: int, besluittype: catalogi.BesluittypeRecord) ->
 
 
 @transaction.atomic
-def link_document(besluit_id: int, document_id: int, *, by: Actor) -> UUID:
+def change_besluit(
+    uuid: UUID, columns: dict[str, Any], *, by: Actor, is_partial: bool = True, reason: str = ""
+) -> None:
+    """Set columns of a decision; its type, zaak, organisation and number never change. Raises ``BesluitNotFound``."""
+    row = Besluit.objects.select_for_update(of=("self",)).select_related("besluittype").filter(uuid=uuid).first()
+    if row is None:
+        raise BesluitNotFound(str(uuid))
+    if not columns:
+        return
+    before = BESLUIT.kept(uuid)
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(columns))
+    actie = "partial_update" if is_partial else "update"
+    _tell(
+        row, row.besluittype.uuid, actie, "besluit", uuid, by=by, before=before, after=BESLUIT.kept(uuid), reason=reason
+    )
+
+
+@transaction.atomic
+def link_document(besluit_id: int, document_id: int, *, by: Actor, reason: str = "") -> UUID:
     """Lay a decision down in a document; returns the uuid of the besluitinformatieobject. Mirrored in documenten.
 
     Raises ``DocumentTypeMismatch``, ``DocumentAlreadyLinked``, ``BesluitNotFound`` and ``documenten.DocumentNotFound``.
@@ -160,22 +163,53 @@ def link_document(besluit_id: int, document_id: int, *, by: Actor) -> UUID:
     if found[0].informatieobjecttype not in besluittype.informatieobjecttypen:
         raise DocumentTypeMismatch
     relation = Besluitinformatieobject(besluit=row, document_id=document_id)
+    return _relate(row, besluittype.uuid, relation, by=by, reason=reason)
+
+
+@transaction.atomic
+def link_document_elsewhere(besluit_id: int, url: str, *, by: Actor, reason: str = "") -> UUID:
+    """Lay a decision down in a document on another host; returns the uuid of the besluitinformatieobject.
+
+    Whoever calls has asked the other host. Raises ``DocumentAlreadyLinked`` and ``BesluitNotFound``. Source: brc-003.
+    """
+    row = Besluit.objects.select_for_update(of=("self",)).select_related("besluittype").filter(pk=besluit_id).first()
+    if row is None:
+        raise BesluitNotFound(str(besluit_id))
+    relation = Besluitinformatieobject(besluit=row, informatieobject_url=url)
+    return _relate(row, row.besluittype.uuid, relation, by=by, reason=reason)
+
+
+def _relate(row: Besluit, besluittype: UUID, relation: Besluitinformatieobject, *, by: Actor, reason: str) -> UUID:
     try:
         with transaction.atomic():
             relation.save(force_insert=True)
     except IntegrityError as error:
         raise DocumentAlreadyLinked from error
-    documenten.mirror(document_id, object_type="besluit", object_uuid=row.uuid)
+    if relation.document_id is not None:
+        documenten.mirror(relation.document_id, object_type="besluit", object_uuid=row.uuid)
     _tell(
-        row,
-        besluittype.uuid,
-        "create",
-        "besluitinformatieobject",
-        relation.uuid,
-        by=by,
-        after=_relation(relation, row, found[0].uuid),
-    )
+        row, besluittype, "create", "besluitinformatieobject", relation.uuid, by=by,
+        after=BESLUITINFORMATIEOBJECT.kept(relation.uuid), reason=reason,
+    )  # fmt: skip
     return relation.uuid
+
+
+@transaction.atomic
+def unlink_document(uuid: UUID, *, by: Actor, reason: str = "") -> None:
+    """Take a document off a decision, with its mirror; the document stays. Raises ``BesluitNotFound``. Source: brc-005."""
+    relation = (
+        Besluitinformatieobject.objects.select_for_update(of=("self",))
+        .select_related("besluit__besluittype")
+        .filter(uuid=uuid)
+        .first()
+    )
+    if relation is None:
+        raise BesluitNotFound(str(uuid))
+    row, before = relation.besluit, BESLUITINFORMATIEOBJECT.kept(uuid)
+    if relation.document_id is not None:
+        documenten.unmirror(relation.document_id, object_uuid=row.uuid)
+    relation.delete()
+    _tell(row, row.besluittype.uuid, "destroy", "besluitinformatieobject", uuid, by=by, before=before, reason=reason)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ class BesluitenConfig(AppConfig):
 
     def ready(self) -> None:
         """Answer what zaken asks about decisions; announce the channel."""
+        from stadhuis.access import public as access
         from stadhuis.besluiten.actions import destroy_of_zaak
         from stadhuis.besluiten.reads import has_document, summaries_of
         from stadhuis.documenten import public as documenten
@@ -20,5 +21,14 @@ class BesluitenConfig(AppConfig):
 
         documenten.IS_RELATED.answer(has_document)
         BESLUITEN_OF.answer(summaries_of)
+        access.register_guarded(
+            "besluit",
+            type_column="besluittype_ref",
+            level_column="",
+            version_sql="(SELECT t.uuid FROM catalogi_besluittype t WHERE t.id = {alias}.besluittype_id)",
+            table="besluiten_besluit",
+            component="brc",
+            case_sql="SELECT q.uuid FROM zaken_zaak q WHERE q.id = {alias}.zaak_id",
+        )
         records.register_destroyer("zaak", "besluiten", destroy_of_zaak)
         notificaties.register_kanaal("besluiten", ("verantwoordelijkeOrganisatie", "besluittype"))

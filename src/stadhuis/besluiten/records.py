@@ -24,6 +24,9 @@ class NewBesluit:
     bestuursorgaan: str = "College van burgemeester en wethouders"
     identificatie: str = ""
     verantwoordelijke_organisatie: str | None = None
+    zaak_url: str = ""
+    """A zaak on another host, kept as given."""
+    derives_reactiedatum: bool = True
 
 
 @dataclass(frozen=True)

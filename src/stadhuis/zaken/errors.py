@@ -164,3 +164,10 @@ class RelatedBesluiten(ZakenError):
 
     code = "related-besluiten"
     text = _("Er horen nog besluiten bij deze zaak.")
+
+
+class AlreadyThere(ZakenError):
+    """A zaak has one resultaat, and refers to something once. Source: BEHAVIOUR 8.2 (unique)."""
+
+    code = "unique"
+    text = _("Dit hoort al bij deze zaak.")

@@ -58,7 +58,9 @@ class NewRol:
     authenticatie_context: Mapping[str, Any] = field(default_factory=dict)
     indicatie_machtiging: str = ""
     toelichting: str = ""
+    afwijkende_naam: str = ""
     contactpersoon_naam: str = ""
+    contactpersoon_functie: str = ""
     contactpersoon_emailadres: str = ""
     contactpersoon_telefoonnummer: str = ""
 
@@ -338,6 +340,8 @@ class NewLink:
     document_id: int
     titel: str = ""
     beschrijving: str = ""
+    vernietigingsdatum: datetime | None = None
+    status_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,29 @@ from stadhuis.kit.api.resource import (
     late_value,
     register,
 )
+from stadhuis.kit.api.shapes import Shape
 from stadhuis.people import public as people
-from stadhuis.zaken.shapes import BETALINGSINDICATIE, ORDERINGS, ZaakBody
+from stadhuis.zaken.shapes import (
+    BETALINGSINDICATIE,
+    ORDERINGS,
+    EigenschapBody,
+    KlantContactBody,
+    ObjectBody,
+    ResultaatBody,
+    RolBody,
+    StatusBody,
+    ZaakBesluitBody,
+    ZaakBody,
+    ZaakContactMomentBody,
+    ZaakInformatieObjectBody,
+    ZaakNotitieBody,
+    ZaakVerzoekBody,
+)
 
 ROOT: Final = "zaken/api/v1"
 CATALOGI: Final = "catalogi/api/v1"
 DOCUMENTEN: Final = "documenten/api/v1"
+BESLUITEN: Final = "besluiten/api/v1"
 LEZEN: Final = ("zaken.lezen",)
 GUARD: Final = Guard("zaak", LEZEN)
 _OF_ZAAK: Final = Guard("zaak", LEZEN, via="zaken_zaak {g} WHERE {g}.id = {z}.zaak_id")
@@ -79,6 +96,37 @@ def _rol_key(kind: str, key: str) -> Filter:
     )
 
 
+def _by_zaak() -> Filter:
+    return Filter("{z}.zaak_id = (SELECT x.id FROM zaken_zaak x WHERE x.uuid = :{v})", _uuid_under(ROOT, "zaken"))
+
+
+def _by_type(path: str, table: str, column: str) -> Filter:
+    sql = f"{{z}}.{column} = (SELECT x.id FROM {table} x WHERE x.uuid = :{{v}})"
+    return Filter(sql, _uuid_under(CATALOGI, path))
+
+
+def _uuid_under(root: str, path: str) -> Any:
+    return lambda url: uuid_in(url, root, path) or NOTHING
+
+
+def _contains(column: str) -> Filter:
+    return Filter(f"position(lower(:{{v}}) IN lower({{z}}.{column})) > 0")
+
+
+def _identified(kind: str, key: str) -> Filter:
+    # The condition on the key is the one of the partial index.
+    column = "{z}.betrokkene_identificatie"
+    return Filter(f"{{z}}.betrokkene_type = '{kind}' AND {column} ? '{key}' AND {column} ->> '{key}' = :{{v}}")
+
+
+def _document_or_address(url: str) -> list[str | None]:
+    """Return the uuid of a document of ours, or the address of one elsewhere."""
+    uuid = uuid_in(url, DOCUMENTEN, "enkelvoudiginformatieobjecten")
+    return [str(uuid), None] if uuid else [None, url]
+
+
+_OF_DOCUMENT: Final = """{z}.document_id = (SELECT d.id FROM documenten_document d WHERE d.uuid = (:{v}::text[])[1]::uuid)
+    OR {z}.informatieobject_url <> '' AND {z}.informatieobject_url = (:{v}::text[])[2]"""
 _PERSOON: Final = "rol__betrokkene_identificatie__natuurlijk_persoon__"
 _NNP: Final = "rol__betrokkene_identificatie__niet_natuurlijk_persoon__"
 FILTERS: Final = {
@@ -201,6 +249,14 @@ STATUS: Final = register(
         root=ROOT,
         path="statussen",
         table="zaken_status",
+        shape=StatusBody,
+        filters={
+            "zaak": _by_zaak(),
+            "statustype": _by_type("statustypen", "catalogi_statustype", "statustype_id"),
+            "indicatie_laatst_gezette_status": Filter(
+                "EXISTS (SELECT 1 FROM zaken_zaak y WHERE y.status_id = {z}.id) = :{v}::boolean"
+            ),
+        },
         guard=_OF_ZAAK,
         main="zaak",
         columns={
@@ -231,6 +287,11 @@ RESULTAAT: Final = register(
         root=ROOT,
         path="resultaten",
         table="zaken_resultaat",
+        shape=ResultaatBody,
+        filters={
+            "zaak": _by_zaak(),
+            "resultaattype": _by_type("resultaattypen", "catalogi_resultaattype", "resultaattype_id"),
+        },
         guard=_OF_ZAAK,
         main="zaak",
         columns={
@@ -255,12 +316,32 @@ def _masked(column: str) -> str:
 _BETROKKENE: Final = f"""CASE WHEN {{z}}.person_id IS NOT NULL THEN {_masked("betrokkene_identificatie")}
     || jsonb_build_object('inpBsn', {{late}} || 'bsn:' || {{z}}.person_id || '@') ELSE {{z}}.betrokkene_identificatie END"""
 
+_IDENTIFIED: Final = "betrokkene_identificatie__"
+ROL_FILTERS: Final = {
+    "zaak": _by_zaak(),
+    "betrokkene": Filter("{z}.betrokkene <> '' AND {z}.betrokkene = :{v}"),
+    "betrokkene_type": Filter("{z}.betrokkene_type = :{v}"),
+    f"{_IDENTIFIED}natuurlijk_persoon__inp_bsn": Filter("{z}.person_id = :{v}", _person),
+    f"{_IDENTIFIED}natuurlijk_persoon__anp_identificatie": _identified("natuurlijk_persoon", "anpIdentificatie"),
+    f"{_IDENTIFIED}natuurlijk_persoon__inp_a_nummer": _identified("natuurlijk_persoon", "inpA_nummer"),
+    f"{_IDENTIFIED}niet_natuurlijk_persoon__inn_nnp_id": _identified("niet_natuurlijk_persoon", "innNnpId"),
+    f"{_IDENTIFIED}niet_natuurlijk_persoon__ann_identificatie": _identified("niet_natuurlijk_persoon", "annIdentificatie"),
+    f"{_IDENTIFIED}vestiging__vestigings_nummer": _identified("vestiging", "vestigingsNummer"),
+    f"{_IDENTIFIED}organisatorische_eenheid__identificatie": _identified("organisatorische_eenheid", "identificatie"),
+    f"{_IDENTIFIED}medewerker__identificatie": _identified("medewerker", "identificatie"),
+    "roltype": _by_type("roltypen", "catalogi_roltype", "roltype_id"),
+    "omschrijving": Filter("{z}.omschrijving = :{v}"),
+    "omschrijving_generiek": Filter("{z}.omschrijving_generiek = :{v}"),
+}  # fmt: skip
+
 ROL: Final = register(
     Resource(
         name="rol",
         root=ROOT,
         path="rollen",
         table="zaken_rol",
+        shape=RolBody,
+        filters=ROL_FILTERS,
         guard=_OF_ZAAK,
         main="zaak",
         columns={
@@ -290,12 +371,17 @@ ROL: Final = register(
     )
 )
 
+_NESTED: Final = "{z}.zaak_id = (SELECT x.id FROM zaken_zaak x WHERE x.uuid = :{v})"
+
 ZAAKEIGENSCHAP: Final = register(
     Resource(
         name="zaakeigenschap",
         root=ROOT,
         path="zaakeigenschappen",
         table="zaken_zaakeigenschap",
+        shape=EigenschapBody,
+        filters={"in_zaak": Filter(_NESTED)},
+        order="{z}.id",
         guard=_OF_ZAAK,
         main="zaak",
         columns={
@@ -320,6 +406,9 @@ ZAAKINFORMATIEOBJECT: Final = register(
         root=ROOT,
         path="zaakinformatieobjecten",
         table="zaken_zaakinformatieobject",
+        shape=ZaakInformatieObjectBody,
+        filters={"zaak": _by_zaak(), "informatieobject": Filter(_OF_DOCUMENT, _document_or_address)},
+        order="{z}.id",
         guard=_OF_ZAAK,
         main="zaak",
         columns={
@@ -343,7 +432,11 @@ ZAAKINFORMATIEOBJECT: Final = register(
     )
 )
 
-_OBJECT: Final = f"""CASE WHEN {{z}}.person_id IS NOT NULL THEN {_masked("object_identificatie")}
+_OBJECT: Final = f"""CASE WHEN {{z}}.person_id IS NOT NULL AND {{z}}.object_type = 'zakelijk_recht'
+    THEN jsonb_set({{z}}.object_identificatie, '{{heeftAlsGerechtigde,natuurlijkPersoon}}',
+        {access.masks.json_sql("({z}.object_identificatie #> '{heeftAlsGerechtigde,natuurlijkPersoon}')", "{z}.person_id")}
+        || jsonb_build_object('inpBsn', {{late}} || 'bsn:' || {{z}}.person_id || '@'))
+    WHEN {{z}}.person_id IS NOT NULL THEN {_masked("object_identificatie")}
     || jsonb_build_object('inpBsn', {{late}} || 'bsn:' || {{z}}.person_id || '@') ELSE {{z}}.object_identificatie END"""
 
 ZAAKOBJECT: Final = register(
@@ -352,6 +445,12 @@ ZAAKOBJECT: Final = register(
         root=ROOT,
         path="zaakobjecten",
         table="zaken_zaakobject",
+        shape=ObjectBody,
+        filters={
+            "zaak": _by_zaak(),
+            "object": Filter("{z}.object <> '' AND {z}.object = :{v}"),
+            "object_type": Filter("{z}.object_type = :{v}"),
+        },
         guard=_OF_ZAAK,
         main="zaak",
         columns={
@@ -366,6 +465,118 @@ ZAAKOBJECT: Final = register(
             "relatieomschrijving": "{z}.relatieomschrijving",
             "objectIdentificatie": _OBJECT,
         },
-        relations={"zaak": One("zaak", "{t}.id = {z}.zaak_id")},
+        relations={
+            "zaak": One("zaak", "{t}.id = {z}.zaak_id"),
+            "zaakobjecttype": One("zaakobjecttype", "{t}.id = {z}.zaakobjecttype_id"),
+        },
+    )
+)
+
+ZAAKBESLUIT: Final = register(
+    Resource(
+        name="zaakbesluit",
+        root=ROOT,
+        path="besluiten",
+        table="zaken_zaakbesluit",
+        shape=ZaakBesluitBody,
+        guard=_OF_ZAAK,
+        main="zaak",
+        filters={"in_zaak": Filter(_NESTED)},
+        order="{z}.id",
+        columns={
+            "url": "(SELECT '{base}/zaken/api/v1/zaken/' || y.uuid || '/besluiten/' || {z}.uuid"
+            " FROM zaken_zaak y WHERE y.id = {z}.zaak_id)",
+            "uuid": "{z}.uuid",
+            "besluit": f"COALESCE(NULLIF({{z}}.besluit_url, ''), {address(BESLUITEN, 'besluiten', '{z}.besluit_uuid')})",
+        },
+        relations={"besluit": One("besluit", "{t}.uuid = {z}.besluit_uuid")},
+    )
+)
+
+ZAAKNOTITIE: Final = register(
+    Resource(
+        name="zaaknotitie",
+        root=ROOT,
+        path="zaaknotities",
+        table="zaken_zaaknotitie",
+        shape=ZaakNotitieBody,
+        guard=_OF_ZAAK,
+        main="zaak",
+        filters={
+            **compare("aangemaakt_door", ""),
+            "aangemaakt_door__icontains": _contains("aangemaakt_door"),
+            **compare("aanmaakdatum", "", "gt", "gte", "lt", "lte"),
+            "gerelateerd_aan": _by_zaak(),
+            **compare("notitie_type", ""),
+            **compare("onderwerp", ""),
+            "onderwerp__icontains": _contains("onderwerp"),
+            **compare("status", ""),
+            **compare("tekst", ""),
+            "tekst__icontains": _contains("tekst"),
+            **compare("wijzigingsdatum", "", "gt", "gte", "lt", "lte"),
+        },
+        columns={
+            "url": address(ROOT, "zaaknotities", "{z}.uuid"),
+            "onderwerp": "{z}.onderwerp",
+            "tekst": "{z}.tekst",
+            "aangemaaktDoor": "{z}.aangemaakt_door",
+            "notitieType": "{z}.notitie_type",
+            "status": "{z}.status",
+            "aanmaakdatum": "{z}.aanmaakdatum",
+            "wijzigingsdatum": "{z}.wijzigingsdatum",
+            "gerelateerdAan": _ZAAK_URL,
+        },
+    )
+)
+
+
+def _elsewhere(name: str, path: str, table: str, shape: type[Shape], key: str) -> Resource:
+    """Return the resource of a relation between a zaak and something on another host."""
+    return register(
+        Resource(
+            name=name,
+            root=ROOT,
+            path=path,
+            table=table,
+            shape=shape,
+            guard=_OF_ZAAK,
+            main="zaak",
+            filters={"zaak": _by_zaak(), **compare(key, "")},
+            order="{z}.id",
+            columns={
+                "url": address(ROOT, path, "{z}.uuid"),
+                "uuid": "{z}.uuid",
+                "zaak": _ZAAK_URL,
+                key: f"{{z}}.{key}",
+            },
+        )
+    )
+
+
+ZAAKCONTACTMOMENT: Final = _elsewhere(
+    "zaakcontactmoment", "zaakcontactmomenten", "zaken_zaakcontactmoment", ZaakContactMomentBody, "contactmoment"
+)
+ZAAKVERZOEK: Final = _elsewhere("zaakverzoek", "zaakverzoeken", "zaken_zaakverzoek", ZaakVerzoekBody, "verzoek")
+
+KLANTCONTACT: Final = register(
+    Resource(
+        name="klantcontact",
+        root=ROOT,
+        path="klantcontacten",
+        table="zaken_klantcontact",
+        shape=KlantContactBody,
+        guard=_OF_ZAAK,
+        main="zaak",
+        filters={"zaak": _by_zaak()},
+        columns={
+            "url": address(ROOT, "klantcontacten", "{z}.uuid"),
+            "uuid": "{z}.uuid",
+            "zaak": _ZAAK_URL,
+            "identificatie": "{z}.identificatie",
+            "datumtijd": "{z}.datumtijd",
+            "kanaal": "{z}.kanaal",
+            "onderwerp": "{z}.onderwerp",
+            "toelichting": "{z}.toelichting",
+        },
     )
 )

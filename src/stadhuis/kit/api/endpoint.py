@@ -38,7 +38,7 @@ from stadhuis.kit.api.errors import NON_FIELD, ApiError, Invalid, NotFound
 from stadhuis.kit.api.gate import Caller
 from stadhuis.kit.api.page import as_html
 from stadhuis.kit.api.reader import MalformedBody, read_json
-from stadhuis.kit.api.resource import Found, Node, Resource
+from stadhuis.kit.api.resource import PAGE_SIZE, Found, Node, Resource
 from stadhuis.kit.api.shapes import Shape, integer, text
 from stadhuis.kit.bodies import JUDGES_OWN_BODY
 
@@ -129,6 +129,12 @@ class Operation:
     """Status of a good answer, where the method does not say it."""
     body: BodyReader | None = None
     """Reads the body, where it is not a small JSON text."""
+    cacheable: bool = True
+    """Whether the prescribed document describes an ETag and HEAD for one resource; both are there all the same."""
+    also: tuple[str, ...] = ()
+    """Scopes that open the door beside those the prescribed document names."""
+    more_headers: tuple[str, ...] = ()
+    """Headers of a good answer beside the usual ones."""
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -202,19 +208,24 @@ class Api:
         statuses: Sequence[int] = (),
         success: int = 0,
         body: BodyReader | None = None,
+        cacheable: bool = True,
+        also: Sequence[str] = (),
         with_audit_headers: bool = True,
+        more_headers: Sequence[str] = (),
     ) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
-        """Declare the operation ``method path``. The caller needs one of ``scopes`` for at least one type.
+        """Declare the operation ``method path``. The caller needs one of ``scopes`` (or ``also``) for at least one type.
 
         ``body`` reads what is sent, by default as JSON of a bounded length.
         """
+        audit_headers = self.with_audit_headers and with_audit_headers and method != "GET"
+        audit_headers = audit_headers and not path.endswith(("_zoek", "_reserveren"))
 
         def declare(function: Callable[..., Answer]) -> Callable[..., Answer]:
             operation = Operation(
                 method, path, function, tuple(scopes), takes, is_partial, query, gives, with_crs,
-                audit_headers=self.with_audit_headers and with_audit_headers and method != "GET" and not path.endswith(("_zoek", "_reserveren")),
-                name=name or function.__name__, tag=tag or path.split("/")[1], statuses=tuple(statuses),
-                success=success, body=body,
+                audit_headers=audit_headers, name=name or function.__name__, tag=tag or path.split("/")[1],
+                statuses=tuple(statuses), success=success, body=body, cacheable=cacheable, also=tuple(also),
+                more_headers=tuple(more_headers),
             )  # fmt: skip
             if path not in self.operations:
                 self.operations[path] = {}
@@ -232,13 +243,17 @@ class Api:
         *,
         scopes: Sequence[str],
         query: type[Shape] | None = None,
-        one_query: type[Shape] = ExpandQuery,
+        one_query: type[Shape] | None = None,
         with_crs: bool = False,
         name: str,
+        one_name: str = "",
+        cacheable: bool = True,
         in_pages: bool = True,
     ) -> None:
         """Declare GET of one, and GET of the list when the query parameters of the list are given.
 
+        One resource that has relations can be expanded, unless ``one_query`` says otherwise.
+        A list that is not ``in_pages`` is a plain array; of what is not ``cacheable`` ETag and HEAD are not described.
         Where the query knows ``datum_geldigheid``, relations by name are looked up on that day.
         """
         if query is not None:
@@ -254,9 +269,10 @@ class Api:
         def get_one(request: ApiRequest, uuid: UUID) -> Answer:
             return one_answer(resource, request, uuid)
 
+        asks = one_query or (ExpandQuery if resource.relations else None)
         self.endpoint(
-            "GET", f"/{resource.path}/{{uuid}}", scopes=scopes, query=one_query, gives=resource, with_crs=with_crs,
-            name=f"{name}_retrieve",
+            "GET", f"/{resource.path}/{{uuid}}", scopes=scopes, query=asks, gives=resource, with_crs=with_crs,
+            name=one_name or f"{name}_retrieve", cacheable=cacheable,
         )(get_one)  # fmt: skip
 
     def urls(self) -> list[URLPattern]:
@@ -317,7 +333,7 @@ class Api:
             http.resolver_match.route = f"{self.root}{template}"
             http.resolver_match.view_name = f"{self.name}-api:{operation.name}"
         caller = self.enter(http.headers.get("Authorization", ""))
-        if not caller.has_scope(self.component, operation.scopes):
+        if not caller.has_scope(self.component, (*operation.scopes, *operation.also)):
             raise errors.PermissionDenied
         _check_accept(http.headers.get("Accept", "*/*"), openapi.media_of(operation.gives))
         if operation.with_crs:
@@ -529,19 +545,23 @@ def page_answer(
         names=given(filters, resource),
         ordering=tuple(getattr(filters, "ordering", ())),
         number=page_number(query),
+        size=getattr(query, "page_size", None) or PAGE_SIZE,
         node=wanted,
         on=getattr(filters, "datum_geldigheid", None),
     )
     return Answer(200, page.text(request.url, request.rest_of_query()), shows=page.mains)
 
 
-def whole_answer(resource: Resource, request: ApiRequest, *, query: Any) -> Answer:
-    """Return everything of a resource that the query asks, as a plain list."""
-    page = resource.page(
-        seen_by=request.caller, filters=query, names=given(query, resource),
-        node=resource.expansion(getattr(query, "expand", "")), whole=True,
-    )  # fmt: skip
-    return Answer(200, page.results, shows=page.mains)
+def whole_answer(resource: Resource, request: ApiRequest, *, query: Any, **fixed: object) -> Answer:
+    """Return a list that has no pages; ``fixed`` are filters that the path gives. Raises ``Invalid`` when it is too long."""
+    listed = resource.all(
+        seen_by=request.caller,
+        filters=query,
+        names=given(query, resource),
+        fixed=fixed,
+        node=resource.expansion(getattr(query, "expand", "")),
+    )
+    return Answer(200, listed.results, shows=listed.mains)
 
 
 def seen(found: Found) -> str:
@@ -559,4 +579,4 @@ def one_answer(resource: Resource, request: ApiRequest, uuid: UUID) -> Answer:
     node = resource.expansion(getattr(request.query, "expand", ""))
     on = getattr(request.query, "datum_geldigheid", None)
     found = resource.one(uuid, seen_by=request.caller, node=node, on=on)
-    return Answer(200, seen(found), has_etag=True, shows=(found.main,) if found.main else ())
+    return Answer(200, seen(found), has_etag=True, shows=found.mains)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stadhuis.kit.api.resource import Many, Resource
-from stadhuis.kit.api.shapes import BooleanField, Field, IntegerField, ListField, Schema, Shape
+from stadhuis.kit.api.shapes import BooleanField, Field, IntegerField, ListField, Schema, Shape, VariantField
 
 if TYPE_CHECKING:
     from stadhuis.kit.api.endpoint import Api, Operation
@@ -28,18 +28,18 @@ class Paginated:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """All there are of a resource, without pages."""
+
+    resource: Resource
+
+
+@dataclass(frozen=True)
 class Plain:
     """A body of a shape that is no resource, or a plain list of it."""
 
     shape: type[Shape]
     is_list: bool = False
-
-
-@dataclass(frozen=True)
-class Listed:
-    """All of a resource at once, as a plain list."""
-
-    resource: Resource
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def document(api: Api, public_url: str) -> Schema:
         paths[path] = {}
         for method, operation in operations.items():
             paths[path][method.lower()] = _operation(api, operation, schemas)
-            if method == "GET" and isinstance(operation.gives, Resource):
+            if _is_cacheable(operation):
                 paths[path]["head"] = _head(operation)
     return {
         "openapi": "3.0.3",
@@ -155,6 +155,10 @@ def _statuses(operation: Operation) -> list[int]:
     return sorted(usual)
 
 
+def _is_cacheable(operation: Operation) -> bool:
+    return operation.method == "GET" and isinstance(operation.gives, Resource) and operation.cacheable
+
+
 def _head(operation: Operation) -> Schema:
     return {
         "operationId": operation.name.replace("_retrieve", "_headers"),
@@ -178,7 +182,7 @@ def _parameters(operation: Operation) -> list[Schema]:
         found.append(_header_parameter("Content-Type", required=True, enum=media))
     if operation.audit_headers:
         found += [_header_parameter("X-NLX-Logrecord-ID"), _header_parameter("X-Audit-Toelichting")]
-    if operation.method == "GET" and isinstance(operation.gives, Resource):
+    if _is_cacheable(operation):
         found.append(_header_parameter("If-None-Match"))
     if operation.with_crs:
         # The standard's document asks both everywhere; we ask what makes sense (BEHAVIOUR 8.6) and describe what it says.
@@ -203,8 +207,9 @@ def _headers(operation: Operation, status: int) -> Schema:
         headers["Content-Crs"] = {"schema": _text(enum=[CRS])}
     if status == 201:
         headers["Location"] = {"schema": _text(format="uri")}
-    if operation.method == "GET" and isinstance(operation.gives, Resource):
+    if _is_cacheable(operation):
         headers["ETag"] = {"schema": _text()}
+    headers.update({name: {"schema": _text()} for name in operation.more_headers})
     return headers
 
 
@@ -231,6 +236,8 @@ def _success(operation: Operation, status: int, schemas: dict[str, Schema]) -> S
                 "results": {"type": "array", "items": _expanded(gives.resource, schemas)},
             },
         }
+    elif isinstance(gives, Listed):
+        schema = {"type": "array", "items": _expanded(gives.resource, schemas)}
     elif isinstance(gives, Plain):
         item = _named(gives.shape, schemas)
         schema = {"type": "array", "items": item} if gives.is_list else item
@@ -255,7 +262,21 @@ def _named(shape: type[Shape], schemas: dict[str, Schema], *, is_partial: bool =
         if is_partial:
             described.pop("required", None)
         schemas[name] = described
+        for field in shape.variants:
+            described["discriminator"] = _discriminator(shape, field, name, schemas)
     return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _discriminator(shape: type[Shape], field: VariantField, name: str, schemas: dict[str, Schema]) -> Schema:
+    """Describe the schema of each variant; return what tells them apart."""
+    mapping = {}
+    for value, variant in field.shapes.items():
+        parts: list[Schema] = [{"$ref": f"#/components/schemas/{name}"}]
+        if variant is not None:
+            parts.append({"type": "object", "properties": {field.key: _named(variant, schemas)}})
+        schemas[f"{value}_{name}"] = {"allOf": parts}
+        mapping[value] = f"#/components/schemas/{value}_{name}"
+    return {"propertyName": shape.fields[field.by].key, "mapping": mapping}
 
 
 def _expanded(resource: Resource, schemas: dict[str, Schema]) -> Schema:
@@ -272,6 +293,9 @@ def _expanded(resource: Resource, schemas: dict[str, Schema]) -> Schema:
         schemas[f"{base}Expanded"] = {
             "allOf": [plain, {"properties": {"_expand": {"$ref": f"#/components/schemas/{base}Embedded"}}}]
         }
+        shape = _shape_of(resource)
+        for field in shape.variants:
+            schemas[f"{base}Expanded"]["discriminator"] = _discriminator(shape, field, f"{base}Expanded", schemas)
     return {"$ref": f"#/components/schemas/{base}Expanded"}
 
 
@@ -425,5 +449,25 @@ def _compare_schema(where: str, mine: Schema, other: Schema, ours: Schema, their
             )
             continue
         _compare_schema(f"{where}.{key}", one[key], two[key], ours, theirs, found)
+    if "discriminator" in b and "properties" in b:
+        _compare_variants(where, a, b, ours, theirs, found)
     if "items" in a and "items" in b:
         _compare_schema(f"{where}[]", a["items"], b["items"], ours, theirs, found)
+
+
+def _compare_variants(where: str, mine: Schema, other: Schema, ours: Schema, theirs: Schema, found: list[str]) -> None:
+    """Compare what each value of the discriminator adds."""
+    a, b = mine.get("discriminator", {}), other["discriminator"]
+    if a.get("propertyName") != b["propertyName"]:
+        found.append(f"{where}: discriminator is {a.get('propertyName')} for {b['propertyName']}")
+    _sets(f"{where} variants", set(a.get("mapping", {})), set(b.get("mapping", {})), found)
+    for value in sorted(set(a.get("mapping", {})) & set(b.get("mapping", {}))):
+        one, two = (
+            _flat({"$ref": side["mapping"][value]}, document)["properties"]
+            for side, document in ((a, ours), (b, theirs))
+        )
+        one = {key: schema for key, schema in one.items() if key not in mine["properties"]}
+        two = {key: schema for key, schema in two.items() if key not in other["properties"]}
+        _sets(f"{where} {value} keys", set(one), set(two), found)
+        for key in sorted(set(one) & set(two)):
+            _compare_schema(f"{where} {value}.{key}", one[key], two[key], ours, theirs, found)

@@ -28,7 +28,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from stadhuis.kit.api.errors import Invalid, NotFound
+from stadhuis.kit.api.errors import NON_FIELD, Invalid, NotFound
 from stadhuis.kit.api.gate import Caller, Everyone
 from stadhuis.kit.api.links import link, uuid_in
 from stadhuis.kit.api.shapes import Shape
@@ -36,6 +36,7 @@ from stadhuis.kit.database import Statement
 from stadhuis.kit.time import today
 
 PAGE_SIZE: Final = 100
+LONGEST_LIST: Final = 10_000
 DEEPEST_EXPAND: Final = 6
 MOST_EXPANDS: Final = 20
 _KEPT_STATEMENTS: Final = 1000
@@ -132,7 +133,8 @@ class Page:
     count: int
     number: int
     mains: tuple[UUID, ...] = ()
-    """The hoofdobjecten whose data the page shows: what a processing log must know."""
+    """The hoofdobjecten whose data the page shows, also by expansion: what a processing log must know."""
+    size: int = PAGE_SIZE
 
     def text(self, url: str, query: str) -> str:
         """Return the JSON text of the answer; ``query`` is the rest of the query string without ``page``."""
@@ -140,7 +142,7 @@ class Page:
         def page_link(number: int) -> str:
             return json.dumps(f"{url}?{query}{'&' if query else ''}page={number}")
 
-        following = page_link(self.number + 1) if self.number * PAGE_SIZE < self.count else "null"
+        following = page_link(self.number + 1) if self.number * self.size < self.count else "null"
         before = page_link(self.number - 1) if self.number > 1 else "null"
         return f'{{"count":{self.count},"next":{following},"previous":{before},"results":{self.results}}}'
 
@@ -152,8 +154,13 @@ class Found:
     text: str
     is_allowed: bool
     hides_something: bool
-    main: UUID | None = None
-    """The hoofdobject whose data it is."""
+    mains: tuple[UUID, ...] = ()
+    """The hoofdobject whose data it is, and those that expansion shows."""
+
+    @property
+    def main(self) -> UUID | None:
+        """The hoofdobject whose data it is."""
+        return self.mains[0] if self.mains else None
 
 
 @dataclass(frozen=True)
@@ -178,6 +185,8 @@ class Resource:
     kenmerken: Mapping[str, str] = field(default_factory=dict)
     """Key of the notification -> key of the hoofdobject's JSON."""
     weergave: str = "{z}.uuid::text"
+    also_shows: tuple[str, ...] = ()
+    """Kinds of other hoofdobjecten whose data expansion may show, and that the processing log must know."""
 
     def __post_init__(self) -> None:
         if set(self.relations) - set(self.columns):
@@ -206,42 +215,83 @@ class Resource:
         names: Iterable[str] = (),
         ordering: Sequence[str] = (),
         number: int = 1,
+        size: int = PAGE_SIZE,
         node: Node = Node(),
         on: date | None = None,
-        whole: bool = False,
     ) -> Page:
         """Return one page of what the caller may see. One statement. Raises ``NotFound`` beyond the last page.
 
-        ``names`` says which fields of ``filters`` were given. ``whole`` puts everything on one page.
+        ``names`` says which fields of ``filters`` were given.
         """
-        values: dict[str, object] = {"offset": (number - 1) * PAGE_SIZE, "day": on or today()}
-        used = []
+        asked = self._asked(filters, names)
+        if asked is None:
+            return self._empty(number)
+        used = list(asked)
+        values: dict[str, object] = {"offset": (number - 1) * size, "size": size, "day": on or today()}
+        values |= {f"f_{name}": value for name, value in asked.items()}
+        compiler = _Compiler(seen_by)
+        condition = compiler.guard(self, "t0")
+        key = (
+            "page",
+            self.name,
+            tuple(used),
+            tuple(ordering),
+            node,
+            size == PAGE_SIZE,
+            compiler.fingerprint(self, node),
+            settings.PUBLIC_URL,
+        )
+        # The usual size stands in the statement, where the planner sees it.
+        limit = str(PAGE_SIZE) if size == PAGE_SIZE else ":{size}"
+        statement = _kept(key, lambda: self._compile_page(compiler, condition, used, ordering, node, limit))
+        row = statement.first_row({**values, **compiler.values})
+        count, results, mains = row if row else (0, "", [])
+        if number > 1 and (number - 1) * size >= count:
+            raise NotFound("Ongeldige pagina.", code="not_found")
+        return Page(f"[{fill_late(results or '')}]", count, number, _uuids(mains), size)
+
+    def all(
+        self,
+        *,
+        seen_by: Caller,
+        filters: Shape | None = None,
+        names: Iterable[str] = (),
+        fixed: Mapping[str, object] | None = None,
+        node: Node = Node(),
+    ) -> Page:
+        """Return all the caller may see, for lists that the standard gives without pages. One statement.
+
+        ``fixed`` are more filters with their value. Raises ``Invalid`` when there are more than ``LONGEST_LIST``.
+        """
+        asked = self._asked(filters, names)
+        if asked is None:
+            return Page("[]", 0, 1)
+        asked |= fixed or {}
+        compiler = _Compiler(seen_by)
+        condition = compiler.guard(self, "t0")
+        key = ("all", self.name, tuple(asked), node, compiler.fingerprint(self, node), settings.PUBLIC_URL)
+        statement = _kept(
+            key, lambda: self._compile_page(compiler, condition, list(asked), (), node, str(LONGEST_LIST + 1))
+        )
+        values = {f"f_{name}": value for name, value in asked.items()}
+        row = statement.first_row({**values, "offset": 0, "day": today(), **compiler.values})
+        count, results, mains = row if row else (0, "", [])
+        if count > LONGEST_LIST:
+            raise Invalid.of(NON_FIELD, "too-many-results", "Dit zijn er te veel voor één antwoord: geef een filter.")
+        return Page(f"[{fill_late(results or '')}]", count, 1, _uuids(mains))
+
+    def _asked(self, filters: Shape | None, names: Iterable[str]) -> dict[str, object] | None:
+        """Return the values of the filters that were given; None when no row can have one."""
+        asked: dict[str, object] = {}
         for name in names:
             found = self.filters[name]
             value = filters.value(name)  # type: ignore[union-attr]
             if found.convert is not None:
                 value = found.convert(value)
             if value is NOTHING:
-                return self._empty(number)
-            used.append(name)
-            values[f"f_{name}"] = value
-        compiler = _Compiler(seen_by)
-        condition = compiler.guard(self, "t0")
-        key = (
-            "whole" if whole else "page",
-            self.name,
-            tuple(used),
-            tuple(ordering),
-            node,
-            compiler.fingerprint(self, node),
-            settings.PUBLIC_URL,
-        )
-        statement = _kept(key, lambda: self._compile_page(compiler, condition, used, ordering, node, whole))
-        row = statement.first_row({**values, **compiler.values})
-        count, results, mains = row if row else (0, "", [])
-        if number > 1 and (number - 1) * PAGE_SIZE >= count:
-            raise NotFound("Ongeldige pagina.", code="not_found")
-        return Page(f"[{fill_late(results or '')}]", count, number, tuple(mains or ()))
+                return None
+            asked[name] = value
+        return asked
 
     def _empty(self, number: int) -> Page:
         if number > 1:
@@ -249,19 +299,30 @@ class Resource:
         return Page("[]", 0, 1)
 
     def _compile_page(
-        self, compiler: _Compiler, condition: str, used: Sequence[str], ordering: Sequence[str], node: Node, whole: bool
+        self,
+        compiler: _Compiler,
+        condition: str,
+        used: Sequence[str],
+        ordering: Sequence[str],
+        node: Node,
+        limit: str,
     ) -> Statement:
         where = " AND ".join([condition, *self._filter_sql(used)])
         order = [self._order_sql(word) for word in ordering]
         order.append(self.order.replace("{z}", "t0"))
-        rows = f"SELECT t0.* FROM {self.table} t0 WHERE {where} ORDER BY {', '.join(order)}"
-        if not whole:
-            rows += f" LIMIT {PAGE_SIZE} OFFSET :{{offset}}"
+        rows = f"SELECT t0.* FROM {self.table} t0 WHERE {where} ORDER BY {', '.join(order)} LIMIT {limit} OFFSET :{{offset}}"
         return Statement.compile(
             f"SELECT (SELECT count(*) FROM {self.table} t0 WHERE {where}), s.j, s.m FROM"
-            f" (SELECT string_agg(q.j, ',') AS j, array_agg(q.m) AS m FROM"
-            f" (SELECT {compiler.json(self, 't0', node)}::text AS j, {self._main_sql('t0')} AS m FROM ({rows}) t0) q) s"
+            f" (SELECT string_agg(q.j, ',') AS j, json_agg(q.m) AS m FROM"
+            f" (SELECT {compiler.json(self, 't0', node)}::text AS j, {self._mains_sql(compiler, 't0', node)} AS m"
+            f" FROM ({rows}) t0) q) s"
         )
+
+    def _mains_sql(self, compiler: _Compiler, alias: str, node: Node) -> str:
+        """Return the SQL of the uuids of the hoofdobjecten a row shows: its own, and those of what is expanded."""
+        own = self._main_sql(alias)
+        below = compiler.mains(self, alias, node, {self.guard.kind, *self.also_shows}) if self.guard is not None else []
+        return f"to_json({' || '.join([f'ARRAY[{own}]', *below])})"
 
     def _main_sql(self, alias: str) -> str:
         """Return the SQL of the uuid of the hoofdobject: the row itself, or the row its guard leads to."""
@@ -307,13 +368,13 @@ class Resource:
             key,
             lambda: Statement.compile(
                 f"SELECT {compiler.json(self, 't0', node)}::text, ({condition}), ({compiler.hidden(self, 't0', node)}),"
-                f" {self._main_sql('t0')} FROM {self.table} t0 WHERE t0.uuid = :{{uuid}}{more}"
+                f" {self._mains_sql(compiler, 't0', node)} FROM {self.table} t0 WHERE t0.uuid = :{{uuid}}{more}"
             ),
         )
         row = statement.first_row({"uuid": uuid, "day": on or today(), **compiler.values, **(values or {})})
         if row is None:
             raise NotFound
-        return Found(fill_late(row[0]), bool(row[1]), bool(row[2]), row[3])
+        return Found(fill_late(row[0]), bool(row[1]), bool(row[2]), _uuids([row[3]]))
 
     def kept(self, uuid: UUID) -> dict[str, Any]:
         """Return one resource as the audit trail keeps it. One statement. Raises ``NotFound``.
@@ -467,6 +528,21 @@ class _Compiler:
             f"COALESCE((SELECT json_agg({row} ORDER BY {order}) FROM {target.table} {other} WHERE {where}), '[]'::json)"
         )
 
+    def mains(self, resource: Resource, alias: str, node: Node, kinds: set[str]) -> list[str]:
+        """Return the SQL of lists of uuids: the hoofdobjecten of some kinds that expansion shows beside the row itself."""
+        found = []
+        for name, below in node.expand:
+            relation, target, other = resource.relations[name], resource.target_of(name), self._alias()
+            deeper = self.mains(target, other, below, kinds)
+            if not target.main and target.guard is not None and target.guard.kind in kinds:
+                deeper.insert(0, f"ARRAY[{other}.uuid]")
+            if deeper:
+                on, guard = _bound(relation.on, alias, other), self.guard(target, other)
+                found.append(
+                    f"ARRAY(SELECT unnest({' || '.join(deeper)}) FROM {target.table} {other} WHERE {on} AND {guard})"
+                )
+        return found
+
     def hidden(self, resource: Resource, alias: str, node: Node) -> str:
         """Return the condition that something was asked that the caller may not see."""
         parts = []
@@ -490,6 +566,11 @@ def _reached(resource: Resource, node: Node) -> Iterable[Resource]:
     yield resource
     for name, below in node.expand:
         yield from _reached(resource.target_of(name), below)
+
+
+def _uuids(rows: Iterable[Iterable[str | None]] | None) -> tuple[UUID, ...]:
+    """Return the uuids in lists of them, each once, in their order."""
+    return tuple(UUID(text) for text in dict.fromkeys(text for row in rows or () for text in row if text))
 
 
 # -- Statements, kept --------------------------------------------------------------------------------------------------

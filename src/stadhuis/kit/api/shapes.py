@@ -134,8 +134,8 @@ class TextField(Field):
         self.min_length = min_length
         self.blank = (not self.is_required) if blank is None else blank
 
-    empty_means_something = True
-    """Whether no text at all is a value of its own, where it is allowed."""
+    empty: Any = ""
+    blank_code = "blank"
 
     def convert(self, value: Any, path: str, faults: Faults) -> Any:
         if type(value) is not str:
@@ -143,10 +143,10 @@ class TextField(Field):
             return None
         if not value or value.isspace():
             if not self.blank:
-                faults.append(Fault(path, "blank", "Dit veld mag niet leeg zijn."))
+                faults.append(Fault(path, self.blank_code, "Dit veld mag niet leeg zijn."))
                 return value
-            if not value and self.empty_means_something:
-                return value
+            if not value:
+                return self.empty
         if "\x00" in value:
             faults.append(Fault(path, "null_characters_not_allowed", "Null-tekens zijn niet toegestaan."))
             return None
@@ -221,9 +221,12 @@ class EmailField(TextField):
 
 
 class UuidField(TextField):
-    """A UUID in its usual form."""
+    """A UUID in its usual form. Empty text is none."""
 
-    empty_means_something = False
+    blank_code = "invalid"
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(**{**rest, "blank": False})
 
     def convert_text(self, value: str, path: str, faults: Faults) -> Any:
         if not _UUID.fullmatch(value):
@@ -249,9 +252,12 @@ class DurationField(TextField):
 
 
 class DayField(TextField):
-    """A date, YYYY-MM-DD."""
+    """A date, YYYY-MM-DD. Empty text is none: what has no date is null."""
 
-    empty_means_something = False
+    blank_code = "invalid"
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(**{**rest, "blank": False})
 
     def convert_text(self, value: str, path: str, faults: Faults) -> Any:
         if _DAY.fullmatch(value):
@@ -267,9 +273,15 @@ class DayField(TextField):
 
 
 class MomentField(TextField):
-    """A moment, RFC 3339. Without offset it is read as Dutch time: the standard's own tests send such."""
+    """A moment, RFC 3339. Without offset it is read as Dutch time: the standard's own tests send such.
 
-    empty_means_something = False
+    Empty text is none: what has no moment is null.
+    """
+
+    blank_code = "invalid"
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(**{**rest, "blank": False})
 
     def convert_text(self, value: str, path: str, faults: Faults) -> Any:
         if _MOMENT.fullmatch(value):
@@ -432,6 +444,38 @@ class GroupField(Field):
         return self.shape.describe_body()
 
 
+class VariantField(Field):
+    """An object whose shape depends on another field of the record, ``by`` (a Python name).
+
+    A value of ``by`` without shape takes no object. In a PATCH that leaves ``by`` out the object comes as it was sent.
+    """
+
+    type_name = "object"
+
+    def __init__(self, *, by: str, shapes: Mapping[str, type[Shape] | None], **rest: Any) -> None:
+        rest.setdefault("default", None)
+        super().__init__(null=True, **rest)
+        self.by = by
+        self.shapes = dict(shapes)
+
+    def convert(self, value: Any, path: str, faults: Faults) -> Any:
+        return value
+
+    def settle(self, values: dict[str, Any], path: str, faults: Faults) -> None:
+        """Put the record of the right shape in its place, now that the other field is known."""
+        value, kind = values[self.name], values[self.by]
+        if value is not None and kind in self.shapes:
+            values[self.name] = self.shaped(value, kind, path, faults)
+
+    def shaped(self, value: Any, kind: str, path: str, faults: Faults) -> Any:
+        """Return the record of an object of a known kind."""
+        shape = self.shapes[kind]
+        if shape is None:
+            faults.append(Fault(path, "invalid", "Bij deze soort hoort hier niets."))
+            return None
+        return GroupField(shape).check(value, path, faults)
+
+
 class AnyField(Field):
     """Any JSON, checked only for what no database or reader can hold."""
 
@@ -537,6 +581,7 @@ class Shape:
 
     fields: ClassVar[dict[str, Field]] = {}
     keys: ClassVar[dict[str, Field]] = {}
+    variants: ClassVar[tuple[VariantField, ...]] = ()
     _plan: ClassVar[tuple[tuple[str, str, Field], ...]] = ()
     given: ClassVar[frozenset[str]] = frozenset()
     """Python names of the fields that were sent (set per record)."""
@@ -556,6 +601,7 @@ class Shape:
         cls.fields = fields
         cls.keys = {field.key: field for field in fields.values()}
         cls._plan = tuple((field.key, name, field) for name, field in fields.items() if not field.read_only)
+        cls.variants = tuple(field for field in fields.values() if isinstance(field, VariantField))
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a shape does not change")
@@ -577,6 +623,8 @@ class Shape:
             else:
                 given.append(name)
                 values[name] = field.check(item, prefix + key, faults)
+        for variant in cls.variants:
+            variant.settle(values, prefix + variant.key, faults)
         record = cls.__new__(cls)
         values["given"] = frozenset(given)
         record.__dict__.update(values)
@@ -621,17 +669,31 @@ class Shape:
             name: self.__dict__[name] for name in (names if names is not None else (plan[1] for plan in self._plan))
         }
 
+    def as_json(self) -> dict[str, Any]:
+        """Return what was sent, checked, by the keys of the JSON: for a group that is kept as it came."""
+        return {
+            field.key: _plain_json(self.__dict__[name]) for name, field in self.fields.items() if name in self.given
+        }
+
     @classmethod
     def describe_body(cls) -> Schema:
         """Return the OpenAPI schema of the object."""
         required = sorted(field.key for field in cls.fields.values() if field.is_required or field.read_only)
         schema: Schema = {
             "type": "object",
-            "properties": {field.key: field.describe() for field in cls.fields.values()},
+            "properties": {field.key: field.describe() for field in cls.fields.values() if field not in cls.variants},
         }
         if required:
             schema["required"] = required
         return schema
+
+
+def _plain_json(value: Any) -> Any:
+    if isinstance(value, Shape):
+        return value.as_json()
+    if isinstance(value, list):
+        return [_plain_json(item) for item in value]
+    return value
 
 
 # What a class body says. Each returns ``Any`` so that the annotation beside it tells the type.
@@ -655,3 +717,4 @@ group = _maker(GroupField)
 text_map = _maker(TextMapField)
 anything = _maker(AnyField)
 geometry = _maker(GeometryField)
+variant = _maker(VariantField)

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
@@ -17,7 +18,13 @@ from django.http.response import HttpResponseBase
 
 from stadhuis.access import public as access
 from stadhuis.audit.actions import pseudonyms_of
+from stadhuis.besluiten import public as besluiten
+from stadhuis.besluiten.api import API as BESLUITEN_API
+from stadhuis.besluiten.models import Besluitinformatieobject
+from stadhuis.catalogi import public as catalogi
+from stadhuis.catalogi.models import Eigenschap
 from stadhuis.kit.api.testing import ApiClient
+from stadhuis.kit.time import now, today
 from stadhuis.people import public as people
 from stadhuis.people.models import Medewerker
 from stadhuis.workplace.tests.test_every_url import (
@@ -30,7 +37,20 @@ from stadhuis.workplace.tests.test_every_url import (
     world,
 )
 from stadhuis.zaken.api import API as ZAKEN_API
-from stadhuis.zaken.models import Rol, Zaak
+from stadhuis.zaken.models import (
+    Klantcontact,
+    Resultaat,
+    Rol,
+    Status,
+    Zaak,
+    Zaakbesluit,
+    Zaakcontactmoment,
+    Zaakeigenschap,
+    Zaakinformatieobject,
+    Zaaknotitie,
+    Zaakobject,
+    Zaakverzoek,
+)
 from stadhuis.zaken.tests.givens import BSN
 
 __all__ = ["world"]
@@ -142,10 +162,49 @@ def test_when_a_worklist_is_polled_without_news_then_nothing_was_shown_and_nothi
 
 
 # -- Programs ---------------------------------------------------------------------------------------------------------
+def everything_of(zaak: UUID) -> dict[str, Any]:
+    """Hang one of everything on a zaak; returns the uuid under each path."""
+    row = Zaak.objects.get(uuid=zaak)
+    zaaktype = catalogi.zaaktype_by_id(row.zaaktype_id)
+    besluit = besluiten.create_besluit(
+        besluiten.NewBesluit(
+            besluittype_id=zaaktype.besluittypen[0].id, zaak_id=row.pk, datum=today(), ingangsdatum=today()
+        ),
+        by=people.SYSTEM,
+    )
+    eigenschap = Eigenschap.objects.create(
+        zaaktype_id=row.zaaktype_id, naam="eigen", definitie="x", specificatie_formaat="tekst", specificatie_lengte="9",
+        specificatie_kardinaliteit="1",
+    )  # fmt: skip
+    elsewhere, moment = "https://elders.example/1", now()
+    relation = Besluitinformatieobject.objects.create(besluit_id=besluit.id, informatieobject_url=elsewhere)
+    made: dict[str, Any] = {
+        "statussen": Status.objects.create(
+            zaak=row, statustype_id=zaaktype.statustypen[0].id, datum_status_gezet=moment
+        ),
+        "resultaten": Resultaat.objects.create(zaak=row, resultaattype_id=zaaktype.resultaattypen[0].id),
+        "zaakinformatieobjecten": Zaakinformatieobject.objects.create(
+            zaak=row, informatieobject_url=elsewhere, registratiedatum=moment
+        ),
+        "zaakobjecten": Zaakobject.objects.create(zaak=row, object_type="pand", object=elsewhere),
+        "zaakeigenschappen": Zaakeigenschap.objects.create(zaak=row, eigenschap=eigenschap, naam="eigen", waarde="x"),
+        "klantcontacten": Klantcontact.objects.create(zaak=row, identificatie="K1", datumtijd=moment),
+        "zaakverzoeken": Zaakverzoek.objects.create(zaak=row, verzoek=elsewhere),
+        "zaakcontactmomenten": Zaakcontactmoment.objects.create(zaak=row, contactmoment=elsewhere),
+        "zaaknotities": Zaaknotitie.objects.create(
+            zaak=row, onderwerp="x", tekst="y", aanmaakdatum=moment, wijzigingsdatum=moment
+        ),
+        "rollen": Rol.objects.filter(zaak=row).earliest("pk"),
+        "zaakbesluiten": Zaakbesluit.objects.get(zaak=row, besluit_uuid=besluit.uuid),
+        "besluitinformatieobjecten": relation,
+    }
+    return {"zaken": zaak, "besluiten": besluit.uuid, **{path: one.uuid for path, one in made.items()}}
+
+
 def reads_of_programs() -> Iterator[Any]:
-    """The reads of the Zaken API: in the catalogue and among subscriptions there is nobody."""
+    """The reads of zaken and besluiten: in the catalogue and among subscriptions there is nobody."""
     for api, method, path in OPERATIONS:
-        if api is ZAKEN_API and (method == "GET" or path.endswith("_zoek")):
+        if api in (ZAKEN_API, BESLUITEN_API) and (method == "GET" or path.endswith("_zoek")):
             yield pytest.param(api, method, path, id=f"{method} {path}")
 
 
@@ -157,10 +216,16 @@ def test_when_a_program_reads_a_zaak_then_a_line_names_the_program(
     access.create_applicatie("lezer", ["lezer"], "een-geheim-van-minstens-32-tekens!!", True)
     client = ApiClient(api.root, "lezer", "een-geheim-van-minstens-32-tekens!!")
     zaak = world.other["waiting"]
-    trail = json.loads(client.get(f"zaken/{zaak}/audittrail").content)
-    filled = path.replace("{zaak_uuid}", str(zaak)).replace(
-        "{uuid}", trail[0]["uuid"] if "trail" in path else str(zaak)
-    )
+    there = everything_of(zaak)
+    if "trail" in path:
+        main = "besluiten" if api is BESLUITEN_API else "zaken"
+        trail = json.loads(client.get(f"{main}/{there[main]}/audittrail").content)
+        there["audittrail"] = trail[0]["uuid"]
+    filled = path.replace("{zaak_uuid}", str(zaak)).replace("{besluit_uuid}", str(there["besluiten"]))
+    kind = path.removesuffix("/{uuid}").rsplit("/", 1)[-1]
+    if api is ZAKEN_API and kind == "besluiten":
+        kind = "zaakbesluiten"
+    filled = filled.replace("{uuid}", str(there.get(kind)))
     before = lines_of(world)
     # when
     if method == "GET":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -55,7 +56,8 @@ def rol_row(zaak: Zaak, new: NewRol, roltypen: Sequence[catalogi.RoltypeRecord])
     body = dict(new.identificatie) or _body_from_people(new)
     bsn = body.pop("inpBsn", "")
     person_id = new.person_id if new.person_id is not None or not bsn else people.person_for_bsn(bsn)
-    naam = new.naam or shown_name(new.betrokkene_type, body)
+    naam = new.naam or new.afwijkende_naam or shown_name(new.betrokkene_type, body)
+    known = _known_to_people(new, body)
     return Rol(
         zaak=zaak,
         roltype_id=roltype.id,
@@ -63,22 +65,46 @@ def rol_row(zaak: Zaak, new: NewRol, roltypen: Sequence[catalogi.RoltypeRecord])
         omschrijving_generiek=roltype.omschrijving_generiek,
         betrokkene=new.betrokkene,
         betrokkene_type=new.betrokkene_type,
+        afwijkende_naam_betrokkene=new.afwijkende_naam,
         roltoelichting=new.toelichting or roltype.omschrijving,
         registratiedatum=now(),
         indicatie_machtiging=new.indicatie_machtiging,
         contactpersoon_rol_naam=new.contactpersoon_naam,
         contactpersoon_rol_emailadres=new.contactpersoon_emailadres,
+        contactpersoon_rol_functie=new.contactpersoon_functie,
         contactpersoon_rol_telefoonnummer=new.contactpersoon_telefoonnummer,
         betrokkene_identificatie=None if new.betrokkene and not body else body,
         authenticatie_context=dict(new.authenticatie_context),
         person_id=person_id,
-        company_id=new.company_id,
-        medewerker_id=new.medewerker_id,
-        unit_id=new.unit_id,
+        company_id=known.company_id,
+        medewerker_id=known.medewerker_id,
+        unit_id=known.unit_id,
         naam=naam[:700],
         naam_zoek=" ".join(search_words(naam))[:1000],
         geboortedatum=new.geboortedatum or _birth_date(body),
     )
+
+
+@dataclass(frozen=True)
+class _Known:
+    company_id: int | None
+    medewerker_id: int | None
+    unit_id: int | None
+
+
+def _known_to_people(new: NewRol, body: Mapping[str, Any]) -> _Known:
+    """Return which company, medewerker or unit a body identifies, so that whoever it is finds the zaak."""
+    company_id, medewerker_id, unit_id = new.company_id, new.medewerker_id, new.unit_id
+    key = str(body.get("identificatie") or "")
+    if new.betrokkene_type == "vestiging" and company_id is None and people.is_kvk(str(body.get("kvkNummer") or "")):
+        company_id = people.company_for_kvk(str(body["kvkNummer"]))
+    elif new.betrokkene_type == "medewerker" and medewerker_id is None and key:
+        found = people.medewerker_by_username(key)
+        medewerker_id = found.id if found else None
+    elif new.betrokkene_type == "organisatorische_eenheid" and unit_id is None and key:
+        unit = people.unit_by_code(key)
+        unit_id = unit.id if unit else None
+    return _Known(company_id, medewerker_id, unit_id)
 
 
 def _body_from_people(new: NewRol) -> dict[str, Any]:
@@ -113,14 +139,14 @@ def check_single_roles(rows: Iterable[Rol], taken: Iterable[str] = ()) -> None:
 
 
 @transaction.atomic
-def add_rol(zaak_id: int, new: NewRol, *, by: Actor, force: bool = False) -> int:
+def add_rol(zaak_id: int, new: NewRol, *, by: Actor, force: bool = False, reason: str = "") -> int:
     """Put someone in a zaak; returns the id of the rol. Raises ``ZaaktypeMismatch``, ``RolTaken``, ``ZaakIsClosed``."""
     zaak = zaak_for_change(zaak_id, force=force)
     row = rol_row(zaak, new, catalogi.zaaktype_by_id(zaak.zaaktype_id).roltypen)
     if row.omschrijving_generiek in ONCE:
         check_single_roles([row], zaak.rollen.values_list("omschrijving_generiek", flat=True))
     row.save(force_insert=True)
-    tell(zaak, "create", "rol", row.uuid, by=by, after=plain(row))
+    tell(zaak, "create", "rol", row.uuid, by=by, after=plain(row), reason=reason)
     return row.pk
 
 
@@ -148,14 +174,26 @@ _DOCUMENTS = """SELECT d.id, d.uuid, EXISTS (SELECT 1 FROM catalogi_zaaktypeinfo
 
 
 def link_document(
-    zaak_id: int, document_id: int, *, titel: str = "", beschrijving: str = "", by: Actor, force: bool = False
+    zaak_id: int,
+    document_id: int,
+    *,
+    titel: str = "",
+    beschrijving: str = "",
+    vernietigingsdatum: datetime | None = None,
+    status_id: int | None = None,
+    by: Actor,
+    force: bool = False,
+    reason: str = "",
 ) -> UUID:
     """Add one document to a zaak; see ``link_documents``."""
-    return link_documents(zaak_id, [NewLink(document_id, titel, beschrijving)], by=by, force=force)[0]
+    link = NewLink(document_id, titel, beschrijving, vernietigingsdatum, status_id)
+    return link_documents(zaak_id, [link], by=by, force=force, reason=reason)[0]
 
 
 @transaction.atomic
-def link_documents(zaak_id: int, links: Sequence[NewLink], *, by: Actor, force: bool = False) -> list[UUID]:
+def link_documents(
+    zaak_id: int, links: Sequence[NewLink], *, by: Actor, force: bool = False, reason: str = ""
+) -> list[UUID]:
     """Add documents to a zaak, all or none; returns the uuids of the zaakinformatieobjecten, in the same order.
 
     The relation is mirrored in documenten. Raises ``DocumentTypeMismatch``, ``DocumentAlreadyLinked``, ``ZaakIsClosed``
@@ -178,6 +216,8 @@ def link_documents(zaak_id: int, links: Sequence[NewLink], *, by: Actor, force: 
             titel=one.titel[:200],
             beschrijving=one.beschrijving,
             registratiedatum=now(),
+            vernietigingsdatum=one.vernietigingsdatum,
+            status_id=one.status_id,
         )
         for one in links
     ]
@@ -188,7 +228,7 @@ def link_documents(zaak_id: int, links: Sequence[NewLink], *, by: Actor, force: 
         raise DocumentAlreadyLinked from error
     documenten.mirror_all(ids, object_type="zaak", object_uuid=zaak.uuid)
     for one, row in zip(links, rows, strict=True):
-        tell(zaak, "create", "zaakinformatieobject", row.uuid, by=by, after=plain(row))
+        tell(zaak, "create", "zaakinformatieobject", row.uuid, by=by, after=plain(row), reason=reason)
         DOCUMENT_LINKED.announce(
             DocumentLinked(
                 zaak_id=zaak.pk, zaak_uuid=zaak.uuid, document_id=one.document_id,
@@ -199,14 +239,14 @@ def link_documents(zaak_id: int, links: Sequence[NewLink], *, by: Actor, force: 
 
 
 @transaction.atomic
-def unlink_document(zaak_id: int, document_id: int, *, by: Actor, force: bool = False) -> None:
+def unlink_document(zaak_id: int, document_id: int, *, by: Actor, force: bool = False, reason: str = "") -> None:
     """Take a document off a zaak, with its mirror; the document itself stays. Source: zrc-005."""
     zaak = zaak_for_change(zaak_id, force=force)
     row = Zaakinformatieobject.objects.filter(zaak=zaak, document_id=document_id).first()
     if row is None:
         raise documenten.DocumentNotFound(str(document_id))
     documenten.unmirror(document_id, object_uuid=zaak.uuid)
-    tell(zaak, "destroy", "zaakinformatieobject", row.uuid, by=by, before=plain(row))
+    tell(zaak, "destroy", "zaakinformatieobject", row.uuid, by=by, before=plain(row), reason=reason)
     row.delete()
 
 

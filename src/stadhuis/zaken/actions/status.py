@@ -42,8 +42,11 @@ def add_status(
     datum_status_gezet: datetime | None = None,
     gezetdoor_id: int | None = None,
     force: bool = False,
+    reason: str = "",
 ) -> UUID:
     """Let a zaak reach a step; the last step of the zaaktype closes it. Returns the uuid of the status.
+
+    ``reason`` goes to the trail; without one the toelichting does.
 
     Raises ``ZaaktypeMismatch``, ``ZaakIsClosed`` (unless ``force``; a closed zaak is reopened by ``reopen_zaak``),
     ``StatusInFuture``, ``StatusBeforeStart``, ``StatusMomentTaken``, and what closing refuses: ``ResultaatMissing``,
@@ -55,7 +58,7 @@ def add_status(
     if was_closed and not statustype.is_eindstatus:
         # A step back of a closed zaak is reopening, and that is a deed of its own.
         raise ZaakIsClosed
-    return _add(zaak, statustype, datum_status_gezet, gezetdoor_id, toelichting, by=by)
+    return _add(zaak, statustype, datum_status_gezet, gezetdoor_id, toelichting, by=by, reason=reason or toelichting)
 
 
 @transaction.atomic
@@ -67,6 +70,7 @@ def reopen_zaak(
     by: Actor,
     datum_status_gezet: datetime | None = None,
     gezetdoor_id: int | None = None,
+    reason: str = "",
 ) -> UUID:
     """Let a closed zaak run again from a step that is not the last. Returns the uuid of the status.
 
@@ -82,10 +86,10 @@ def reopen_zaak(
     if zaak.hoofdzaak_id is not None and Zaak.objects.filter(pk=zaak.hoofdzaak_id, einddatum__isnull=False).exists():
         raise HoofdzaakClosed
     change(
-        zaak, by=by, reason=toelichting, einddatum=None, archiefactiedatum=None, archiefnominatie=None,
+        zaak, by=by, reason=reason or toelichting, einddatum=None, archiefactiedatum=None, archiefnominatie=None,
         startdatum_bewaartermijn=None,
     )  # fmt: skip
-    uuid = _add(zaak, statustype, datum_status_gezet, gezetdoor_id, toelichting, by=by)
+    uuid = _add(zaak, statustype, datum_status_gezet, gezetdoor_id, toelichting, by=by, reason=reason or toelichting)
     for deelzaak in _closed_deelzaken_that_wait(zaak):
         change(deelzaak, by=by, archiefactiedatum=None, startdatum_bewaartermijn=None)
     keep_record(zaak)
@@ -109,6 +113,7 @@ def _add(
     toelichting: str,
     *,
     by: Actor,
+    reason: str,
 ) -> UUID:
     latest: datetime | None = zaak.statussen.aggregate(latest=Max("datum_status_gezet"))["latest"]
     gezet = moment or _next_moment(latest)
@@ -134,7 +139,7 @@ def _add(
     if latest is None or gezet >= latest:
         zaak.status = status
         zaak.save(update_fields=["status"])
-    tell(zaak, "create", "status", status.uuid, by=by, after=plain(status), reason=toelichting)
+    tell(zaak, "create", "status", status.uuid, by=by, after=plain(status), reason=reason)
     if statustype.is_eindstatus:
         _close(zaak, day, by=by)
     STATUS_SET.announce(

@@ -1,8 +1,29 @@
-"""The Zaken API (ZGW 1.7.0): the resource zaak with all its operations, and its audit trail.
+"""The Zaken API (ZGW 1.7.0): every operation of the standard.
 
-The other resources follow this pattern: a shape, an SQL fragment and deeds.
+A module per kind of resource: ``endpoints`` (zaak and its audit trail), and beside it what hangs on a zaak. Each declares
+its operations on ``API`` when it is imported; what they share stands in ``parts``.
 """
 
+from stadhuis.zaken.api import (
+    besluiten,
+    contacten,
+    eigenschappen,
+    informatieobjecten,
+    notities,
+    objecten,
+    rollen,
+    statussen,
+)
 from stadhuis.zaken.api.endpoints import API
 
-__all__ = ["API"]
+__all__ = [
+    "API",
+    "besluiten",
+    "contacten",
+    "eigenschappen",
+    "informatieobjecten",
+    "notities",
+    "objecten",
+    "rollen",
+    "statussen",
+]

@@ -17,7 +17,6 @@ from stadhuis.access.public import LEVELS
 from stadhuis.kit.api.changes import CHANGED, Change
 from stadhuis.kit.api.errors import Conflict, Fault, Invalid, NotFound, PermissionDenied
 from stadhuis.kit.api.gate import Caller, Everyone
-from stadhuis.kit.api.resource import Resource, registered
 from stadhuis.kit.durations import period
 from stadhuis.kit.time import now, today
 from stadhuis.records import public as records
@@ -55,14 +54,6 @@ class _Resolved:
     zaaktype: KnownZaaktype
     hoofdzaak: KnownHoofdzaak | None
     relevant: list[Relevant] | None
-
-
-def resource_named(name: str) -> Resource | None:
-    """Return the resource that a line of the trail names."""
-    try:
-        return registered(name)
-    except KeyError:
-        return None
 
 
 def _resolve(body: ZaakBody, given: frozenset[str], stored: dict[str, Any] | None) -> _Resolved:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from stadhuis.access import public as access
 from stadhuis.audit import public as audit
+from stadhuis.documenten import public as documenten
 from stadhuis.kit.api import openapi
 from stadhuis.kit.api.endpoint import Answer, Api, ApiRequest, page_answer, seen
 from stadhuis.kit.api.errors import NON_FIELD, Invalid, NotFound
@@ -16,7 +17,7 @@ from stadhuis.zaken.api import deeds, search
 from stadhuis.zaken.errors import ZakenError
 from stadhuis.zaken.processing import log_exchange, log_opened
 from stadhuis.zaken.resource import LEZEN, ROOT, ZAAK
-from stadhuis.zaken.shapes import SIGNED_ORDERINGS, AuditTrailBody, ZaakBody, ZaakFilter, ZaakZoek
+from stadhuis.zaken.shapes import SIGNED_ORDERINGS, ZaakBody, ZaakFilter, ZaakZoek
 
 AANMAKEN: Final = ("zaken.aanmaken",)
 BIJWERKEN: Final = ("zaken.bijwerken", "zaken.geforceerd-bijwerken")
@@ -30,7 +31,7 @@ API: Final = Api(
     root=ROOT,
     component="zrc",
     enter=access.enter,
-    room_error=ZakenError,
+    room_error=(ZakenError, documenten.DocumentenError),
     logs_use=log_exchange,
     opened=log_opened,
 )
@@ -109,41 +110,18 @@ _TRAIL_GUARD: Final = Resource(
 )
 
 
-def _line(line: audit.TrailRecord) -> dict[str, Any]:
-    resource = deeds.resource_named(line.resource)
-    return {
-        "uuid": str(line.uuid),
-        "bron": line.bron,
-        "applicatieId": line.applicatie_id,
-        "applicatieWeergave": line.applicatie_weergave,
-        "gebruikersId": line.gebruikers_id,
-        "gebruikersWeergave": line.gebruikers_weergave,
-        "actie": line.actie,
-        "actieWeergave": line.actie_weergave,
-        "resultaat": line.resultaat,
-        "hoofdObject": ZAAK.url(line.about) if line.about else "",
-        "resource": line.resource,
-        "resourceUrl": (line.nieuw or line.oud or {}).get("url")
-        or (resource.url(line.resource_id) if resource and line.resource_id else ""),
-        "toelichting": line.toelichting,
-        "resourceWeergave": line.resource_weergave,
-        "aanmaakdatum": line.at.isoformat().replace("+00:00", "Z"),
-        "wijzigingen": {"oud": line.oud, "nieuw": line.nieuw},
-    }
-
-
 @API.endpoint(
-    "GET", "/zaken/{zaak_uuid}/audittrail", scopes=AUDITTRAILS, gives=openapi.Plain(AuditTrailBody, is_list=True),
+    "GET", "/zaken/{zaak_uuid}/audittrail", scopes=AUDITTRAILS, gives=openapi.Plain(audit.AuditTrailBody, is_list=True),
     name="audittrail_list", statuses=(401, 403, 406, 409, 410, 415, 429, 500),
 )  # fmt: skip
 def audittrail_list(request: ApiRequest, zaak_uuid: UUID) -> Answer:
     """Everything that was done with a zaak through an API or by staff, oldest first."""
     seen(_TRAIL_GUARD.one(zaak_uuid, seen_by=request.caller))
-    return Answer.of([_line(line) for line in audit.trail_of(zaak_uuid)], shows=(zaak_uuid,))
+    return Answer.of([audit.trail_json(line, ZAAK) for line in audit.trail_of(zaak_uuid)], shows=(zaak_uuid,))
 
 
 @API.endpoint(
-    "GET", "/zaken/{zaak_uuid}/audittrail/{uuid}", scopes=AUDITTRAILS, gives=openapi.Plain(AuditTrailBody),
+    "GET", "/zaken/{zaak_uuid}/audittrail/{uuid}", scopes=AUDITTRAILS, gives=openapi.Plain(audit.AuditTrailBody),
     name="audittrail_retrieve",
 )  # fmt: skip
 def audittrail_retrieve(request: ApiRequest, zaak_uuid: UUID, uuid: UUID) -> Answer:
@@ -152,4 +130,4 @@ def audittrail_retrieve(request: ApiRequest, zaak_uuid: UUID, uuid: UUID) -> Ans
     line = audit.trail_line(zaak_uuid, uuid)
     if line is None:
         raise NotFound
-    return Answer.of(_line(line), shows=(zaak_uuid,))
+    return Answer.of(audit.trail_json(line, ZAAK), shows=(zaak_uuid,))

@@ -66,7 +66,7 @@ def test_when_a_scope_is_missing_then_the_answer_is_403(api: ApiClient, zaaktype
     [
         "", "nergens", "zaken/", "zaken/1", "zaken/_zoek/", "zaken//", "zaken/0d6b2c0e-7a1e-4d51-9c5b-3e1f1a2b3c4d",
         "zaken/0d6b2c0e-7a1e-4d51-9c5b-3e1f1a2b3c4d/", "zaken/0d6b2c0e-7a1e-4d51-9c5b-3e1f1a2b3c4d/audittrail",
-        "zaken/%00", "zaken/..%2f", "zaken/0d6b2c0e7a1e4d519c5b3e1f1a2b3c4d", "statussen?x=%ff",
+        "zaken/%00", "zaken/..%2f", "zaken/0d6b2c0e7a1e4d519c5b3e1f1a2b3c4d", "stappen?x=%ff",
     ],
 )  # fmt: skip
 def test_when_there_is_nothing_at_an_address_then_the_answer_is_a_problem_of_404(api: ApiClient, path: str) -> None:

@@ -21,7 +21,6 @@ from stadhuis.kit.api.shapes import (
     duration,
     geometry,
     group,
-    integer,
     list_of,
     moment,
     rsin,
@@ -146,37 +145,6 @@ _PLAIN: dict[str, Any] = {"format": None}
 
 def _plain_day() -> Any:
     return day(default=None, blank=False, schema=_PLAIN)
-
-
-class WijzigingenBody(Shape):
-    """The whole object before and after."""
-
-    oud: dict[str, Any] | None = anything(default=None, schema={"type": "object"})
-    nieuw: dict[str, Any] | None = anything(default=None, schema={"type": "object"})
-
-
-BRONNEN = ("ac", "nrc", "zrc", "ztc", "drc", "brc", "cmc", "kc", "vrc")
-
-
-class AuditTrailBody(Shape):
-    """A line of an audit trail. Only given back, never taken."""
-
-    uuid: str = uuid(default="")
-    bron: str = choice(BRONNEN)
-    applicatie_id: str = text(max_length=100, default="")
-    applicatie_weergave: str = text(max_length=200, default="")
-    gebruikers_id: str = text(max_length=255, default="")
-    gebruikers_weergave: str = text(max_length=255, default="")
-    actie: str = text(max_length=50)
-    actie_weergave: str = text(max_length=200, default="")
-    resultaat: int = integer(minimum=100, maximum=599)
-    hoofd_object: str = uri()
-    resource: str = text(max_length=50)
-    resource_url: str = uri()
-    toelichting: str = text(default="")
-    resource_weergave: str = text(max_length=200)
-    aanmaakdatum: datetime | None = moment(read_only=True)
-    wijzigingen: WijzigingenBody = group(WijzigingenBody)
 
 
 class ZaakFilter(Shape):
