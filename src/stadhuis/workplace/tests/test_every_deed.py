@@ -408,6 +408,7 @@ def _ask_to_lift(world: Any) -> None:
 
 
 def _decide_lift(world: Any) -> None:
+    _ask_to_lift(world)
     access.decide_lift(access.bars()[0].uuid, approve=True, by=world.town.decider)
 
 
@@ -493,7 +494,7 @@ DEEDS: dict[str, tuple[Deed, str]] = {
     "access.look_at_glass": (lambda w: access.look_at_glass(_glass(w), by=w.town.decider), "after"),
     "access.bar_person": (_bar, "after"),
     "access.ask_to_lift": (_ask_to_lift, "after"),
-    "access.decide_lift": (lambda w: [_ask_to_lift(w), _decide_lift(w)], "after"),
+    "access.decide_lift": (_decide_lift, "after"),
     "access.set_family": (_family, "both"),
     "access.keep_secrecy": (lambda w: _secret_address(w, is_secret=True), "both"),
     "documenten.create_document": (_document, "after"),
