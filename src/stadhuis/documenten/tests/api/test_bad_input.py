@@ -77,7 +77,7 @@ def test_when_a_day_is_an_empty_text_then_it_is_a_fault(api: ApiClient) -> None:
     document = given_document(api)
     empty = {"creatiedatum": "", "ontvangstdatum": "", "verzenddatum": ""}
     assert faults(api.post(PATH, document_body(**empty))) == {
-        "creatiedatum": "blank", "ontvangstdatum": "invalid", "verzenddatum": "invalid",
+        "creatiedatum": "invalid", "ontvangstdatum": "invalid", "verzenddatum": "invalid",
     }  # fmt: skip
     rights = gebruiksrechten_body(document, einddatum="")
     assert faults(api.post("gebruiksrechten", rights)) == {"einddatum": "invalid"}
