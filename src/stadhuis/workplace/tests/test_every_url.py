@@ -956,6 +956,7 @@ def faults_of_lists(world: World) -> list[str]:
     rule, faults = PlainRule(), []
     every = {row["identificatie"]: uuid for uuid, row in rule.zaken.items()}
     differ = {zaak.identificatie for zaak in world.zaken}
+    administrator = browser_of(world, "administrator")
     for persona, actor in world.people.items():
         browser, who = browser_of(world, persona), Who.of(actor)
         visible = {number for number, uuid in every.items() if rule.may(who, "zaak.lezen", uuid)}
@@ -973,6 +974,11 @@ def faults_of_lists(world: World) -> list[str]:
             ]
         else:
             asked = []
+        if actor.kind == "staff":  # what an administrator is shown of it
+            address = reverse("administration:view_as", args=[actor.pk])
+            told = administrator.get(address).context["cijfers"][0]["value"]
+            if told != len(is_open):
+                faults.append(f"administrator: view as {persona}: expected {len(is_open)} open zaken, got {told}")
         for name, answer, wanted in asked:
             text = re.sub(r'value="[^"]*"', "", answer.content.decode())
             shown = {number for number in every if number in text}
