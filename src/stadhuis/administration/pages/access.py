@@ -365,7 +365,8 @@ def person(request: HttpRequest, medewerker: int) -> HttpResponseBase:
         "familie": access.family_count(found.id), "belangen": conflicts,
         "glazen": glasses, "vandaag": today(),
     })  # fmt: skip
-    return zaken.masked(answer, [one.zaak_uuid for one in (*glasses, *conflicts)], by=_by(request))
+    shown = [*(one.zaak_uuid for one in glasses), *(one.zaak_uuid for one in conflicts)]
+    return zaken.masked(answer, shown, by=_by(request))
 
 
 @guard
