@@ -28,7 +28,9 @@ STALLED_SECONDS = 6
 class Stack:
     """Everything the demo runs, without the demo town. Start and kill from one thread only: children die with it."""
 
-    def __init__(self, folder: Path, *, stalled_seconds: int = STALLED_SECONDS, web_workers: int = 2, **more: str) -> None:
+    def __init__(
+        self, folder: Path, *, stalled_seconds: int = STALLED_SECONDS, web_workers: int = 2, **more: str
+    ) -> None:
         self.folder = folder
         self.folder.chmod(0o711)  # started by root, the database runs as another user
         self.data = folder / "data"

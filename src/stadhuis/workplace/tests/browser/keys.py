@@ -66,7 +66,9 @@ class Keys:
                 if awaited.count():
                     return
                 self.page.wait_for_timeout(200)
-        raise AssertionError(f"Enter does not lead to {awaited}; the page says:\n{self.page.locator('body').inner_text()}")
+        raise AssertionError(
+            f"Enter does not lead to {awaited}; the page says:\n{self.page.locator('body').inner_text()}"
+        )
 
     def press(self, button: Locator) -> None:
         """Press a button, or tick a box."""
