@@ -49,7 +49,7 @@ from stadhuis.workplace.tests.test_every_url import (
 from stadhuis.zaken.models import Zaak
 
 __all__ = ["world"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 EVIL = "https://evil.example/"
 SCRIPT = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>"
 Json = dict[str, Any]

@@ -59,6 +59,7 @@ WITHOUT_TRAIL = {
     "people.end_sessions_of": "part of the deed that ends them, which has its line",
     "people.remind_sponsors": "mails; the guest keeps that it was done",
     "people.add_passkey": "takes a browser that signs; announces its line itself, not tried here",
+    "access.bars": "reads; changes nothing",
     "access.check_autorisaties": "judges; changes nothing",
     "access.glasses": "reads; changes nothing",
     "access.shielded": "reads; changes nothing",
@@ -71,6 +72,7 @@ WITHOUT_TRAIL = {
     "catalogi.build": "publishes a catalogue: types are versions that never change",
     "documenten.delete_document": "destroys the trail; audit writes that it did",
     "documenten.mirror": "part of linking, whose deed has its line",
+    "documenten.mirror_all": "part of linking, whose deed has its line",
     "documenten.unmirror": "part of unlinking, whose deed has its line",
     "zaken.delete_zaak": "destroys the trail; audit writes that it did",
     "zaken.reserve_numbers": "no object yet; the reservation keeps who asked",
@@ -85,6 +87,7 @@ WITHOUT_TRAIL = {
     "forms": "what a resident types belongs to him until he hands in; handing in makes a zaak, which has its lines",
     "casework.set_route": "at start-up: which unit takes which kind of zaak",
     "casework.bezwaar_deadline": "reckons; changes nothing",
+    "casework.objection_in_time": "reckons; changes nothing",
     "casework.term_of": "reckons; changes nothing",
     "casework.give_default_notice": "of a resident: the same line as record_default_notice, and a receipt",
     "casework.record_objected_decision": "only in a bezwaar; the same line as every event of the clock",
@@ -132,7 +135,7 @@ def _deeds_behind_the_door_of_people() -> Iterator[str]:
 
 def test_every_deed_of_every_room_is_tried_below_or_says_why_it_leaves_no_line() -> None:
     excused = {deed for deed in deeds() if deed in WITHOUT_TRAIL or deed.partition(".")[0] in WITHOUT_TRAIL}
-    assert sorted(set(deeds()) - excused) == sorted(DEEDS)
+    assert set(deeds()) - excused == set(DEEDS)
     assert not set(DEEDS) & excused
     rooms = {config.name.rpartition(".")[2] for config in apps.get_app_configs() if config.name.startswith("stadhuis.")}
     with_actions = {room for room in rooms if importlib.util.find_spec(f"stadhuis.{room}.actions")}
@@ -154,6 +157,21 @@ def _document(world: Any, kind: str = "") -> documenten.DocumentRecord:
     types = world.type.informatieobjecttypen
     wanted = next((one for one in types if one.omschrijving == kind), types[0])
     return documenten.create_document(replace(given_new_document(), informatieobjecttype_id=wanted.id), by=world.by)
+
+
+def _documents(world: Any) -> list[documenten.DocumentRecord]:
+    kind = world.type.informatieobjecttypen[0]
+    new = [replace(given_new_document(titel=name), informatieobjecttype_id=kind.id) for name in ("Een", "Twee")]
+    return documenten.create_documents(new, by=world.by)
+
+
+def _linked_together(world: Any) -> None:
+    zaken.link_documents(world.zaak.id, [zaken.NewLink(_document(world).id)], by=world.by)
+
+
+def _relate(world: Any) -> None:
+    other = zaken.create_zaak(zaken.NewZaak(zaaktype_id=world.type.id), by=world.by)
+    zaken.relate_zaak(world.zaak.id, other.id, by=world.by)
 
 
 def _linked(world: Any) -> documenten.DocumentRecord:
@@ -452,7 +470,7 @@ DEEDS: dict[str, tuple[Deed, str]] = {
         "after",
     ),
     "people.link_to_person": (
-        lambda w: people.link_to_person(w.by.pk, people.person_for_bsn(OTHER_BSN), by=w.by),
+        lambda w: people.link_to_person(w.town.reader.pk, people.person_for_bsn(OTHER_BSN), by=w.by),
         "both",
     ),
     "people.set_leaving_date": (lambda w: _leave(w, days=9), "both"),
@@ -498,6 +516,7 @@ DEEDS: dict[str, tuple[Deed, str]] = {
     "access.set_family": (_family, "both"),
     "access.keep_secrecy": (lambda w: _secret_address(w, is_secret=True), "both"),
     "documenten.create_document": (_document, "after"),
+    "documenten.create_documents": (_documents, "after"),
     "documenten.lock_document": (lambda w: documenten.lock_document(_document(w).uuid, by=w.by), "both"),
     "documenten.unlock_document": (_unlock, "both"),
     "documenten.new_version": (_new_version, "both"),
@@ -514,6 +533,8 @@ DEEDS: dict[str, tuple[Deed, str]] = {
     "zaken.link_besluit": (_besluit, "after"),
     "zaken.unlink_besluit": (_unlink_besluit, "before"),
     "zaken.link_document": (_linked, "after"),
+    "zaken.link_documents": (_linked_together, "after"),
+    "zaken.relate_zaak": (_relate, "both"),
     "zaken.unlink_document": (lambda w: zaken.unlink_document(w.zaak.id, _linked(w).id, by=w.by), "before"),
     "zaken.reopen_zaak": (_reopen, "both"),
     "zaken.suspend": (_suspend_zaak, "both"),

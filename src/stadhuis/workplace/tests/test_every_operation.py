@@ -33,7 +33,7 @@ from stadhuis.zaken import guards
 from stadhuis.zaken.models import RelevanteZaak, Zaak
 
 __all__ = ["world"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 SECRET = "een-geheim-van-minstens-32-tekens!!"
 Json = dict[str, Any]
 FORCED = "zaken.geforceerd-bijwerken"
@@ -97,6 +97,8 @@ def given_applications(world: World) -> None:
     admit("reads this, writes that", *on(tozo, 8, reads), *on(kap, 1, lambda scope: not reads(scope)))
 
 
+LEDGER = {"records_opening"}
+"""What reading writes: who opened a zaak."""
 WITHOUT_OBJECTS = ("everything", "another component", "reads only", "writes without reading")
 """Those who differ to a register that asks scopes and no right per object."""
 
@@ -201,7 +203,7 @@ def resource_at(api: Api, segment: str) -> Resource | None:
 def children(registers: Registers, api: Api, segment: str, parent: Json) -> Iterator[tuple[str, Json]]:
     """Yield the parts of an object that hang under its address, with their JSON."""
     if segment == "audittrail":
-        for line in audit.trail_of(UUID(parent["uuid"]))[:1]:
+        for line in audit.trail_of(UUID(parent["url"].rsplit("/", 1)[1]))[:1]:
             yield str(line.uuid), {}
     resource = resource_at(api, segment)
     for uuid in registers.all(resource) if resource else ():
@@ -218,7 +220,10 @@ def targets(registers: Registers, api: Api, path: str, method: str) -> list[Targ
     resource = resource_at(api, first)
     if resource is None:
         names = re.findall(r"\{\w+\}", path)
-        known = [row["uuid"] for row in rows(f"{api.name}_{first}")] if names else []
+        table = f"{api.name}_{first}"
+        known = (
+            [row["uuid"] for row in rows(table)] if names and table in connection.introspection.table_names() else []
+        )
         return [Target(re.sub(r"\{\w+\}", str(one), path), {}, (), bool(known)) for one in (known or [uuid4()])[:1]]
     made = []
     for body, facts in registers.differing(resource):
@@ -316,7 +321,7 @@ class Matrix:
             )
             changed = self.house.changed()
             transaction.set_rollback(True)
-        is_json = answer.headers.get("Content-Type", "").startswith("application/") and answer.content
+        is_json = not answer.streaming and "json" in answer.headers.get("Content-Type", "") and answer.content
         return answer.status_code, json.loads(answer.content) if is_json else None, changed
 
     def fault(self, who: str, operation: Operation, path: str, text: str) -> None:
@@ -359,19 +364,32 @@ class Matrix:
         if status >= 500:
             self.fault(name, operation, about, f"got {status}")
         if not target.exists:
-            if status not in ({404, 400} if allowed else {403, 404}) or changed:
+            good = allowed or not shape_takes(operation, body)  # the shape is asked first
+            refused = {415} if operation.takes is not None and operation.takes.media else set()  # of JSON
+            if status not in ({404, 400} if good else {403, 404}) | refused or changed:
                 self.fault(name, operation, about, f"nothing is there, got {status}, changed {changed}")
         elif not allowed:
             if (status != 403 and not (status == 400 and not shape_takes(operation, body))) or changed:
                 self.fault(name, operation, about, f"expected 403, got {status} {answer}, changed {changed}")
         elif operation.method == "GET":
-            if status != 200 or changed:
+            if status != 200 or set(changed) - LEDGER:
                 self.fault(name, operation, about, f"expected 200, got {status}, changed {changed}")
             self.expands(name, client, operation, target, api)
+        elif status == 403 and self.touches_closed(name, body):
+            pass
         elif status in {403, 404}:
             self.fault(name, operation, about, f"expected to be let in, got {status} {answer}")
         if status < 300:
             self.worked.add((operation.method, operation.path))
+
+    def touches_closed(self, name: str, body: Json) -> bool:
+        """Return whether a body adds to a closed zaak that the application may not change by force."""
+        uuid = str(body.get("zaak") or "").rsplit("/", 1)[-1]
+        row = self.rule.zaken.get(UUID(uuid)) if uuid else None
+        if row is None or row["einddatum"] is None:
+            return False
+        fact = self.registers.fact(registered("zaak"), {"url": str(body["zaak"])})
+        return fact is not None and not may(self.rule, name, [FORCED], [fact])
 
     def lists(self, name: str, client: ApiClient, operation: Operation, api: Api) -> None:
         """Expect exactly the objects that the rows say, also in what is expanded."""
@@ -404,7 +422,8 @@ class Matrix:
         if operation.method == "GET" and resource.relations:
             names = self.expandable(resource)
             status, answer, _ = self.send(client, operation, operation.path, {}, expand=",".join(names))
-            for one in answer["results"] if status == 200 else ():
+            found = (answer["results"] if isinstance(answer, dict) else answer) if status == 200 else ()
+            for one in found:
                 self.compare(name, operation, resource, one, names)
 
     # -- Expand ---------------------------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ from stadhuis.zaken import guards
 from stadhuis.zaken import public as zaken
 from stadhuis.zaken.tests.givens import BSN, given_resident, given_staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 # -- The table --------------------------------------------------------------------------------------------------------
 PERSONAS = ("nobody", "owner", "neighbour", "company", "stranger", "reader", "handler", "decider", "administrator")

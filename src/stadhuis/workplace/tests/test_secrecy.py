@@ -410,7 +410,7 @@ def test_a_bar_is_set_by_one_administrator_and_taken_off_before_its_end_by_two(t
     bo.post(deed("vragen"), {"reden": "Echt voorbij"})
     ada.post(deed("opheffen"))
     assert casework.may(town.reader, "zaak.lezen", zaak)
-    assert [line.actie for line in Payload.objects.filter(kind="toegang").order_by("line_id")] == [
+    assert [line.actie for line in Payload.objects.filter(resource="afscherming").order_by("line_id")] == [
         "persoon afgeschermd", "opheffen afscherming gevraagd", "afscherming blijft", "opheffen afscherming gevraagd",
         "afscherming opgeheven",
     ]  # fmt: skip
