@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
@@ -52,6 +53,7 @@ import django  # noqa: E402  (the settings read the environment that was filled 
 
 django.setup()
 
+from django.db import connection  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from stadhuis.kit import outside  # noqa: E402
@@ -61,6 +63,17 @@ from stadhuis.kit import outside  # noqa: E402
 def _other_systems_start_well() -> None:
     """Forget which other systems failed in an earlier test."""
     outside.forget()
+
+
+@pytest.fixture(autouse=True)
+def _jobs_of_no_other_test(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
+    """Throw away the jobs of a test that commits: their tables are not Django's, which empties only its own."""
+    yield
+    mark = request.node.get_closest_marker("django_db")
+    commits = {"live_server", "transactional_db"} & set(request.fixturenames)
+    if commits or (mark is not None and mark.kwargs.get("transaction")):
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers")
 
 
 @pytest.fixture(autouse=True)
