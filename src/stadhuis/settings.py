@@ -92,6 +92,9 @@ def _database(url: str) -> dict[str, object]:
         "OPTIONS": {
             "pool": False if MODE == "test" else {"min_size": 1, "max_size": max(4, WEB_THREADS + 1), "timeout": 10},
             "application_name": "stadhuis",
+            # Parameters travel apart from the statement, so that what comes back often is planned once per connection.
+            "server_side_binding": True,
+            "prepare_threshold": 5,
             **given,
             "options": f"{_OWN_OPTIONS} {options}".strip(),
         },

@@ -34,6 +34,7 @@ from stadhuis.access.rules import (
     compile_allowances,
     either,
 )
+from stadhuis.kit import database
 from stadhuis.kit.crypto import decrypt
 from stadhuis.kit.memory import remembered_while_reading
 from stadhuis.kit.time import AMSTERDAM, local, now, today
@@ -94,20 +95,16 @@ def _applicatie(row: tuple[Any, ...]) -> ApplicatieRecord:
 
 def applicatie_for(client_id: str) -> ApplicatieRecord | None:
     """Return the application a client id belongs to, with all it may do, or None. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"{_APPLICATIE} JOIN access_client k ON k.applicatie_id = a.id WHERE k.client_id = %s", [client_id]
-        )
-        row = cursor.fetchone()
-    return _applicatie(row) if row else None
+    found = database.rows(
+        f"{_APPLICATIE} JOIN access_client k ON k.applicatie_id = a.id WHERE k.client_id = %s", [client_id]
+    )
+    return _applicatie(found[0]) if found else None
 
 
 def applicatie_by_id(applicatie_id: int) -> ApplicatieRecord | None:
     """Return an application by its id, or None."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_APPLICATIE} WHERE a.id = %s", [applicatie_id])
-        row = cursor.fetchone()
-    return _applicatie(row) if row else None
+    found = database.rows(f"{_APPLICATIE} WHERE a.id = %s", [applicatie_id])
+    return _applicatie(found[0]) if found else None
 
 
 @dataclass(frozen=True)
@@ -229,27 +226,25 @@ def _staff(actor: Actor, action: str, *, on: date | None, known_at: datetime | N
 
 def _grants(medewerker_id: int | None, when: When) -> list[tuple[Any, ...]]:
     """Return all that somebody may, one row per grant; a page asks for many actions. Nobody who left has a row."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _GRANTS,
-            {
-                "day": when.day,
-                "known": when.known,
-                "since": when.since,
-                "until": when.until,
-                "medewerker": medewerker_id,
-            },
-        )
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+    return database.rows(
+        _GRANTS,
+        {
+            "day": when.day,
+            "known": when.known,
+            "since": when.since,
+            "until": when.until,
+            "medewerker": medewerker_id,
+        },
+    )
 
 
 def administration_of(actor: Actor) -> frozenset[str]:
     """Return which ``beheer.*`` actions someone has today; nothing for a guest, whatever their roles say. One statement."""
     if actor.kind != "staff":
         return frozenset()
-    with connection.cursor() as cursor:
-        cursor.execute(
+    return frozenset(
+        action
+        for (action,) in database.rows(
             "SELECT DISTINCT g.action FROM people_medewerker m"
             "  JOIN access_membership l ON l.medewerker_id = m.id"
             "   AND l.valid_from <= %(day)s AND (l.valid_to IS NULL OR l.valid_to > %(day)s) AND l.recorded_to IS NULL"
@@ -258,7 +253,7 @@ def administration_of(actor: Actor) -> frozenset[str]:
             " WHERE m.id = %(medewerker)s AND NOT m.is_guest AND (m.leaving_date IS NULL OR m.leaving_date > %(day)s)",
             {"day": today(), "actions": sorted(ADMINISTRATION), "medewerker": actor.pk},
         )
-        return frozenset(row[0] for row in cursor.fetchall())
+    )
 
 
 def applicatie_allowances(record: ApplicatieRecord, component: str, scopes: Sequence[str]) -> list[Allowance]:

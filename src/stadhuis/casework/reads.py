@@ -326,16 +326,19 @@ def is_counted_notice(row: ClockEventRecord, answer: law.Deadline) -> bool:
     return row.kind is law.EventKind.DEFAULT_NOTICE and row.on > answer.date
 
 
-def penalty_of(zaak_id: int, *, as_of: date | None = None, announced: date | None = None) -> law.Penalty | None:
+def penalty_of(
+    zaak_id: int, *, as_of: date | None = None, announced: date | None = None, clock: Clock | None = None
+) -> law.Penalty | None:
     """Return what the penalty is up to and including a day (today); None when nobody put us in default.
 
-    With ``announced`` as it is when the decision is made known on that day, unless it was before.
+    With ``announced`` as it is when the decision is made known on that day, unless it was before. ``clock`` when the
+    caller has it.
 
     A notice that costs nothing (4:17 lid 6) starts none; the reason says so. Source: Awb 4:17, 4:18.
     """
-    clock = clock_of(zaak_id)
     notices = [row for row in clock_events_of(zaak_id) if row.kind is law.EventKind.DEFAULT_NOTICE]
-    if clock is None or not notices:
+    clock = (clock or clock_of(zaak_id)) if notices else None
+    if clock is None:
         return None
     answer = law.replay(clock.explanation)
     if answer.announced is None:

@@ -6,6 +6,7 @@ What lies on the last day of a term moves that term for whoever had to send some
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -113,10 +114,13 @@ def withdraw(uuid: UUID, *, reason: str, by: str) -> None:
     row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
 
 
-def between(channel: str, start: datetime, end: datetime) -> list[OutageRecord]:
-    """Return the outages of a channel that lie wholly or partly between two moments, oldest first. One statement."""
+def between(channels: Collection[str], start: datetime, end: datetime) -> list[OutageRecord]:
+    """Return the outages of these channels that lie wholly or partly between two moments, oldest first. One statement."""
     rows = Outage.objects.filter(
-        Q(ended_at__isnull=True) | Q(ended_at__gt=start), channel=channel, started_at__lt=end, withdrawn_at__isnull=True
+        Q(ended_at__isnull=True) | Q(ended_at__gt=start),
+        channel__in=list(channels),
+        started_at__lt=end,
+        withdrawn_at__isnull=True,
     )
     return [_record(row) for row in rows.order_by("started_at", "pk")]
 

@@ -85,7 +85,7 @@ def note_gap() -> bool:
     if moment - before < GAP:
         return False
     for channel in (outages.PORTAL, outages.API):
-        if not any(one.started_at <= before for one in outages.between(channel, before, moment)):
+        if not any(one.started_at <= before for one in outages.between([channel], before, moment)):
             outages.record(channel, before, moment, reason="", by="system", source=Outage.Source.GAP)
     return True
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
+from stadhuis.kit import database
 from stadhuis.kit.crypto import decrypt, lookup_hash, lookup_hashes
 from stadhuis.kit.time import now, today
 from stadhuis.people.actor import Actor, CompanyRecord, MedewerkerRecord, UnitRecord
@@ -122,9 +123,8 @@ _MEDEWERKER = """
 
 
 def _medewerkers(where: str, **params: Any) -> list[MedewerkerRecord]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_MEDEWERKER} WHERE {where} ORDER BY m.naam, m.id", {"today": today(), **params})
-        return [MedewerkerRecord(*row) for row in cursor.fetchall()]
+    sql = f"{_MEDEWERKER} WHERE {where} ORDER BY m.naam, m.id"
+    return [MedewerkerRecord(*row) for row in database.rows(sql, {"today": today(), **params})]
 
 
 def medewerker(medewerker_id: int) -> MedewerkerRecord:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 
+from stadhuis.kit import database
 from stadhuis.kit.crypto import decrypt, encrypt
 from stadhuis.kit.sessions import is_workplace
 from stadhuis.kit.time import now, today
@@ -54,9 +55,7 @@ def read_login(request: HttpRequest) -> None:
     session_id = request.session.get(LOGIN_KEY)
     if session_id is None:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(_READ, [session_id])
-        row: tuple[Any, ...] | None = cursor.fetchone()
+    row = next(iter(database.rows(_READ, [session_id])), None)
     if row is None:
         request.session.flush()
         request.login_ended = "unknown"  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -24,7 +24,7 @@ from stadhuis.casework import public as casework
 from stadhuis.catalogi import public as catalogi
 from stadhuis.documenten import public as documenten
 from stadhuis.forms import public as forms
-from stadhuis.kit.pages import flash
+from stadhuis.kit.pages import addresses, flash
 from stadhuis.kit.templatetags.kit import day, moment
 from stadhuis.kit.time import now, today
 from stadhuis.law import public as law
@@ -255,6 +255,7 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
         submission = replace(submission, answers=access.masks.answers(submission.answers))
     language = _language()
     reached = dossier.statussen[0] if dossier.statussen else None
+    address = addresses.per_row("portal:document", uuid)
     return render(
         request,
         "portal/case.html",
@@ -265,7 +266,7 @@ def case(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "stappen": _steps_of(dossier, zaaktype),
             "resultaat": dossier.resultaat,
             "letters": [_letter_line(item) for item in messages.messages_for(actor, zaak_uuid=uuid)],
-            "documents": [_document_line(uuid, item) for item in dossier.documenten if item.uuid is not None],
+            "documents": [_document_line(address, item) for item in dossier.documenten if item.uuid is not None],
             "about_rows": [*_about(dossier, messages.receipts_of(uuid)), *forms.handed_in_by(dossier)],
             "answers": [
                 {
@@ -296,7 +297,8 @@ def _term_of(dossier: Dossier) -> dict[str, Any] | None:
     if not answers:
         return None
     latest, *earlier = answers
-    casework.shown_to_applicant(zaak.id)
+    if latest.first_shown_at is None:
+        casework.shown_to_applicant(zaak.id)
     steps = [law.Step.from_dict(step) for step in latest.explanation["steps"]]
     standing = casework.open_standstills(casework.clock_rows(zaak.id)) if zaak.opschorting_indicatie else []
     return {
@@ -363,10 +365,10 @@ def _steps_of(dossier: Dossier, zaaktype: catalogi.ZaaktypeRecord) -> list[dict[
     return steps
 
 
-def _document_line(zaak: UUID, item: ZaakdocumentRecord) -> dict[str, Any]:
+def _document_line(address: Callable[[object], str], item: ZaakdocumentRecord) -> dict[str, Any]:
     return {
         "name": item.titel or item.bestandsnaam,
-        "url": reverse("portal:document", kwargs={"uuid": zaak, "document": item.uuid}),
+        "url": address(item.uuid),
         "size": item.bestandsomvang,
         "kind": item.informatieobjecttype,
         "when": item.ontvangstdatum or item.verzenddatum or item.creatiedatum,

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from stadhuis.audit import public as audit
+from stadhuis.kit import database
 from stadhuis.kit.durations import period
 from stadhuis.kit.time import now, today
 from stadhuis.people.public import Actor
@@ -328,12 +329,11 @@ def opened(kind: str, object_uuid: UUID, *, by: Actor, what: str = "") -> None:
     Call it in the transaction of the processing log, so that the two wait for the disk once. Source: AVG art. 5 lid 1
     sub f and 32; BIO2 (logging of consultation).
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _OPENED,
-            {
-                "now": now(), "day": today(), "key": by.key, "kind": by.kind, "label": by.label[:255],
-                "action": kind_of(kind).action, "staff": by.pk if by.kind == "staff" else None, "what": what[:40],
-                "record_kind": kind, "uuid": object_uuid,
-            },
-        )  # fmt: skip
+    database.rows(
+        _OPENED,
+        {
+            "now": now(), "day": today(), "key": by.key, "kind": by.kind, "label": by.label[:255],
+            "action": kind_of(kind).action, "staff": by.pk if by.kind == "staff" else None, "what": what[:40],
+            "record_kind": kind, "uuid": object_uuid,
+        },
+    )  # fmt: skip

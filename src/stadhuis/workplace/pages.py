@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -52,9 +52,9 @@ def zaak_or_404(uuid: UUID, request: HttpRequest) -> zaken.ZaakRecord:
         raise Http404 from None
 
 
-def hides_address(record: zaken.ZaakRecord, by: Actor) -> bool:
-    """Return whether somebody in this zaak has a secret address that ``by`` may not see."""
-    parties = [rol.person_id for rol in zaken.rollen_of(record.id)]
+def hides_address(record: zaken.ZaakRecord, by: Actor, rollen: Sequence[zaken.RolRecord] | None = None) -> bool:
+    """Return whether somebody in this zaak has a secret address that ``by`` may not see; ``rollen`` when they are known."""
+    parties = [rol.person_id for rol in (zaken.rollen_of(record.id) if rollen is None else rollen)]
     return bool(access.shielded(parties)) and not casework.may(by, "adres.geheim", record)
 
 
@@ -165,13 +165,14 @@ def zaak(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         raise Http404 from None
     reads_trail = casework.may(by, "audittrail.lezen", dossier.zaak)
     records.opened("zaak", uuid, by=by, what="zaak")
+    clock = casework.clock_of(dossier.zaak.id)
     context = present.zaak(
         present.CaseFacts(
             actor=by,
             dossier=dossier,
             work=casework.work_of(dossier.zaak.id),
-            clock=casework.clock_of(dossier.zaak.id),
-            penalty=casework.penalty_of(dossier.zaak.id),
+            clock=clock,
+            penalty=casework.penalty_of(dossier.zaak.id, clock=clock),
             submission=forms.submission(uuid),
             facts=casework.established_facts(dossier.zaak.id),
             assessments=schemes.assessments_of(uuid),
@@ -181,7 +182,7 @@ def zaak(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
             mails=messages.mails_about([uuid]),
             trail=audit.trail_of(uuid, latest=present.LATEST_LINES) if reads_trail else [],
             reads_trail=reads_trail,
-            hides_address=hides_address(dossier.zaak, by),
+            hides_address=hides_address(dossier.zaak, by, dossier.rollen),
             administers=access.rights_to_administer(request),
             colleagues=people.colleagues(seen_by=by),
         )

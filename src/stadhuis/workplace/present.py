@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from stadhuis.access import public as access
 from stadhuis.audit import public as audit
 from stadhuis.casework import public as casework
 from stadhuis.forms import public as forms
+from stadhuis.kit.pages import addresses
 from stadhuis.kit.templatetags.kit import day, euro, moment
 from stadhuis.kit.time import today
 from stadhuis.law import public as law
@@ -234,7 +235,7 @@ def zaak(case: CaseFacts) -> Row:
         "stap": _next_step(case, handles=handles),
         "advies": _advice(case.assessments),
         "groepen": _answers(case, may_correct=handles),
-        "documenten": [_document(record.uuid, one) for one in case.dossier.documenten],
+        "documenten": _documents(record.uuid, case.dossier.documenten),
         "voorstellen": [_proposal_line(record.uuid, one) for one in case.proposals],
         "notities": [{"title": one.onderwerp or _("Notitie"), "when": one.aanmaakdatum, "text": one.tekst, "by": one.aangemaakt_door} for one in case.dossier.notities],
         "statussen": [{"title": one.omschrijving, "when": one.datum_status_gezet, "text": one.toelichting, "state": "done"} for one in case.dossier.statussen],
@@ -387,17 +388,17 @@ def _answers(case: CaseFacts, *, may_correct: bool) -> list[Row]:
     if case.hides_address:
         answers = access.masks.answers(answers)
     sections = forms.answers_of(replace(case.submission, answers=answers), get_language() or "nl")
-    uuid = case.dossier.zaak.uuid
+    address = addresses.per_row("workplace:fact", case.dossier.zaak.uuid)
     return [
         {
             "naam": section.name,
-            "rijen": [_answer(uuid, line, case, may_correct=may_correct) for line in section.lines],
+            "rijen": [_answer(address, line, case, may_correct=may_correct) for line in section.lines],
         }
         for section in sections
     ]
 
 
-def _answer(uuid: UUID, line: forms.AnswerLine, case: CaseFacts, *, may_correct: bool) -> Row:
+def _answer(address: Callable[[object], str], line: forms.AnswerLine, case: CaseFacts, *, may_correct: bool) -> Row:
     fact = case.facts.get(line.key)
     if fact is not None:
         source = _("Vastgesteld door %(who)s: %(source)s") % {"who": fact.by_label, "source": fact.source}
@@ -407,22 +408,26 @@ def _answer(uuid: UUID, line: forms.AnswerLine, case: CaseFacts, *, may_correct:
     component = case.submission.definition.component(line.key) if case.submission else None
     if may_correct and component is not None and component.type not in {"editgrid", "file"}:
         row |= {
-            "url": reverse("workplace:fact", args=[uuid, line.key]),
+            "url": address(line.key),
             "action": _("Vaststellen"),
             "describe": line.label,
         }
     return row
 
 
-def _document(uuid: UUID, one: zaken.ZaakdocumentRecord) -> Row:
-    return {
-        "name": one.titel or one.bestandsnaam,
-        "url": reverse("workplace:document", args=[uuid, one.uuid]) if one.uuid else one.url,
-        "size": one.bestandsomvang,
-        "kind": one.informatieobjecttype,
-        "when": one.registratiedatum,
-        "id": str(one.uuid or ""),
-    }
+def _documents(uuid: UUID, documents: Sequence[zaken.ZaakdocumentRecord]) -> list[Row]:
+    address = addresses.per_row("workplace:document", uuid)
+    return [
+        {
+            "name": one.titel or one.bestandsnaam,
+            "url": address(one.uuid) if one.uuid else one.url,
+            "size": one.bestandsomvang,
+            "kind": one.informatieobjecttype,
+            "when": one.registratiedatum,
+            "id": str(one.uuid or ""),
+        }
+        for one in documents
+    ]
 
 
 def _proposal_line(uuid: UUID, one: casework.ProposalRecord) -> Row:

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from stadhuis.audit import public as audit
+from stadhuis.kit import database
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
 from stadhuis.records import public as records
@@ -33,10 +34,7 @@ def subjects_of(uuids: Sequence[UUID]) -> list[UUID]:
 
 
 def _subjects(uuids: Sequence[UUID]) -> list[tuple[UUID, bool]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_SUBJECTS, {"zaken": list(uuids)})
-        found: list[tuple[UUID, bool]] = cursor.fetchall()
-        return found
+    return [(uuid, is_secret) for uuid, is_secret in database.rows(_SUBJECTS, {"zaken": list(uuids)})]
 
 
 _OF_DOCUMENTS: Final = """

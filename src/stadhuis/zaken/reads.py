@@ -12,6 +12,7 @@ from django.db import connection
 
 from stadhuis.access import public as access
 from stadhuis.documenten import public as documenten
+from stadhuis.kit import database
 from stadhuis.kit.api.links import link
 from stadhuis.people import public as people
 from stadhuis.people.public import SYSTEM, Actor
@@ -62,10 +63,7 @@ def _zaak(row: Sequence[Any]) -> ZaakRecord:
 
 
 def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
+    return database.rows(sql, params)
 
 
 def _one_zaak(where: str, param: object, *, seen_by: Actor) -> ZaakRecord:

@@ -78,9 +78,8 @@ def outages_of_the_portal(first: date, last: date) -> list[law.Event]:
     start = datetime.combine(first, time.min, tzinfo=AMSTERDAM)
     end = datetime.combine(last + timedelta(days=1), time.min, tzinfo=AMSTERDAM)
     found = [
-        (channel, one.started_at, one.ended_at)
-        for channel in (outages.PORTAL, outages.LOGIN)
-        for one in outages.between(channel, start, end)
+        (one.channel, one.started_at, one.ended_at)
+        for one in outages.between((outages.PORTAL, outages.LOGIN), start, end)
     ]
     return law.outage_events(found, as_of=today())
 

@@ -108,7 +108,7 @@ def test_when_a_person_withdrew_an_outage_then_the_next_look_does_not_record_it_
         watch.note_channel("api", is_well=False)
         clock.shift(60)
     assert outages.current() == []
-    assert outages.between("api", START - timedelta(days=1), START + timedelta(days=1)) == []
+    assert outages.between(["api"], START - timedelta(days=1), START + timedelta(days=1)) == []
 
 
 def test_between_gives_what_lies_partly_in_the_period_and_what_lasts(clock: Any) -> None:
@@ -118,9 +118,9 @@ def test_between_gives_what_lies_partly_in_the_period_and_what_lasts(clock: Any)
     early = outages.record("portal", hour(10), hour(8), reason="x", by="a")
     late = outages.record("portal", hour(3), None, reason="x", by="a")
     outages.record("mail", hour(10), hour(8), reason="x", by="a")
-    assert [one.uuid for one in outages.between("portal", hour(9), hour(2))] == [early, late]
-    assert [one.uuid for one in outages.between("portal", hour(12), hour(9))] == [early]
-    assert outages.between("portal", hour(8), hour(3)) == []
+    assert [one.uuid for one in outages.between(["portal"], hour(9), hour(2))] == [early, late]
+    assert [one.uuid for one in outages.between(["portal"], hour(12), hour(9))] == [early]
+    assert outages.between(["portal"], hour(8), hour(3)) == []
 
 
 @pytest.mark.parametrize(
