@@ -56,10 +56,12 @@ from stadhuis.access.reads import (
     applicatie_allowances,
     applicatie_by_id,
     applicatie_for,
+    applicatie_for_change,
     may,
     predicate,
     predicate_by_uuid,
     secrets_of,
+    taken_client_ids,
 )
 from stadhuis.access.rights import (
     BarRecord,
@@ -90,13 +92,16 @@ from stadhuis.access.rules import (
     ADMINISTRATION,
     LEVELS,
     ORDER,
+    TYPE_FIELDS,
     Allowance,
     AutorisatieData,
     Condition,
     GrantData,
+    ambiguity,
     both,
     either,
     level_of,
+    missing_fields,
 )
 from stadhuis.access.tokens import Authenticated, authenticate
 
@@ -107,6 +112,7 @@ __all__ = [
     "ORDER",
     "RIGHTS_CHANGED",
     "SECRECY_CHANGED",
+    "TYPE_FIELDS",
     "AccessError",
     "Allowance",
     "AmbiguousAuthorizations",
@@ -144,9 +150,11 @@ __all__ = [
     "UnknownGuard",
     "administration_of",
     "administrator_required",
+    "ambiguity",
     "applicatie_allowances",
     "applicatie_by_id",
     "applicatie_for",
+    "applicatie_for_change",
     "ask_grant",
     "ask_role",
     "ask_to_lift",
@@ -185,6 +193,7 @@ __all__ = [
     "masks",
     "may",
     "memberships",
+    "missing_fields",
     "predicate",
     "predicate_by_uuid",
     "register_guarded",
@@ -198,4 +207,5 @@ __all__ = [
     "set_family",
     "set_secret",
     "shielded",
+    "taken_client_ids",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -71,7 +71,7 @@ _APPLICATIE = """
     SELECT a.id, a.uuid, a.label, a.heeft_alle_autorisaties, a.alleen_is_gereed_voor_publicatie,
            ARRAY(SELECT c.client_id FROM access_client c WHERE c.applicatie_id = a.id ORDER BY c.id),
            COALESCE((SELECT json_agg(json_build_array(t.component, t.scopes, t.type_ref, t.type_url, t.type_uuid,
-                                                      t.all_versions, t.max_level) ORDER BY t.id)
+                                                      t.all_versions, t.max_level, t.domein) ORDER BY t.id)
                        FROM access_autorisatie t WHERE t.applicatie_id = a.id)::text, '[]')
       FROM access_applicatie a
 """
@@ -87,8 +87,10 @@ def _applicatie(row: tuple[Any, ...]) -> ApplicatieRecord:
         heeft_alle_autorisaties=all_,
         alleen_is_gereed_voor_publicatie=only_ready,
         autorisaties=tuple(
-            AutorisatieData(component, tuple(scopes), ref, url, UUID(version) if version else None, every, level)
-            for component, scopes, ref, url, version, every, level in json.loads(autorisaties)
+            AutorisatieData(
+                component, tuple(scopes), ref, url, UUID(version) if version else None, every, level, domein
+            )
+            for component, scopes, ref, url, version, every, level, domein in json.loads(autorisaties)
         ),
     )
 
@@ -101,10 +103,29 @@ def applicatie_for(client_id: str) -> ApplicatieRecord | None:
     return _applicatie(found[0]) if found else None
 
 
+def applicatie_for_change(uuid: UUID) -> ApplicatieRecord:
+    """Return an application and hold it until the transaction ends: nobody else changes it. Raises ``NotFound``."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM access_applicatie WHERE uuid = %s FOR UPDATE", [uuid])
+        row = cursor.fetchone()
+    record = applicatie_by_id(row[0]) if row else None
+    if record is None:
+        raise NotFound(f"no applicatie {uuid}")
+    return record
+
+
 def applicatie_by_id(applicatie_id: int) -> ApplicatieRecord | None:
     """Return an application by its id, or None."""
     found = database.rows(f"{_APPLICATIE} WHERE a.id = %s", [applicatie_id])
     return _applicatie(found[0]) if found else None
+
+
+def taken_client_ids(client_ids: Iterable[str], *, applicatie_id: int | None = None) -> list[str]:
+    """Return those of the client ids that are another application's, or once were. Source: ac-001."""
+    rows = Client.objects.filter(client_id__in=list(client_ids))
+    if applicatie_id is not None:
+        rows = rows.exclude(applicatie_id=applicatie_id)
+    return sorted(rows.values_list("client_id", flat=True))
 
 
 @dataclass(frozen=True)
@@ -266,11 +287,16 @@ def applicatie_allowances(record: ApplicatieRecord, component: str, scopes: Sequ
             # A besluittype has no maximum; where the standard asks for one, none given means nothing allowed.
             autorisatie.max_level or (HIGHEST if component == "brc" else 0),
             None if autorisatie.all_versions else autorisatie.type_uuid,
+            autorisatie.domein if autorisatie.all_versions else "",
         )
         for autorisatie in record.autorisaties
         if autorisatie.component == component
         and not set(scopes).isdisjoint(autorisatie.scopes)
-        and (autorisatie.type_ref if autorisatie.all_versions else autorisatie.type_uuid)
+        and (
+            (autorisatie.type_ref or autorisatie.domein)
+            if autorisatie.all_versions
+            else autorisatie.type_uuid is not None
+        )
     ]
 
 
