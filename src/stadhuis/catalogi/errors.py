@@ -22,3 +22,18 @@ class TypeInUse(CatalogiError):
 
 class CatalogusInvalid(CatalogiError):
     """The plain data of a catalogue does not hold together. The text says where."""
+
+
+class NotInList(CatalogiError, LookupError):
+    """An address of the selectielijst or referentielijsten that leads to nothing in the copy we have. The text says why."""
+
+    code = "bad-url"
+
+
+class ListInvalid(CatalogiError):
+    """Files of the selectielijst that are not taken in: ``faults`` says where and why, ``count`` how many there are."""
+
+    def __init__(self, faults: list[str], count: int) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
+        self.count = count

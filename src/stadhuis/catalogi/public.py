@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stadhuis.catalogi.actions import build
 from stadhuis.catalogi.choices import ROLOMSCHRIJVING, VERTROUWELIJKHEID, orde
-from stadhuis.catalogi.errors import CatalogiError, CatalogusInvalid, TypeInUse, TypeNotFound
+from stadhuis.catalogi.errors import CatalogiError, CatalogusInvalid, ListInvalid, NotInList, TypeInUse, TypeNotFound
 from stadhuis.catalogi.reads import (
     besluittype,
     catalogus,
@@ -26,6 +26,8 @@ from stadhuis.catalogi.records import (
     StatustypeRecord,
     ZaaktypeRecord,
 )
+from stadhuis.catalogi.selectielijst.actions import TakenIn, import_selectielijst
+from stadhuis.catalogi.selectielijst.reads import entry, is_kept_here
 
 __all__ = [
     "ROLOMSCHRIJVING",
@@ -36,17 +38,23 @@ __all__ = [
     "CatalogusRecord",
     "EigenschapRecord",
     "InformatieobjecttypeRecord",
+    "ListInvalid",
+    "NotInList",
     "ResultaattypeRecord",
     "RoltypeRecord",
     "StatustypeRecord",
+    "TakenIn",
     "TypeInUse",
     "TypeNotFound",
     "ZaaktypeRecord",
     "besluittype",
     "build",
     "catalogus",
+    "entry",
+    "import_selectielijst",
     "informatieobjecttype",
     "informatieobjecttype_by_name",
+    "is_kept_here",
     "orde",
     "resultaattype",
     "zaaktype",

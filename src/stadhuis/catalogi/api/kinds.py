@@ -38,6 +38,7 @@ from stadhuis.catalogi.resource import (
     ZAAKTYPE,
     ZAAKTYPE_INFORMATIEOBJECTTYPE,
 )
+from stadhuis.catalogi.selectielijst.reads import is_same
 from stadhuis.kit.api.errors import Fault
 from stadhuis.kit.api.resource import Resource
 from stadhuis.kit.durations import period
@@ -387,7 +388,8 @@ def _prepare_resultaattype(
         described = links.list_at(
             values["resultaattypeomschrijving"], "resultaattypeomschrijving", links.OMSCHRIJVING_KEYS, faults
         )
-    if klasse and zaaktype.selectielijst_procestype and klasse["procesType"] != zaaktype.selectielijst_procestype:
+    procestype = zaaktype.selectielijst_procestype
+    if klasse and procestype and not is_same(str(klasse["procesType"]), procestype):
         faults.append(
             Fault(
                 "nonFieldErrors",

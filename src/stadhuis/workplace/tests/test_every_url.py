@@ -27,6 +27,7 @@ from stadhuis.access import public as access
 from stadhuis.access.guards import guarded
 from stadhuis.casework import public as casework
 from stadhuis.casework.tests.givens import Town, given_application, given_proposal, given_town
+from stadhuis.catalogi import public as catalogi
 from stadhuis.forms import public as forms
 from stadhuis.forms.models import DraftFile, Submission
 from stadhuis.forms.tests.given import a_pdf
@@ -118,6 +119,9 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "styleguide": (_open(),),
     "styleguide_example": (_open(),),
     "demo:wie_is_wie": (_open(),),
+    # catalogi: the lists, public as at VNG
+    "selectielijst:list": (_open(),),
+    "selectielijst:one": (_open(),),
     # people
     "people:inloggen": (_open(),),
     "people:ophogen": (Page(face="portal"),),
@@ -465,7 +469,13 @@ def _build() -> World:
     assert unit is not None
     asked = access.ask_role(reader, "rol-bo", unit.id, date(2030, 1, 1), None, reason="Nodig", by=first)
     bar = access.bar_person(people.person_for_bsn("999992909"), reason="Bedreigd", ends_on=None, by=first)
+    kanaal = uuid4()
+    catalogi.import_selectielijst(
+        {"lijst": [{"url": str(kanaal), "naam": "Balie", "omschrijving": "Aan de balie van het stadhuis"}]}
+    )
     arguments: dict[str, dict[str, Any]] = {
+        "selectielijst:list": {"path": "communicatiekanalen"},
+        "selectielijst:one": {"path": "communicatiekanalen", "uuid": kanaal},
         **{f"administration:{name}": {"code": "rol-roos"} for name in ("role", "role_give", "grant_add")},
         "administration:grant_end": {"grant": access.rights_of(role="rol-roos")[0].id},
         "administration:membership": {"membership": membership.id},
