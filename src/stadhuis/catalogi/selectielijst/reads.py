@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 
 from stadhuis.catalogi.errors import NotInList
 from stadhuis.catalogi.selectielijst.resource import LISTS, ROOT, uuid_at_end
@@ -59,3 +61,22 @@ def is_same(one: str, other: str) -> bool:
     if one == other:
         return True
     return is_kept_here(one) and is_kept_here(other) and _place(one) is not None and _place(one) == _place(other)
+
+
+def unknown(urls: Iterable[str]) -> list[str]:
+    """Return which of these addresses should be in the copy and are not. A statement per list."""
+    wanted: dict[str, dict[UUID, str]] = {path: {} for path in LISTS}
+    missing = []
+    for url in dict.fromkeys(url for url in urls if url and is_kept_here(url)):
+        place = _place(url)
+        if place is None:
+            missing.append(url)
+        else:
+            wanted[place[0]][place[1]] = url
+    for path, entries in wanted.items():
+        if entries:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT uuid FROM {LISTS[path].table} WHERE uuid = ANY(%s)", [list(entries)])
+                known = {row[0] for row in cursor.fetchall()}
+            missing += [url for uuid, url in entries.items() if uuid not in known]
+    return missing
