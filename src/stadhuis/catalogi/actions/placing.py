@@ -617,7 +617,7 @@ def _urls(value: object) -> list[str]:
 
 def _name_of(raw: Mapping[str, Any]) -> str:
     names = (raw.get(key) for key in ("zaaktypeIdentificatie", "identificatie", "omschrijving", "naam", "relatieOmschrijving", "volgnummer"))  # fmt: skip
-    return " ".join(str(name)[:60] for name in names if isinstance(name, str | int) and name != "")
+    return " ".join(str(name)[:60].strip() for name in names if isinstance(name, str | int) and name != "")
 
 
 def _differs(row: models.Model, name: str, value: object) -> bool:

@@ -32,7 +32,6 @@ from stadhuis.catalogi.models import (
     ZaaktypeInformatieobjecttype,
 )
 from stadhuis.catalogi.tests.givens import catalogus_data
-from stadhuis.cli import main
 from stadhuis.people.public import SYSTEM
 
 Json = dict[str, Any]
@@ -446,44 +445,6 @@ def test_when_a_name_would_be_printed_then_it_is_short_and_printable() -> None:
 def test_an_unknown_catalogue_has_no_export() -> None:
     with pytest.raises(catalogi.TypeNotFound):
         catalogi.export_catalogus(UUID(int=1))
-
-
-# -- The commands --------------------------------------------------------------------------------------------------------
-def test_when_the_commands_run_then_a_catalogue_goes_out_and_comes_back(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    given_catalogus()
-    file = tmp_path / "catalogus.zip"
-    assert main(["export-catalogus", "TEST", str(file)]) == 0
-    assert [one.name for one in tmp_path.iterdir()] == ["catalogus.zip"]
-    assert main(["import-catalogus", str(file)]) == 0
-    assert "0 new, 0 changed" in capsys.readouterr().out
-    emptied()
-    assert main(["import-catalogus", str(file), "--publish"]) == 0
-    assert "0 changed, 0 the same, 7 published" in capsys.readouterr().out
-    assert catalogi.zaaktype("TEST:MELDING").omschrijving == "Melding doen"
-
-
-def test_when_a_command_cannot_do_it_then_it_says_why_and_ends_with_one(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    given_catalogus()
-    file = tmp_path / "catalogus.zip"
-    assert main(["export-catalogus", "NIETS", str(file)]) == 1
-    assert main(["export-catalogus", "TEST", str(tmp_path / "weg" / "catalogus.zip")]) == 1
-    assert main(["import-catalogus", str(file)]) == 1
-    file.write_bytes(b"geen zip")
-    assert main(["import-catalogus", str(file)]) == 1
-    files = contents(exported(Catalogus.objects.get()))
-    files["ZaakType"][-1]["doel"] = "Anders"
-    file.write_bytes(zipped(files).getvalue())
-    assert main(["import-catalogus", str(file)]) == 1
-    said = capsys.readouterr().err.splitlines()
-    assert len(said) == 6
-    assert said[0] == "There is no catalogue with the domein NIETS."
-    assert said[4] == "Nothing was taken in:"
-    assert "MELDING" in said[5]
-    assert Zaaktype.objects.get(identificatie="MELDING").doel == "Melding doen"
 
 
 @pytest.mark.skipif(not SAMPLE.exists(), reason="the sample lies outside the repository")

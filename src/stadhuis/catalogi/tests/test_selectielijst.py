@@ -16,7 +16,6 @@ from django.test.utils import CaptureQueriesContext
 from stadhuis.catalogi import public as catalogi
 from stadhuis.catalogi.models import Communicatiekanaal, Procestype, Resultaattypeomschrijving, Selectielijstresultaat
 from stadhuis.catalogi.tests.api.given import catalogus_body, given_applicatie, made, part_body, zaaktype_body
-from stadhuis.cli import main
 from stadhuis.kit.api.testing import ApiClient, body_of, faults, prescribed_document
 
 Json = dict[str, Any]
@@ -134,41 +133,6 @@ def test_when_much_is_wrong_then_the_first_faults_are_told_and_how_many_there_ar
         catalogi.import_selectielijst({"p.json": [procestype(), *({} for _ in range(100))]})
     assert len(error.value.faults) == 20
     assert error.value.count == 400  # four keys each
-
-
-def test_when_the_command_runs_then_it_says_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    paths = []
-    for name, content in files().items():
-        (tmp_path / name).write_text(json.dumps(content))
-        paths.append(str(tmp_path / name))
-    assert main(["import-selectielijst", *paths]) == 0
-    assert "resultaten: 2 new, 0 changed, 0 the same" in capsys.readouterr().out
-    assert main(["import-selectielijst", *paths]) == 0
-    assert "resultaten: 0 new, 0 changed, 2 the same" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (None, "cannot be read"),
-        (b"\xff\xfe", "not UTF-8"),
-        (b"{", "not JSON"),
-        (b"[" * 5000, "nested deeper"),
-        (b"[1]", "Nothing was taken in"),
-    ],
-)
-def test_when_a_file_is_bad_then_the_command_says_so_and_ends_with_one(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes | None, said: str
-) -> None:
-    good, bad = tmp_path / "p.json", tmp_path / "slecht.json"
-    good.write_text(json.dumps([procestype()]))
-    if content is not None:
-        bad.write_bytes(content)
-    assert main(["import-selectielijst", str(good), str(bad)]) == 1
-    captured = capsys.readouterr()
-    assert said in captured.err
-    assert "slecht.json" in captured.err
-    assert counts() == [0, 0, 0, 0]
 
 
 def test_when_the_published_files_are_there_then_all_of_them_is_taken_in() -> None:
