@@ -167,6 +167,11 @@ API_ALLOWED_HOSTS = env.list(
     doc="Hosts (name or name:port) in a private network that the APIs may fetch from and send notifications to.",
 )
 WEBHOOK_TOKEN = env.str("WEBHOOK_TOKEN", default="", doc="Bearer token with which a Notificaties API delivers messages about applications at /webhooks/api/v1/autorisaties; empty: nobody gets in.", secret=True)  # fmt: skip
+SELECTIELIJST_HOSTS = env.list(
+    "SELECTIELIJST_HOSTS",
+    default="selectielijst.openzaak.nl,referentielijsten-api.vng.cloud,referentielijsten-api.test.vng.cloud",
+    doc="Hosts whose selectielijst and referentielijsten are looked up in the copy here (stadhuis import-selectielijst), never over the network.",
+)
 EMAIL_HOST = env.str("SMTP_HOST", default=None if IS_PRODUCTION else "localhost", doc="SMTP server for outgoing mail.")
 EMAIL_PORT = env.int("SMTP_PORT", default=25 if IS_PRODUCTION else 8002, doc="Port of the SMTP server.")
 EMAIL_HOST_USER = env.str("SMTP_USER", default="", doc="User at the SMTP server.")

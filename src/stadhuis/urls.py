@@ -12,6 +12,7 @@ _ROOTS = [
     ("stadhuis.people.urls", ""),
     ("stadhuis.zaken.urls", "zaken/api/v1/"),
     ("stadhuis.catalogi.urls", "catalogi/api/v1/"),
+    ("stadhuis.catalogi.selectielijst.urls", "selectielijst/api/v1/"),
     ("stadhuis.documenten.urls", "documenten/api/v1/"),
     ("stadhuis.besluiten.urls", "besluiten/api/v1/"),
     ("stadhuis.notificaties.urls", "notificaties/api/v1/"),

@@ -43,11 +43,12 @@ ACTIONS = (
     "beheer.toegang",
     "beheer.naspeuren",
     "beheer.draaien",
+    "beheer.catalogus",
 )
 """What staff can be granted."""
 
 ADMINISTRATION = frozenset(action for action in ACTIONS if action.startswith("beheer."))
-"""What is not about a zaak of some type, but about the house: people, access, the trail, and how it runs."""
+"""What is not about a zaak of some type, but about the house: people, access, the trail, how it runs, and the catalogue."""
 
 OWN_ACTIONS = frozenset({"zaak.lezen", "document.lezen", "besluit.lezen"})
 """What a resident or company may do with their own case, and what break-glass opens for staff: reading."""

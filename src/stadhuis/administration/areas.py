@@ -115,6 +115,24 @@ AREAS: tuple[Area, ...] = (
         ),
     ),
     Area(
+        "beheer.catalogus",
+        _("Catalogus"),
+        (
+            Card(
+                "administration:catalogi",
+                _("Catalogi en zaaktypen"),
+                _("Welke versies er zijn, een nieuwe versie maken en publiceren, exporteren."),
+                "folder-open",
+            ),
+            Card(
+                "administration:catalogus_import",
+                _("Catalogus inlezen"),
+                _("Neem een export van dit of een ander systeem over."),
+                "upload",
+            ),
+        ),
+    ),
+    Area(
         "beheer.draaien",
         _("Draaien"),
         (

@@ -47,6 +47,20 @@ ROLOMSCHRIJVING: Final = (
 RICHTING: Final = ("inkomend", "intern", "uitgaand")
 FORMAAT: Final = ("tekst", "getal", "datum", "datum_tijd")
 AARD_RELATIE: Final = ("vervolg", "bijdrage", "onderwerp")
+PROCESTERMIJN: Final = (
+    "nihil",
+    "bestaansduur_procesobject",
+    "ingeschatte_bestaansduur_procesobject",
+    "vast_te_leggen_datum",
+    "samengevoegd_met_bewaartermijn",
+)
+TAAKGEBIEDEN: Final = (
+    "algemeen_bestuur_en_inrichting_organisatie", "bedrijfsvoering_en_personeel",
+    "publieke_informatie_en_registratie", "burgerzaken", "veiligheid", "verkeer_en_vervoer", "economie", "onderwijs",
+    "sport_cultuur_en_recreatie", "sociaal_domein", "volksgezonheid_en_milieu", "vhrosv", "heffen_belastingen",
+    "alle_taakgebieden",
+)  # fmt: skip
+"""Of the selectielijst; spelled as its API spells them."""
 INTERN_OF_EXTERN: Final = ("intern", "extern")
 
 

@@ -483,3 +483,76 @@ class ResultaattypeInformatieobjecttype(models.Model):
 
     def __str__(self) -> str:
         return self.omschrijving
+
+
+# -- The selectielijst and referentielijsten, copied from where VNG publishes them -----------------------------------------
+class Procestype(models.Model):
+    """A process of the selectielijst of municipalities."""
+
+    uuid = models.UUIDField(unique=True)
+    nummer = models.IntegerField()
+    jaar = models.IntegerField()
+    naam = models.CharField(max_length=100)
+    omschrijving = models.CharField(max_length=300, blank=True, default="")
+    toelichting = models.TextField(blank=True, default="")
+    procesobject = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["jaar", "nummer"], name="procestype_jaar")]
+
+    def __str__(self) -> str:
+        return f"{self.jaar}: {self.nummer} {self.naam}"
+
+
+class Selectielijstresultaat(models.Model):
+    """A result of the selectielijst: what happens to the file of a process that ends so, and when."""
+
+    uuid = models.UUIDField(unique=True)
+    procestype = models.ForeignKey(Procestype, models.PROTECT, related_name="resultaten")
+    nummer = models.IntegerField()
+    volledig_nummer = models.CharField(max_length=20)
+    generiek = models.BooleanField()
+    specifiek = models.BooleanField()
+    naam = models.CharField(max_length=40)
+    omschrijving = models.CharField(max_length=150, blank=True, default="")
+    herkomst = models.CharField(max_length=200, blank=True, default="")
+    waardering = models.CharField(max_length=20, blank=True, default="")
+    procestermijn = models.CharField(max_length=50, blank=True, default="")
+    procestermijn_weergave = models.CharField(max_length=200, blank=True, default="")
+    procestermijn_opmerking = models.CharField(max_length=20, blank=True, default="")
+    bewaartermijn = models.CharField(max_length=40, null=True, blank=True)
+    toelichting = models.TextField(blank=True, default="")
+    taakgebieden = ArrayField(models.CharField(max_length=50), default=list, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            one_of("selectielijstresultaat_waardering", "waardering", choices.ARCHIEFNOMINATIE, or_blank=True),
+            one_of("selectielijstresultaat_termijn", "procestermijn", choices.PROCESTERMIJN, or_blank=True),
+            iso_duration("selectielijstresultaat_bewaartermijn", "bewaartermijn"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.volledig_nummer} {self.naam}"
+
+
+class Resultaattypeomschrijving(models.Model):
+    """What outcomes are called everywhere, from the referentielijsten."""
+
+    uuid = models.UUIDField(unique=True)
+    omschrijving = models.CharField(max_length=20)
+    definitie = models.CharField(max_length=255)
+    opmerking = models.CharField(max_length=255, blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.omschrijving
+
+
+class Communicatiekanaal(models.Model):
+    """How somebody reached the municipality, from the referentielijsten."""
+
+    uuid = models.UUIDField(unique=True)
+    naam = models.CharField(max_length=20)
+    omschrijving = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.naam

@@ -13,11 +13,13 @@ from stadhuis.catalogi.errors import TypeNotFound
 from stadhuis.catalogi.records import (
     BesluittypeRecord,
     CatalogusRecord,
+    CatalogusSummary,
     EigenschapRecord,
     InformatieobjecttypeRecord,
     ResultaattypeRecord,
     RoltypeRecord,
     StatustypeRecord,
+    VersionRecord,
     ZaaktypeRecord,
 )
 from stadhuis.kit.api.links import link, uuid_in
@@ -248,3 +250,67 @@ def catalogus(domein: str) -> CatalogusRecord:
     if row is None:
         raise TypeNotFound(f"no catalogus {domein}")
     return CatalogusRecord(row[0], row[1], link(API, "catalogussen", row[1]), row[2], row[3], row[4])
+
+
+def catalogi() -> list[CatalogusSummary]:
+    """Return all catalogues with how much is in them. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.uuid, c.domein, c.rsin, c.naam,"
+            " (SELECT count(DISTINCT z.identificatie) FROM catalogi_zaaktype z WHERE z.catalogus_id = c.id),"
+            " (SELECT count(DISTINCT i.omschrijving) FROM catalogi_informatieobjecttype i WHERE i.catalogus_id = c.id),"
+            " (SELECT count(DISTINCT b.omschrijving) FROM catalogi_besluittype b WHERE b.catalogus_id = c.id)"
+            " FROM catalogi_catalogus c ORDER BY c.domein, c.id"
+        )
+        return [CatalogusSummary(*row) for row in cursor.fetchall()]
+
+
+_COUNTED: Final = {
+    "statustypen": "catalogi_statustype",
+    "resultaattypen": "catalogi_resultaattype",
+    "roltypen": "catalogi_roltype",
+    "eigenschappen": "catalogi_eigenschap",
+    "zaakobjecttypen": "catalogi_zaakobjecttype",
+    "informatieobjecttypen": "catalogi_zaaktypeinformatieobjecttype",
+    "besluittypen": "catalogi_zaaktypebesluittype",
+}
+_COUNTS: Final = ", ".join(
+    f"'{name}', (SELECT count(*) FROM {table} p WHERE p.zaaktype_id = v.id)" for name, table in _COUNTED.items()
+)
+
+
+def _versions_sql(kind: str, table: str, name: str, counts: str) -> str:
+    return (
+        f"SELECT '{kind}' AS kind, v.uuid, v.{name} AS name, v.omschrijving, v.begin_geldigheid, v.einde_geldigheid,"
+        " CASE WHEN v.concept THEN 'concept' WHEN v.begin_geldigheid > %(day)s THEN 'coming'"
+        " WHEN v.einde_geldigheid < %(day)s THEN 'past' ELSE 'current' END,"
+        f" json_build_object({counts})::text, v.id"
+        f" FROM {table} v JOIN catalogi_catalogus c ON c.id = v.catalogus_id"
+        f" WHERE c.uuid = %(catalogus)s AND (%(name)s::text IS NULL OR (v.{name} = %(name)s AND %(kind)s = '{kind}'))"
+    )
+
+
+_VERSIONS: Final = " UNION ALL ".join(
+    (
+        _versions_sql("zaaktypen", "catalogi_zaaktype", "identificatie", _COUNTS),
+        _versions_sql("informatieobjecttypen", "catalogi_informatieobjecttype", "omschrijving", ""),
+        _versions_sql("besluittypen", "catalogi_besluittype", "omschrijving", ""),
+    )
+)
+
+
+def versions(catalogus: UUID, *, of: tuple[str, str] | None = None, on: date | None = None) -> list[VersionRecord]:
+    """Return the versions of all types of a catalogue, or of one (``of``: kind and name), newest first per type.
+
+    One statement. Nothing for a catalogue that is not there.
+    """
+    wanted_kind, wanted_name = of or (None, None)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT * FROM ({_VERSIONS}) q ORDER BY q.kind, q.name, q.begin_geldigheid DESC, q.id DESC",
+            {"catalogus": catalogus, "day": on or today(), "kind": wanted_kind, "name": wanted_name},
+        )
+        return [
+            VersionRecord(kind, uuid, name, omschrijving, begin, end, state, json.loads(counts))
+            for kind, uuid, name, omschrijving, begin, end, state, counts, _ in cursor.fetchall()
+        ]

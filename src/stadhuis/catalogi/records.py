@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
@@ -26,6 +27,37 @@ class CatalogusRecord:
     domein: str
     rsin: str
     naam: str
+
+
+@dataclass(frozen=True)
+class CatalogusSummary:
+    """A catalogue with how many types it holds, versions counted once."""
+
+    uuid: UUID
+    domein: str
+    rsin: str
+    naam: str
+    zaaktypen: int
+    informatieobjecttypen: int
+    besluittypen: int
+
+
+@dataclass(frozen=True)
+class VersionRecord:
+    """One version of a type, as a list of versions shows it."""
+
+    kind: str
+    """zaaktypen, informatieobjecttypen or besluittypen: the path of the API."""
+    uuid: UUID
+    name: str
+    """identificatie of a zaaktype, omschrijving of the others: what all versions have in common."""
+    omschrijving: str
+    begin: date
+    end: date | None
+    state: str
+    """concept, coming, current or past, on the day that was asked."""
+    counts: Mapping[str, int]
+    """Of a zaaktype: path of a part -> how many it has."""
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,7 @@ _PART_FILTERS: Final = {
     "zaaktype_identificatie": _of_zaaktype("y.identificatie = :{v}"),
     "status": _of_zaaktype("(:{v}::text = 'alles' OR y.concept = (:{v}::text = 'concept'))"),
     "datum_geldigheid": _of_zaaktype(_ON_DAY.replace("{z}", "y")),
+    "in_catalogus": _of_zaaktype("y.catalogus_id = :{v}"),  # for an export; the API has no such parameter
 }
 
 # -- Resources ---------------------------------------------------------------------------------------------------------
@@ -139,7 +140,11 @@ CATALOGUS: Final = register(
             "versie": "{z}.versie",
             "begindatumVersie": "{z}.begindatum_versie",
         },
-        filters={**compare("domein", "", "in"), **compare("rsin", "", "in")},
+        filters={
+            **compare("domein", "", "in"),
+            **compare("rsin", "", "in"),
+            "in_catalogus": Filter("{z}.id = :{v}"),
+        },
         order="{z}.id",
         relations={
             "zaaktypen": Many("zaaktype", "{t}.catalogus_id = {z}.id"),
@@ -236,6 +241,7 @@ ZAAKTYPE: Final = register(
         },
         filters={
             "catalogus": _CATALOGUS_FILTER,
+            "in_catalogus": Filter("{z}.catalogus_id = :{v}"),
             "identificatie": Filter("{z}.identificatie = :{v}"),
             "trefwoorden": Filter("{z}.trefwoorden::text[] && :{v}::text[]"),
             "status": Filter(_STATUS),
@@ -516,6 +522,7 @@ ZAAKTYPE_INFORMATIEOBJECTTYPE: Final = register(
         },
         filters={
             "zaaktype": _PART_FILTERS["zaaktype"],
+            "in_catalogus": _PART_FILTERS["in_catalogus"],
             "informatieobjecttype": Filter("{z}.informatieobjecttype = :{v}"),
             "richting": Filter("{z}.richting = :{v}"),
             "status": _PART_FILTERS["status"],
@@ -574,6 +581,7 @@ INFORMATIEOBJECTTYPE: Final = register(
         },
         filters={
             "catalogus": _CATALOGUS_FILTER,
+            "in_catalogus": Filter("{z}.catalogus_id = :{v}"),
             "status": Filter(_STATUS),
             "datum_geldigheid": Filter(_ON_DAY),
             "omschrijving": Filter("{z}.omschrijving = :{v}"),
@@ -633,6 +641,7 @@ BESLUITTYPE: Final = register(
         },
         filters={
             "catalogus": _CATALOGUS_FILTER,
+            "in_catalogus": Filter("{z}.catalogus_id = :{v}"),
             "zaaktypen": Filter(
                 "EXISTS (SELECT 1 FROM catalogi_zaaktypebesluittype k JOIN catalogi_zaaktype y ON y.id = k.zaaktype_id"
                 " WHERE k.omschrijving = {z}.omschrijving AND y.catalogus_id = {z}.catalogus_id AND (y.identificatie = :{v}::text"

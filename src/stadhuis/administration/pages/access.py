@@ -43,6 +43,7 @@ ACTION_NAMES: dict[str, Callable[[], str]] = {
     "beheer.toegang": lambda: _("Toegang beheren"),
     "beheer.naspeuren": lambda: _("Naspeuren"),
     "beheer.draaien": lambda: _("Het draaien beheren"),
+    "beheer.catalogus": lambda: _("De catalogus beheren"),
 }
 ROLE_FIELDS = ("medewerker", "eenheid", "van", "tot", "reden", "handeling", "type", "niveau")
 ROLE_ERRORS = {

@@ -10,5 +10,6 @@ urlpatterns = [
     path("mensen/", include("stadhuis.administration.urls.people")),
     path("toegang/", include("stadhuis.administration.urls.access")),
     path("naspeuren/", include("stadhuis.administration.urls.audit")),
+    path("catalogus/", include("stadhuis.administration.urls.catalogus")),
     path("draaien/", include("stadhuis.administration.urls.running")),
 ]

@@ -38,6 +38,7 @@ from stadhuis.catalogi.resource import (
     ZAAKTYPE,
     ZAAKTYPE_INFORMATIEOBJECTTYPE,
 )
+from stadhuis.catalogi.selectielijst.reads import is_same
 from stadhuis.kit.api.errors import Fault
 from stadhuis.kit.api.resource import Resource
 from stadhuis.kit.durations import period
@@ -259,14 +260,20 @@ _STATUSTYPE: Final = (
 )  # fmt: skip
 
 
-def _prepare_statustype(
-    values: Values, given: Collection[str], zaaktype: Zaaktype, faults: list[Fault]
-) -> tuple[dict[str, Any], Links]:
+def statustype_columns(values: Values) -> dict[str, Any]:
+    """Return the columns of a statustype."""
     columns = _picked(values, _STATUSTYPE)
     if "checklistitem_statustype" in values:
         columns["checklistitem_statustype"] = [
             one if isinstance(one, dict) else one.values() for one in values["checklistitem_statustype"]
         ]
+    return columns
+
+
+def _prepare_statustype(
+    values: Values, given: Collection[str], zaaktype: Zaaktype, faults: list[Fault]
+) -> tuple[dict[str, Any], Links]:
+    columns = statustype_columns(values)
     found: Links = {}
     if "eigenschappen" in values:
         found["eigenschappen"] = links.eigenschappen_at(values["eigenschappen"], zaaktype.pk, faults)
@@ -292,11 +299,18 @@ STATUSTYPEN: Final = PartKind(
 )
 
 _ROLTYPE: Final = ("omschrijving", "omschrijving_generiek", *_PERIOD)
+
+
+def roltype_columns(values: Values) -> dict[str, Any]:
+    """Return the columns of a roltype."""
+    return _picked(values, _ROLTYPE)
+
+
 ROLTYPEN: Final = PartKind(
     resource=ROLTYPE,
     model=Roltype,
     stored=_stored_part(_ROLTYPE),
-    prepare=lambda values, given, zaaktype, faults: (_picked(values, _ROLTYPE), {}),
+    prepare=lambda values, given, zaaktype, faults: (roltype_columns(values), {}),
     unique="roltype_once",
     unique_key="omschrijving",
 )
@@ -305,13 +319,20 @@ _EIGENSCHAP: Final = ("naam", "definitie", "toelichting", *_PERIOD)
 _SPECIFICATIE: Final = ("groep", "formaat", "lengte", "kardinaliteit", "waardenverzameling")
 
 
+def eigenschap_columns(values: Values) -> dict[str, Any]:
+    """Return the columns of an eigenschap."""
+    columns = _picked(values, _EIGENSCHAP)
+    if "specificatie" in values:
+        columns.update({f"specificatie_{name}": getattr(values["specificatie"], name) for name in _SPECIFICATIE})
+    return columns
+
+
 def _prepare_eigenschap(
     values: Values, given: Collection[str], zaaktype: Zaaktype, faults: list[Fault]
 ) -> tuple[dict[str, Any], Links]:
-    columns = _picked(values, _EIGENSCHAP)
+    columns = eigenschap_columns(values)
     if "specificatie" in values:
         faults += checks.eigenschap_faults(values["specificatie"])
-        columns.update({f"specificatie_{name}": getattr(values["specificatie"], name) for name in _SPECIFICATIE})
     if "statustype" in values:
         columns["statustype"] = links.statustype_at(values["statustype"], zaaktype.pk, faults)
     return columns, {}
@@ -327,20 +348,32 @@ EIGENSCHAPPEN: Final = PartKind(
 )
 
 _ZAAKOBJECTTYPE: Final = ("ander_objecttype", "objecttype", "relatie_omschrijving", *_PERIOD)
+
+
+def zaakobjecttype_columns(values: Values) -> dict[str, Any]:
+    """Return the columns of a zaakobjecttype."""
+    return _picked(values, _ZAAKOBJECTTYPE)
+
+
 ZAAKOBJECTTYPEN: Final = PartKind(
     resource=ZAAKOBJECTTYPE,
     model=Zaakobjecttype,
     stored=_stored_part(_ZAAKOBJECTTYPE),
-    prepare=lambda values, given, zaaktype, faults: (_picked(values, _ZAAKOBJECTTYPE), {}),
+    prepare=lambda values, given, zaaktype, faults: (zaakobjecttype_columns(values), {}),
 )
 
 _ZIOT: Final = ("volgnummer", "richting")
 
 
+def ziot_columns(values: Values) -> dict[str, Any]:
+    """Return the columns of a zaaktype-informatieobjecttype, without what it leads to."""
+    return _picked(values, _ZIOT)
+
+
 def _prepare_ziot(
     values: Values, given: Collection[str], zaaktype: Zaaktype, faults: list[Fault]
 ) -> tuple[dict[str, Any], Links]:
-    columns = _picked(values, _ZIOT)
+    columns = ziot_columns(values)
     if "informatieobjecttype" in values:
         names = links.informatieobjecttype_names(
             [values["informatieobjecttype"]], zaaktype.catalogus_id, faults, key="informatieobjecttype"
@@ -375,10 +408,22 @@ _BRONDATUM: Final = (
 )
 
 
+def resultaattype_columns(values: Values) -> dict[str, Any]:
+    """Return the columns of a resultaattype, without what the selectielijst adds."""
+    columns = _picked(values, _RESULTAATTYPE)
+    if "brondatum_archiefprocedure" in values:
+        group = values["brondatum_archiefprocedure"]
+        empty = {"einddatum_bekend": False, "procestermijn": None}
+        columns.update(
+            {f"brondatum_{name}": getattr(group, name) if group else empty.get(name, "") for name in _BRONDATUM}
+        )
+    return columns
+
+
 def _prepare_resultaattype(
     values: Values, given: Collection[str], zaaktype: Zaaktype, faults: list[Fault]
 ) -> tuple[dict[str, Any], Links]:
-    columns = _picked(values, _RESULTAATTYPE)
+    columns = resultaattype_columns(values)
     klasse: dict[str, Any] = {}
     if not {"selectielijstklasse", "brondatum_archiefprocedure"}.isdisjoint(given):
         klasse = links.list_at(values["selectielijstklasse"], "selectielijstklasse", links.RESULTAAT_KEYS, faults)
@@ -387,7 +432,8 @@ def _prepare_resultaattype(
         described = links.list_at(
             values["resultaattypeomschrijving"], "resultaattypeomschrijving", links.OMSCHRIJVING_KEYS, faults
         )
-    if klasse and zaaktype.selectielijst_procestype and klasse["procesType"] != zaaktype.selectielijst_procestype:
+    procestype = zaaktype.selectielijst_procestype
+    if klasse and procestype and not is_same(str(klasse["procesType"]), procestype):
         faults.append(
             Fault(
                 "nonFieldErrors",
@@ -404,10 +450,6 @@ def _prepare_resultaattype(
     if "brondatum_archiefprocedure" in values:
         group = values["brondatum_archiefprocedure"]
         faults += checks.brondatum_faults(group, str(klasse.get("procestermijn") or ""))
-        empty = {"einddatum_bekend": False, "procestermijn": None}
-        columns.update(
-            {f"brondatum_{name}": getattr(group, name) if group else empty.get(name, "") for name in _BRONDATUM}
-        )
     found: Links = {}
     if "besluittypen" in values:
         found["besluittypen"] = links.besluittype_names(values["besluittypen"], zaaktype.catalogus_id, faults)

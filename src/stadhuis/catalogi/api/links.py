@@ -7,8 +7,10 @@ from typing import Any, TypeVar
 
 from django.db import models
 
+from stadhuis.catalogi.errors import NotInList
 from stadhuis.catalogi.models import Besluittype, Catalogus, Eigenschap, Informatieobjecttype, Statustype, Zaaktype
 from stadhuis.catalogi.resource import ROOT
+from stadhuis.catalogi.selectielijst.reads import entry, is_kept_here
 from stadhuis.kit import outside
 from stadhuis.kit.api.errors import Fault
 from stadhuis.kit.api.links import own_path, uuid_in
@@ -144,15 +146,23 @@ def related(values: Sequence[Any], catalogus_id: int, faults: list[Fault]) -> li
     return rows
 
 
+def _fetched(url: str) -> dict[str, Any]:
+    return dict(outside.fetch_json(url)) if own_path(url) is None else {}
+
+
 def list_at(url: str, key: str, wanted: set[str], faults: list[Fault]) -> dict[str, Any]:
     """Return what an address in the selectielijst or referentielijsten gives, or add what is wrong. Source: ztc-001, ztc-002.
 
-    Fetched outside the deed; the JSON must have the keys of the kind that is wanted.
+    What we have a copy of is looked up there and never fetched; anything else is fetched outside the deed. The JSON must
+    have the keys of the kind that is wanted.
     """
     if not url:
         return {}
     try:
-        found = outside.fetch_json(url) if own_path(url) is None else {}
+        found = entry(url) if is_kept_here(url) else _fetched(url)
+    except NotInList as error:
+        faults.append(Fault(key, error.code, str(error)))
+        return {}
     except outside.NotJson:
         found = {}
     except outside.OutsideError:

@@ -22,7 +22,7 @@ LEVELS = (
     "zeer_geheim",
 )  # fmt: skip
 READING = {"zaak.lezen", "document.lezen", "besluit.lezen"}
-ADMINISTRATION = {"beheer.mensen", "beheer.toegang", "beheer.naspeuren", "beheer.draaien"}
+ADMINISTRATION = {"beheer.mensen", "beheer.toegang", "beheer.naspeuren", "beheer.draaien", "beheer.catalogus"}
 Row = dict[str, Any]
 
 

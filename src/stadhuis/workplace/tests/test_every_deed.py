@@ -14,6 +14,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -29,6 +30,7 @@ from stadhuis.audit.models import Payload
 from stadhuis.besluiten import public as besluiten
 from stadhuis.casework import public as casework
 from stadhuis.casework.tests.givens import given_application, given_proposal, given_town
+from stadhuis.catalogi import public as catalogi
 from stadhuis.documenten import public as documenten
 from stadhuis.documenten.tests.givens import given_new_document
 from stadhuis.kit.time import now, today
@@ -192,6 +194,16 @@ def _new_version(world: Any) -> None:
     document = _document(world)
     lock = documenten.lock_document(document.uuid, by=world.by)
     documenten.new_version(document.uuid, {"titel": "Anders"}, lock=lock, by=world.by)
+
+
+def _next_zaaktype(world: Any) -> UUID:
+    return catalogi.new_version(world.type.uuid, date(2031, 1, 1), by=world.by)
+
+
+def _place_types(world: Any) -> None:
+    placed = catalogi.read_export(BytesIO(catalogi.export_catalogus(catalogi.catalogi()[0].uuid)))
+    placed["catalogussen"][0]["naam"] = "Anders"  # type: ignore[index]
+    catalogi.place_types(placed, by=world.by)
 
 
 def _unlock(world: Any) -> None:
@@ -449,6 +461,12 @@ LONG = "een heel lang wachtwoord 7"
 SECRET = "geheim-geheim-geheim-geheim-geheim"
 Deed = Callable[[Any], object]
 DEEDS: dict[str, tuple[Deed, str]] = {
+    "catalogi.new_version": (_next_zaaktype, "after"),
+    "catalogi.place_types": (_place_types, "both"),
+    "catalogi.publish_version": (
+        lambda w: catalogi.publish_version("zaaktypen", _next_zaaktype(w), by=w.by),
+        "both",
+    ),
     "people.invite": (_invited, "after"),
     "people.invite_again": (lambda w: people.invite_again(_invited(w), by=w.by), "deed"),
     "people.change_medewerker": (_change_colleague, "both"),

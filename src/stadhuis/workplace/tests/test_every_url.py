@@ -7,10 +7,13 @@ or 404, and nothing has changed afterwards. What programs may, is in ``test_ever
 
 from __future__ import annotations
 
+import json
 import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from io import BytesIO
 from types import ModuleType
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,6 +30,7 @@ from stadhuis.access import public as access
 from stadhuis.access.guards import guarded
 from stadhuis.casework import public as casework
 from stadhuis.casework.tests.givens import Town, given_application, given_proposal, given_town
+from stadhuis.catalogi import public as catalogi
 from stadhuis.forms import public as forms
 from stadhuis.forms.models import DraftFile, Submission
 from stadhuis.forms.tests.given import a_pdf
@@ -118,6 +122,9 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "styleguide": (_open(),),
     "styleguide_example": (_open(),),
     "demo:wie_is_wie": (_open(),),
+    # catalogi: the lists, public as at VNG
+    "selectielijst:list": (_open(),),
+    "selectielijst:one": (_open(),),
     # people
     "people:inloggen": (_open(),),
     "people:ophogen": (Page(face="portal"),),
@@ -157,6 +164,14 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "forms:overview": (_of_draft(), _of_draft("POST", naarWaarheid="ja")),
     "forms:receipt": (_of_draft(),),
     "forms:throw_away": (_of_draft(), _of_draft("POST")),
+    # administration, the catalogue
+    "administration:catalogi": (_of_administrator(),),
+    "administration:catalogus": (_of_administrator(),),
+    "administration:catalogus_export": (_of_administrator(is_download=True),),
+    "administration:catalogus_import": (_of_administrator(), _of_administrator("POST")),
+    "administration:versions": (_of_administrator(),),
+    "administration:new_version": (_of_administrator("POST", data={"ingang": "{soon}"}),),
+    "administration:publish_version": (_of_administrator("POST", data={"ingang": "{soon}"}),),
     # administration, how the house runs
     "administration:running": (_of_administrator(),),
     "administration:take_alarm": (_of_administrator("POST"),),
@@ -465,7 +480,26 @@ def _build() -> World:
     assert unit is not None
     asked = access.ask_role(reader, "rol-bo", unit.id, date(2030, 1, 1), None, reason="Nodig", by=first)
     bar = access.bar_person(people.person_for_bsn("999992909"), reason="Bedreigd", ends_on=None, by=first)
+    cat = catalogi.catalogi()[0]
+    catalogi.build(
+        {
+            "domein": cat.domein,
+            "rsin": cat.rsin,
+            "informatieobjecttypen": [{"omschrijving": "Nog niet", "concept": True}],
+        }
+    )
+    [concept] = catalogi.versions(cat.uuid, of=("informatieobjecttypen", "Nog niet"))
+    of_tozo = {"catalogus": cat.uuid, "kind": "zaaktypen", "version": town.zaaktype.uuid}
+    kanaal = uuid4()
+    catalogi.import_selectielijst(
+        {"lijst": [{"url": str(kanaal), "naam": "Balie", "omschrijving": "Aan de balie van het stadhuis"}]}
+    )
     arguments: dict[str, dict[str, Any]] = {
+        **{f"administration:{name}": {"catalogus": cat.uuid} for name in ("catalogus", "catalogus_export")},
+        **{f"administration:{name}": of_tozo for name in ("versions", "new_version")},
+        "administration:publish_version": {"catalogus": cat.uuid, "kind": concept.kind, "version": concept.uuid},
+        "selectielijst:list": {"path": "communicatiekanalen"},
+        "selectielijst:one": {"path": "communicatiekanalen", "uuid": kanaal},
         **{f"administration:{name}": {"code": "rol-roos"} for name in ("role", "role_give", "grant_add")},
         "administration:grant_end": {"grant": access.rights_of(role="rol-roos")[0].id},
         "administration:membership": {"membership": membership.id},
@@ -704,6 +738,15 @@ class House:
         return [name for name in touched if now[name] != self.before[name]]
 
 
+def a_catalogus() -> bytes:
+    """Return an export of an empty catalogue that is not here yet."""
+    row = {"url": "https://x.example/1", "domein": "NIEUW", "rsin": "807287684", "contactpersoon_beheer_naam": "Ada"}
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("Catalogus.json", json.dumps([row]))
+    return target.getvalue()
+
+
 def send(browser: Client, world: World, name: str, page: Page) -> HttpResponseBase:
     address = reverse(name, kwargs=world.arguments.get(name, {}))
     soon = date.today().replace(year=date.today().year + 1)
@@ -719,6 +762,8 @@ def send(browser: Client, world: World, name: str, page: Page) -> HttpResponseBa
         "{number}": world.other["number"],
     }
     data = {key: fill.get(value, value) for key, value in page.data.items()}
+    if name == "administration:catalogus_import":
+        data["bestand"] = SimpleUploadedFile("catalogus.zip", a_catalogus())
     if name == "forms:upload":
         data["file"] = SimpleUploadedFile("meer.pdf", a_pdf())
     return browser.get(address) if page.method == "GET" else browser.post(address, data)

@@ -42,6 +42,8 @@ OPEN = {
     "portal:accessibility": "public",
     "portal:privacy": "public",
     "portal:contact": "public",
+    "selectielijst:list": "public, as where VNG publishes it",
+    "selectielijst:one": "public, as where VNG publishes it",
 }
 """Addresses without a guard, each with the reason."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from stadhuis.catalogi import public as catalogi
 from stadhuis.kit import outside
 from stadhuis.kit.api.errors import Fault
 from stadhuis.kit.api.links import own_path
@@ -59,10 +60,20 @@ def _wrong_kind(url: str) -> tuple[str, str]:
     return "invalid-resource", _INVALID
 
 
+def _fetched(url: str) -> dict[str, Any]:
+    return dict(outside.fetch_json(url)) if own_path(url) is None else {}
+
+
 def check_communicatiekanaal(url: str, faults: list[Fault]) -> None:
-    """Add a fault unless the address gives a communicatiekanaal. Source: zrc-010."""
+    """Add a fault unless the address gives a communicatiekanaal. Source: zrc-010.
+
+    One of the referentielijsten that we have a copy of is looked up there, never fetched.
+    """
     try:
-        found = outside.fetch_json(url) if own_path(url) is None else {}
+        found = catalogi.entry(url) if catalogi.is_kept_here(url) else _fetched(url)
+    except catalogi.NotInList as error:
+        faults.append(Fault("communicatiekanaal", error.code, str(error)))
+        return
     except outside.NotJson:
         found = {}
     except outside.OutsideError:

@@ -148,6 +148,13 @@ def test_ztc_015_a_date_has_its_length(
         assert faults(answer) == {"specificatie.lengte": "invalid"}
 
 
+def test_ztc_015_holds_for_a_change_too(api: ApiClient, zaaktype: Json) -> None:
+    found = made(api, "eigenschappen", part_body("eigenschappen", zaaktype))
+    wrong = {"specificatie": {"formaat": "datum", "lengte": "6", "kardinaliteit": "1"}}
+    assert faults(api.patch(found["url"], wrong)) == {"specificatie.lengte": "invalid"}
+    assert body_of(api.get(found["url"])) == found
+
+
 # -- What it means for the archive -----------------------------------------------------------------------------------------
 def test_ztc_002_nominatie_and_termijn_come_from_the_selectielijst_unless_they_are_sent(
     api: ApiClient, zaaktype: Json, host: str
@@ -188,36 +195,106 @@ def test_ztc_002_the_result_belongs_to_the_procestype_of_the_zaaktype(
     assert faults(api.post("resultaattypen", wrong)) == {"nonFieldErrors": "procestype-mismatch"}
 
 
-@pytest.mark.parametrize(
-    ("klasse", "brondatum", "wrong"),
-    [
-        ("/resultaat", {"afleidingswijze": "hoofdzaak"}, {"nonFieldErrors": "invalid-afleidingswijze-for-procestermijn"}),
-        ("/resultaat", {"afleidingswijze": "afgehandeld", "einddatumBekend": False}, {}),
-        ("/bestaansduur", {"afleidingswijze": "afgehandeld"},
-         {"nonFieldErrors": "invalid-afleidingswijze-for-procestermijn"}),
-        ("/bestaansduur", {"afleidingswijze": "termijn", "procestermijn": "P5Y"}, {}),
-        ("/vrij", {"afleidingswijze": "eigenschap"}, {"brondatumArchiefprocedure.datumkenmerk": "required"}),
-        ("/vrij", {"afleidingswijze": "eigenschap", "datumkenmerk": "hoogte"}, {}),
-        ("/vrij", {"afleidingswijze": "hoofdzaak", "datumkenmerk": "x", "objecttype": "pand", "registratie": "x",
-                   "procestermijn": "P1Y"},
-         {f"brondatumArchiefprocedure.{key}": "must-be-empty"
-          for key in ("datumkenmerk", "objecttype", "registratie", "procestermijn")}),
-        ("/vrij", {"afleidingswijze": "ander_datumkenmerk"},
-         {f"brondatumArchiefprocedure.{key}": "required" for key in ("datumkenmerk", "objecttype", "registratie")}),
-        ("/vrij", {"afleidingswijze": "zaakobject", "datumkenmerk": "x", "objecttype": "pand"}, {}),
-        ("/vrij", {"afleidingswijze": "termijn"}, {"brondatumArchiefprocedure.procestermijn": "required"}),
-        ("/vrij", {"afleidingswijze": "afgehandeld", "einddatumBekend": True},
-         {"brondatumArchiefprocedure.einddatumBekend": "must-be-empty"}),
-    ],
-)  # fmt: skip
-def test_ztc_003_to_008_how_the_start_of_the_retention_is_found_fits_the_selectielijst(
-    api: ApiClient, zaaktype: Json, host: str, klasse: str, brondatum: Json, wrong: dict[str, str]
-) -> None:
+def archived(api: ApiClient, zaaktype: Json, host: str, klasse: str, brondatum: Json) -> dict[str, str]:
+    """Make a resultaattype with this brondatumArchiefprocedure; return what is wrong with it, nothing when it was made."""
     body = part_body(
         "resultaattypen", zaaktype, host, selectielijstklasse=f"{host}{klasse}", brondatumArchiefprocedure=brondatum
     )
     answer = api.post("resultaattypen", body)
-    if wrong:
-        assert faults(answer) == wrong
-    else:
-        assert body_of(answer, 201)["brondatumArchiefprocedure"]["afleidingswijze"] == brondatum["afleidingswijze"]
+    if answer.status_code != 201:
+        assert Resultaattype.objects.count() == 0
+        return {name.removeprefix("brondatumArchiefprocedure."): code for name, code in faults(answer).items()}
+    made_of = body_of(answer, 201)["brondatumArchiefprocedure"]
+    assert {key: made_of[key] for key in brondatum} == brondatum
+    return {}
+
+
+WAYS: dict[str, Json] = {
+    "afgehandeld": {},
+    "ander_datumkenmerk": {"datumkenmerk": "einde", "objecttype": "pand", "registratie": "BAG"},
+    "eigenschap": {"datumkenmerk": "hoogte"},
+    "gerelateerde_zaak": {},
+    "hoofdzaak": {},
+    "ingangsdatum_besluit": {},
+    "termijn": {"procestermijn": "P5Y"},
+    "vervaldatum_besluit": {},
+    "zaakobject": {"datumkenmerk": "einde", "objecttype": "pand"},
+}
+"""afleidingswijze -> what it needs."""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_every_afleidingswijze_is_taken_with_what_it_needs(api: ApiClient, zaaktype: Json, host: str, way: str) -> None:
+    assert archived(api, zaaktype, host, "/vrij", {"afleidingswijze": way, **WAYS[way]}) == {}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    ("klasse", "demanded"), [("/resultaat", "afgehandeld"), ("/bestaansduur", "termijn"), ("/vrij", "")]
+)
+def test_ztc_003_the_procestermijn_of_the_klasse_demands_an_afleidingswijze(
+    api: ApiClient, zaaktype: Json, host: str, klasse: str, demanded: str, way: str
+) -> None:
+    wrong = archived(api, zaaktype, host, klasse, {"afleidingswijze": way, **WAYS[way]})
+    refused = {"nonFieldErrors": "invalid-afleidingswijze-for-procestermijn"}
+    assert wrong == ({} if demanded in ("", way) else refused)
+
+
+def fits(api: ApiClient, zaaktype: Json, host: str, way: str, key: str, value: str) -> None:
+    """Check that a key is required where the way needs it, and must be empty where it does not."""
+    without = {name: one for name, one in WAYS[way].items() if name != key}
+    wrong = archived(api, zaaktype, host, "/vrij", {"afleidingswijze": way, **without})
+    assert wrong == ({key: "required"} if key in WAYS[way] else {})
+    Resultaattype.objects.all().delete()
+    wrong = archived(api, zaaktype, host, "/vrij", {"afleidingswijze": way, **WAYS[way], key: value})
+    assert wrong == ({} if key in WAYS[way] else {key: "must-be-empty"})
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_ztc_004_datumkenmerk(api: ApiClient, zaaktype: Json, host: str, way: str) -> None:
+    fits(api, zaaktype, host, way, "datumkenmerk", "einde")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_ztc_005_einddatum_bekend(api: ApiClient, zaaktype: Json, host: str, way: str) -> None:
+    given = {"afleidingswijze": way, **WAYS[way]}
+    assert archived(api, zaaktype, host, "/vrij", {**given, "einddatumBekend": False}) == {}
+    Resultaattype.objects.all().delete()
+    wrong = archived(api, zaaktype, host, "/vrij", {**given, "einddatumBekend": True})
+    assert wrong == ({"einddatumBekend": "must-be-empty"} if way in ("afgehandeld", "termijn") else {})
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_ztc_006_objecttype(api: ApiClient, zaaktype: Json, host: str, way: str) -> None:
+    fits(api, zaaktype, host, way, "objecttype", "pand")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_ztc_007_registratie(api: ApiClient, zaaktype: Json, host: str, way: str) -> None:
+    fits(api, zaaktype, host, way, "registratie", "BAG")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_ztc_008_procestermijn(api: ApiClient, zaaktype: Json, host: str, way: str) -> None:
+    fits(api, zaaktype, host, way, "procestermijn", "P5Y")
+
+
+def test_ztc_004_to_008_all_faults_come_together_and_hold_for_a_change_too(
+    api: ApiClient, zaaktype: Json, host: str
+) -> None:
+    everything = {"datumkenmerk": "x", "objecttype": "pand", "registratie": "x", "procestermijn": "P1Y"}
+    wrong = archived(api, zaaktype, host, "/vrij", {"afleidingswijze": "hoofdzaak", **everything})
+    assert wrong == dict.fromkeys(everything, "must-be-empty")
+    found = made(api, "resultaattypen", part_body("resultaattypen", zaaktype, host, selectielijstklasse=f"{host}/vrij"))
+    change = {"brondatumArchiefprocedure": {"afleidingswijze": "ander_datumkenmerk"}}
+    assert faults(api.patch(found["url"], change)) == {
+        f"brondatumArchiefprocedure.{key}": "required" for key in ("datumkenmerk", "objecttype", "registratie")
+    }
+    assert body_of(api.get(found["url"])) == found
+
+
+def test_the_first_day_of_a_part_is_that_of_its_zaaktype(api: ApiClient, zaaktype: Json) -> None:
+    wrong = part_body("statustypen", zaaktype, beginGeldigheid="2021-01-01")
+    assert faults(api.post("statustypen", wrong)) == {"beginGeldigheid": "invalid-begin-geldigheid"}
+    given = made(api, "statustypen", part_body("statustypen", zaaktype, beginGeldigheid=zaaktype["beginGeldigheid"]))
+    assert given["beginGeldigheid"] == zaaktype["beginGeldigheid"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -43,6 +44,20 @@ def test_zrc_011_when_another_host_has_the_zaak_then_its_address_is_kept_and_not
     assert asked == before
     wrong = [*related, {"url": f"{host}/none", "aardRelatie": "vervolg"}]
     assert faults(api.patch(zaak["url"], {"relevanteAndereZaken": wrong})) == {"relevanteAndereZaken.1.url": "bad-url"}
+
+
+def test_zrc_010_when_the_communicatiekanaal_is_of_a_list_we_have_then_nothing_is_fetched(
+    api: ApiClient, zaaktype: Zaaktype, elsewhere: tuple[str, list[str]]
+) -> None:
+    # given: a host that is configured; nothing of it can be reached
+    kanaal, base = uuid4(), "https://referentielijsten-api.vng.cloud/api/v1/communicatiekanalen"
+    catalogi.import_selectielijst({"k": [{"url": str(kanaal), "naam": "Balie", "omschrijving": "Aan de balie"}]})
+    # then
+    zaak = given_zaak(api, zaaktype, communicatiekanaal=f"{base}/{kanaal}")
+    assert zaak["communicatiekanaal"] == f"{base}/{kanaal}"
+    wrong = zaak_body(zaaktype, communicatiekanaal=f"{base}/{uuid4()}")
+    assert faults(api.post("zaken", wrong)) == {"communicatiekanaal": "bad-url"}
+    assert elsewhere[1] == []
 
 
 def test_zrc_001_when_the_zaaktype_lies_on_another_host_then_it_is_not_of_our_catalogue(
