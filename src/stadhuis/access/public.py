@@ -15,6 +15,18 @@ from stadhuis.access.actions import (
     set_secret,
 )
 from stadhuis.access.administrators import administrator_required, rights_to_administer
+from stadhuis.access.applications import (
+    ApplicationLine,
+    ApplicationPage,
+    ClientOfApplication,
+    applicatie_by_uuid,
+    applications,
+    clients_of,
+    taken_client_ids,
+    token_to_try,
+    why_keep,
+)
+from stadhuis.access.calls import CallRecord, refused_strangers
 from stadhuis.access.errors import (
     AccessError,
     AmbiguousAuthorizations,
@@ -90,6 +102,7 @@ from stadhuis.access.rules import (
     ADMINISTRATION,
     LEVELS,
     ORDER,
+    SCOPES_OF_COMPONENT,
     Allowance,
     AutorisatieData,
     Condition,
@@ -98,7 +111,7 @@ from stadhuis.access.rules import (
     either,
     level_of,
 )
-from stadhuis.access.tokens import Authenticated, authenticate
+from stadhuis.access.tokens import Authenticated, authenticate, trial_token
 
 __all__ = [
     "ACTIONS",
@@ -106,17 +119,22 @@ __all__ = [
     "LEVELS",
     "ORDER",
     "RIGHTS_CHANGED",
+    "SCOPES_OF_COMPONENT",
     "SECRECY_CHANGED",
     "AccessError",
     "Allowance",
     "AmbiguousAuthorizations",
     "ApplicatieCaller",
     "ApplicatieRecord",
+    "ApplicationLine",
+    "ApplicationPage",
     "Authenticated",
     "AutorisatieData",
     "AutorisatieIncomplete",
     "BarRecord",
+    "CallRecord",
     "ClientIdTaken",
+    "ClientOfApplication",
     "Condition",
     "ConflictRecord",
     "Explanation",
@@ -146,7 +164,9 @@ __all__ = [
     "administrator_required",
     "applicatie_allowances",
     "applicatie_by_id",
+    "applicatie_by_uuid",
     "applicatie_for",
+    "applications",
     "ask_grant",
     "ask_role",
     "ask_to_lift",
@@ -157,6 +177,7 @@ __all__ = [
     "break_glass",
     "change_applicatie",
     "check_autorisaties",
+    "clients_of",
     "conflicts_of",
     "correct_role",
     "create_applicatie",
@@ -187,6 +208,7 @@ __all__ = [
     "memberships",
     "predicate",
     "predicate_by_uuid",
+    "refused_strangers",
     "register_guarded",
     "request_record",
     "requests",
@@ -198,4 +220,8 @@ __all__ = [
     "set_family",
     "set_secret",
     "shielded",
+    "taken_client_ids",
+    "token_to_try",
+    "trial_token",
+    "why_keep",
 ]

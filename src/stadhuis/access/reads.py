@@ -129,7 +129,16 @@ def secrets_of(client_id: str) -> list[SecretRecord]:
     return [SecretRecord(row.pk, client_id, row.slot, row.created_at, row.last_used_at) for row in rows]
 
 
-def applicatie_with_secrets(client_id: str) -> tuple[ApplicatieRecord, list[tuple[SecretRecord, str]]] | None:
+@dataclass(frozen=True)
+class KnownClient:
+    """The application of a client id, its valid secrets, and how its last noted call was answered."""
+
+    applicatie: ApplicatieRecord
+    secrets: list[tuple[SecretRecord, str]]
+    last_answer: tuple[datetime, int] | None
+
+
+def applicatie_with_secrets(client_id: str) -> KnownClient | None:
     """Return an application and the secrets that are valid for this client id, or None. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -137,17 +146,23 @@ def applicatie_with_secrets(client_id: str) -> tuple[ApplicatieRecord, list[tupl
             " LATERAL (SELECT array_agg(s.cipher ORDER BY s.slot), array_agg(s.id ORDER BY s.slot),"
             "                 array_agg(s.slot ORDER BY s.slot), array_agg(s.created_at ORDER BY s.slot),"
             "                 array_agg(s.last_used_at ORDER BY s.slot) FROM access_clientsecret s"
-            "           JOIN access_client k ON k.id = s.client_id WHERE k.client_id = %s) secrets",
-            [client_id, client_id],
+            "           JOIN access_client k ON k.id = s.client_id WHERE k.client_id = %s) secrets"
+            " LEFT JOIN LATERAL (SELECT c.answered_at, c.status FROM access_lastcall c WHERE c.client_id = %s) l ON TRUE",
+            [client_id, client_id, client_id],
         )
         row = cursor.fetchone()
     if row is None:
         return None
     secrets = zip(*(column or [] for column in row[7:12]), strict=True)
-    return _applicatie(row), [
-        (SecretRecord(pk, client_id, slot, created, used), decrypt(bytes(cipher), about=f"client:{client_id}"))
-        for cipher, pk, slot, created, used in secrets
-    ]
+    answered_at, status = row[12:14]
+    return KnownClient(
+        _applicatie(row),
+        [
+            (SecretRecord(pk, client_id, slot, created, used), decrypt(bytes(cipher), about=f"client:{client_id}"))
+            for cipher, pk, slot, created, used in secrets
+        ],
+        (answered_at, status) if answered_at is not None and status is not None else None,
+    )
 
 
 # -- The rule ---------------------------------------------------------------------------------------------------------
