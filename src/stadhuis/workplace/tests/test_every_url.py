@@ -181,6 +181,10 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "administration:settle_job": (_of_administrator("POST", data={"deed": "again"}),),
     "administration:send_again": (_of_administrator("POST"),),
     "administration:send_all_again": (_of_administrator("POST"),),
+    "administration:subscribers": (_of_administrator(),),
+    "administration:subscriber_again": (_of_administrator("POST"),),
+    "administration:subscriber_end": (_of_administrator(), _of_administrator("POST")),
+    "administration:incomplete_types": (_of_administrator(),),
     # messages: mail addresses of residents
     "mail:addresses": (_of_residents(), _of_residents("POST", emailadres="ander@example.org")),
     "mail:confirm": (_of_owner("town_messages_mailaddress.uuid", "POST", code="000000"),),
@@ -321,6 +325,26 @@ TABLE: dict[str, tuple[Page, ...]] = {
     ),
     "administration:barred_deed": (_of_administrator("POST", data={"reden": "Voorbij"}),),
     "administration:explain": (_of_administrator(),),
+    # of administration, area applications
+    "administration:applications": (_of_administrator(),),
+    "administration:connect": (
+        _of_administrator(),
+        _of_administrator(
+            "POST", data={"naam": "Nieuw", "client_id": "nieuw", "omvang": "alles", "stap": "aansluiten"}
+        ),
+    ),
+    "administration:application": (_of_administrator(),),
+    "administration:application_calls": (_of_administrator(),),
+    "administration:application_rights": (
+        _of_administrator(),
+        _of_administrator("POST", data={"naam": "Taken", "omvang": "kies", "ztc-set": "lezen"}),
+    ),
+    "administration:secret_new": (_of_administrator("POST", data={"client_id": "taken"}),),
+    "administration:secret_drop": (
+        _of_administrator("POST", data={"client_id": "taken", "plaats": "1", "zeker": "ja"}),
+    ),
+    "administration:try_connection": (_of_administrator("POST", data={"client_id": "taken"}),),
+    "administration:disconnect": (_of_administrator(), _of_administrator("POST")),
     # of administration, area audit
     "administration:records": (_of_administrator(),),
     "administration:record": (_of_administrator(),),
@@ -474,6 +498,7 @@ def _build() -> World:
         "administration:conflict_end": {"medewerker": reader, "conflict": access.conflicts_of(reader)[0].id},
         "administration:explain": {"uuid": waiting.uuid},
         "administration:barred_deed": {"uuid": bar, "deed": "vragen"},
+        **_an_application(),
         "workplace:glass_deed": {"uuid": glass, "deed": "gezien"},
         "styleguide_example": {"name": "formulier"},
         "people:start": {"means": "digid"},
@@ -544,6 +569,15 @@ def _build() -> World:
     )
 
 
+def _an_application() -> dict[str, dict[str, Any]]:
+    """An application with one secret, for the pages about it."""
+    pk = access.create_applicatie("Taken", ["taken"], "geheim-van-de-taken-0123456789-abc", True)
+    found = access.applicatie_by_id(pk)
+    assert found is not None
+    names = ("application", "application_calls", "application_rights", "secret_new", "secret_drop", "try_connection", "disconnect")  # fmt: skip
+    return {f"administration:{name}": {"uuid": found.uuid} for name in names}
+
+
 def _what_an_operator_sees_to() -> dict[str, dict[str, Any]]:
     """An alarm of nobody and one in the hands of the administrator, two outages, a failed job, a message given up."""
     moment = now()
@@ -570,6 +604,8 @@ def _what_an_operator_sees_to() -> dict[str, dict[str, Any]]:
         "administration:withdraw_outage": {"uuid": past},
         "administration:settle_job": {"job": job},
         "administration:send_again": {"delivery": dead.pk},
+        "administration:subscriber_again": {"uuid": abonnement.uuid},
+        "administration:subscriber_end": {"uuid": abonnement.uuid},
     }
 
 
@@ -660,7 +696,7 @@ def browser_of(world: World, persona: str, **options: Any) -> Client:
 
 
 # -- What changed -----------------------------------------------------------------------------------------------------
-NOT_LOOKED_AT = r"^(django_|people_loginsession|people_loginattempt|people_totp|audit_processing|kit_storedfile|procrastinate_|access_ratebucket)"
+NOT_LOOKED_AT = r"^(django_|people_loginsession|people_loginattempt|people_totp|audit_processing|kit_storedfile|procrastinate_|access_ratebucket|access_lastcall)"
 """Sessions and logs."""
 
 
