@@ -6,6 +6,7 @@ type). Such rights are shown as they are and stay as they are, until somebody ch
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -242,6 +243,11 @@ def type_options(component: Component, typed: Typed) -> list[tuple[str, str]]:
         for one in _of(component, typed.kept)
         if one.type_ref not in {"", ANY} and one.type_ref not in names
     ]
+
+
+def seal(record: ApplicatieRecord) -> str:
+    """Return what tells whether an application is still as it was when a form was made."""
+    return hashlib.sha256(repr(record).encode()).hexdigest()[:32]
 
 
 # -- In words -----------------------------------------------------------------------------------------------------------

@@ -288,7 +288,7 @@ def application_rights(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Change the name and the rights of an application: fill in, read over, keep."""
     record = _application_or_404(uuid)
     if request.method == "GET":
-        return _rights_form(request, record, rights.from_record(record), {}, _seal(record))
+        return _rights_form(request, record, rights.from_record(record), {}, rights.seal(record))
     typed, was = rights.from_post(request.POST, kept=record.autorisaties), request.POST.get("was", "")
     if request.POST.get("stap") == "terug":
         return _rights_form(request, record, typed, {}, was)
@@ -300,7 +300,7 @@ def application_rights(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     if request.POST.get("stap") != "opslaan":
         here = reverse("administration:application_rights", args=[uuid])
         return _review(request, typed, _("Rechten controleren"), here, _("Opslaan"), was)
-    if was != _seal(record):
+    if was != rights.seal(record):
         flash.warning(
             request, _("Een collega veranderde deze applicatie intussen. Kijk hoe het nu is en begin opnieuw.")
         )
@@ -329,11 +329,6 @@ def _rights_form(
         "nu": rights.in_words(record.autorisaties),
         **_rights_fields(typed, wrong),
     }, status=422 if wrong else 200)  # fmt: skip
-
-
-def _seal(record: ApplicatieRecord) -> str:
-    """Return what tells whether an application is still as it was when a form was made."""
-    return hashlib.sha256(repr(record).encode()).hexdigest()[:32]
 
 
 # -- Secrets ------------------------------------------------------------------------------------------------------------

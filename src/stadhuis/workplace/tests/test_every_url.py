@@ -337,7 +337,9 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "administration:application_calls": (_of_administrator(),),
     "administration:application_rights": (
         _of_administrator(),
-        _of_administrator("POST", data={"naam": "Taken", "omvang": "kies", "ztc-set": "lezen"}),
+        _of_administrator(
+            "POST", data={"naam": "Taken", "omvang": "kies", "ztc-set": "lezen", "stap": "opslaan", "was": "{seal}"}
+        ),
     ),
     "administration:secret_new": (_of_administrator("POST", data={"client_id": "taken"}),),
     "administration:secret_drop": (
@@ -489,6 +491,7 @@ def _build() -> World:
     assert unit is not None
     asked = access.ask_role(reader, "rol-bo", unit.id, date(2030, 1, 1), None, reason="Nodig", by=first)
     bar = access.bar_person(people.person_for_bsn("999992909"), reason="Bedreigd", ends_on=None, by=first)
+    of_application, seal = _an_application(first)
     arguments: dict[str, dict[str, Any]] = {
         **{f"administration:{name}": {"code": "rol-roos"} for name in ("role", "role_give", "grant_add")},
         "administration:grant_end": {"grant": access.rights_of(role="rol-roos")[0].id},
@@ -498,7 +501,7 @@ def _build() -> World:
         "administration:conflict_end": {"medewerker": reader, "conflict": access.conflicts_of(reader)[0].id},
         "administration:explain": {"uuid": waiting.uuid},
         "administration:barred_deed": {"uuid": bar, "deed": "vragen"},
-        **_an_application(),
+        **of_application,
         "workplace:glass_deed": {"uuid": glass, "deed": "gezien"},
         "styleguide_example": {"name": "formulier"},
         "people:start": {"means": "digid"},
@@ -556,6 +559,7 @@ def _build() -> World:
         arguments=arguments,
         other={
             "number": plain.identificatie,
+            "seal": seal,
             "zaak": plain.uuid,
             "waiting": waiting.uuid,
             "proposal": waits.uuid,
@@ -569,13 +573,22 @@ def _build() -> World:
     )
 
 
-def _an_application() -> dict[str, dict[str, Any]]:
-    """An application with one secret, for the pages about it."""
+def _an_application(by: Actor) -> tuple[dict[str, dict[str, Any]], str]:
+    """An application with one secret, for the pages about it; and what says that it is as it was."""
     pk = access.create_applicatie("Taken", ["taken"], "geheim-van-de-taken-0123456789-abc", True)
     found = access.applicatie_by_id(pk)
     assert found is not None
     names = ("application", "application_calls", "application_rights", "secret_new", "secret_drop", "try_connection", "disconnect")  # fmt: skip
-    return {f"administration:{name}": {"uuid": found.uuid} for name in names}
+    return {f"administration:{name}": {"uuid": found.uuid} for name in names}, _seal_of(found.uuid, by)
+
+
+def _seal_of(applicatie: UUID, by: Actor) -> str:
+    browser = Client()
+    given_session(browser, by)
+    page = browser.get(reverse("administration:application_rights", args=[applicatie])).content.decode()
+    found = re.search(r'name="was" value="([0-9a-f]+)"', page)
+    assert found is not None
+    return found[1]
 
 
 def _what_an_operator_sees_to() -> dict[str, dict[str, Any]]:
@@ -753,6 +766,7 @@ def send(browser: Client, world: World, name: str, page: Page) -> HttpResponseBa
         "{unit}": str(world.other["unit"]),
         "{other_unit}": str(world.other["other_unit"]),
         "{number}": world.other["number"],
+        "{seal}": world.other["seal"],
     }
     data = {key: fill.get(value, value) for key, value in page.data.items()}
     if name == "forms:upload":
