@@ -163,6 +163,7 @@ API_ALLOWED_HOSTS = env.list(
     "API_ALLOWED_HOSTS",
     doc="Hosts (name or name:port) in a private network that the APIs may fetch from and send notifications to.",
 )
+WEBHOOK_TOKEN = env.str("WEBHOOK_TOKEN", default="", doc="Bearer token with which a Notificaties API delivers messages about applications at /webhooks/api/v1/autorisaties; empty: nobody gets in.", secret=True)  # fmt: skip
 EMAIL_HOST = env.str("SMTP_HOST", default=None if IS_PRODUCTION else "localhost", doc="SMTP server for outgoing mail.")
 EMAIL_PORT = env.int("SMTP_PORT", default=25 if IS_PRODUCTION else 8002, doc="Port of the SMTP server.")
 EMAIL_HOST_USER = env.str("SMTP_USER", default="", doc="User at the SMTP server.")
@@ -270,8 +271,8 @@ env.check()
 
 # -- Django -----------------------------------------------------------------------------------------------------------
 _ROOMS = [
-    "kit", "law", "people", "access", "audit", "records", "notificaties", "catalogi", "documenten", "zaken", "besluiten",
-    "personen", "producten", "messages", "schemes", "forms", "casework", "portal", "workplace", "administration",
+    "kit", "law", "people", "access", "audit", "records", "notificaties", "catalogi", "autorisaties", "documenten", "zaken",
+    "besluiten", "personen", "producten", "messages", "schemes", "forms", "casework", "portal", "workplace", "administration",
 ]  # fmt: skip
 if not IS_PRODUCTION:
     _ROOMS.append("demo")

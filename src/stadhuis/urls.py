@@ -15,6 +15,8 @@ _ROOTS = [
     ("stadhuis.documenten.urls", "documenten/api/v1/"),
     ("stadhuis.besluiten.urls", "besluiten/api/v1/"),
     ("stadhuis.notificaties.urls", "notificaties/api/v1/"),
+    ("stadhuis.autorisaties.urls", "autorisaties/api/v1/"),
+    ("stadhuis.autorisaties.webhook_urls", "webhooks/api/v1/"),
     ("stadhuis.administration.urls", "werkplek/beheer/"),
     ("stadhuis.workplace.urls", "werkplek/"),
     ("stadhuis.casework.urls", "werkplek/"),

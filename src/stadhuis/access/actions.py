@@ -177,10 +177,11 @@ def create_applicatie(
     *,
     alleen_is_gereed_voor_publicatie: bool = False,
     by: Actor = SYSTEM,
+    reason: str = "",
 ) -> int:
     """Admit an application with one secret for each of its client ids. Returns the id.
 
-    Raises ``ClientIdTaken`` (ac-001), ``AmbiguousAuthorizations`` (ac-002), ``AutorisatieIncomplete`` (ac-003).
+    Without a secret (the Autorisaties API knows none) it cannot send anything until it gets one by ``set_secret``. Raises ``ClientIdTaken`` (ac-001), ``AmbiguousAuthorizations`` (ac-002), ``AutorisatieIncomplete`` (ac-003).
     """
     rights = list(autorisaties)
     check_autorisaties(rights, heeft_alle_autorisaties=heeft_alle_autorisaties)
@@ -191,8 +192,8 @@ def create_applicatie(
     )
     _set_clients(row, client_ids)
     _set_autorisaties(row, rights)
-    _tell_of_applicatie("create", row, by, after=_applicatie_in_words(row))
-    for client_id in client_ids:
+    _tell_of_applicatie("create", row, by, after=_applicatie_in_words(row), reason=reason)
+    for client_id in client_ids if secret else ():
         set_secret(client_id, secret, by=by)
     return row.pk
 
@@ -207,8 +208,13 @@ def change_applicatie(
     autorisaties: Iterable[AutorisatieData],
     alleen_is_gereed_voor_publicatie: bool = False,
     by: Actor = SYSTEM,
+    reason: str = "",
+    is_partial: bool = False,
 ) -> None:
-    """Replace what an application is and may. Raises as ``create_applicatie``, and ``NotFound``."""
+    """Replace what an application is and may. Raises as ``create_applicatie``, and ``NotFound``.
+
+    ``is_partial`` says that only part of it was sent (PATCH), which is what the deed is called then.
+    """
     rights = list(autorisaties)
     check_autorisaties(rights, heeft_alle_autorisaties=heeft_alle_autorisaties)
     row = Applicatie.objects.select_for_update().filter(pk=applicatie_id).first()
@@ -222,11 +228,12 @@ def change_applicatie(
     _set_clients(row, client_ids)
     row.autorisaties.all().delete()
     _set_autorisaties(row, rights)
-    _tell_of_applicatie("update", row, by, before=before, after=_applicatie_in_words(row))
+    deed = "partial_update" if is_partial else "update"
+    _tell_of_applicatie(deed, row, by, before=before, after=_applicatie_in_words(row), reason=reason)
 
 
 @transaction.atomic
-def delete_applicatie(applicatie_id: int, *, by: Actor = SYSTEM) -> None:
+def delete_applicatie(applicatie_id: int, *, by: Actor = SYSTEM, reason: str = "") -> None:
     """Remove an application with its secrets and rights; its client ids stay taken. Raises ``NotFound``."""
     row = Applicatie.objects.select_for_update().filter(pk=applicatie_id).first()
     if row is None:
@@ -234,7 +241,7 @@ def delete_applicatie(applicatie_id: int, *, by: Actor = SYSTEM) -> None:
     before = _applicatie_in_words(row)
     ClientSecret.objects.filter(client__applicatie_id=applicatie_id).delete()
     Applicatie.objects.filter(pk=applicatie_id).delete()
-    _tell_of_applicatie("destroy", row, by, before=before)
+    _tell_of_applicatie("destroy", row, by, before=before, reason=reason)
 
 
 def _applicatie_in_words(row: Applicatie) -> dict[str, Any]:
@@ -245,52 +252,47 @@ def _applicatie_in_words(row: Applicatie) -> dict[str, Any]:
         "alleenIsGereedVoorPublicatie": row.alleen_is_gereed_voor_publicatie,
         "autorisaties": list(
             row.autorisaties.order_by("component", "type_ref", "pk").values(
-                "component", "scopes", "type_url", "type_ref", "all_versions", "max_level"
+                "component", "scopes", "domein", "type_url", "type_ref", "all_versions", "max_level"
             )
         ),
     }
 
 
 def _tell_of_applicatie(
-    deed: str, row: Applicatie, by: Actor, *, before: dict[str, Any] | None = None, after: dict[str, Any] | None = None
-) -> None:
+    deed: str, row: Applicatie, by: Actor, *, before: dict[str, Any] | None = None, after: dict[str, Any] | None = None,
+    reason: str = "",
+) -> None:  # fmt: skip
     RIGHTS_CHANGED.announce(
-        RightsChanged(deed, by, row.uuid, "applicatie", "applicatie", row.uuid, row.label, before, after, bron="ac")
+        RightsChanged(
+            deed, by, row.uuid, "applicatie", "applicatie", row.uuid, row.label, before, after, reason, bron="ac"
+        )
     )
 
 
 def check_autorisaties(rights: Sequence[AutorisatieData], *, heeft_alle_autorisaties: bool) -> None:
     """Raise what is wrong with a set of rights. Source: ac-002 and ac-003."""
-    if heeft_alle_autorisaties and rights:
-        raise AmbiguousAuthorizations("ambiguous-authorizations-specified")
-    if not heeft_alle_autorisaties and not rights:
-        raise AmbiguousAuthorizations("missing-authorizations")
+    code = rules.ambiguity(has_all=heeft_alle_autorisaties, has_some=bool(rights))
+    if code:
+        raise AmbiguousAuthorizations(code)
     missing = [
-        f"autorisaties.{number}.{name}" for number, right in enumerate(rights) for name in _missing_fields(right)
+        f"autorisaties.{number}.{name}" for number, right in enumerate(rights) for name in rules.missing_fields(right)
     ]
     if missing:
         raise AutorisatieIncomplete(missing)
 
 
-def _missing_fields(right: AutorisatieData) -> list[str]:
-    prefix, type_field = {
-        "zrc": ("zaken.", "zaaktype"),
-        "drc": ("documenten.", "informatieobjecttype"),
-        "brc": ("besluiten.", "besluittype"),
-    }.get(right.component, ("", ""))
-    if not prefix or not any(scope.startswith(prefix) for scope in right.scopes):
-        return []
-    missing = [] if right.type_url or right.type_ref else [type_field]
-    if right.component != "brc" and right.max_level is None:
-        missing.append("maxVertrouwelijkheidaanduiding")
-    return missing
+def taken_client_ids(client_ids: Iterable[str], *, applicatie_id: int | None = None) -> list[str]:
+    """Return those of the client ids that are another application's, or once were. Source: ac-001."""
+    rows = Client.objects.filter(client_id__in=list(client_ids))
+    if applicatie_id is not None:
+        rows = rows.exclude(applicatie_id=applicatie_id)
+    return sorted(rows.values_list("client_id", flat=True))
 
 
 def _set_clients(row: Applicatie, client_ids: Sequence[str]) -> None:
-    wanted = list(dict.fromkeys(client_ids))
-    taken = sorted(
-        Client.objects.filter(client_id__in=wanted).exclude(applicatie=row).values_list("client_id", flat=True)
-    )
+    # In one order for everybody: two that want the same names wait for each other once, and not in a circle.
+    wanted = sorted(set(client_ids))
+    taken = taken_client_ids(wanted, applicatie_id=row.pk)
     if taken:
         raise ClientIdTaken(taken)
     gone = Client.objects.filter(applicatie=row).exclude(client_id__in=wanted)
@@ -315,6 +317,7 @@ def _set_autorisaties(row: Applicatie, rights: Sequence[AutorisatieData]) -> Non
             type_uuid=right.type_uuid,
             all_versions=right.all_versions,
             max_level=right.max_level,
+            domein=right.domein,
         )
         for right in rights
     )

@@ -108,11 +108,6 @@ def clients_of(applicatie_id: int) -> list[ClientOfApplication]:
     return [ClientOfApplication(name, tuple(secrets.get(name, ())), calls.get(name)) for name in names]
 
 
-def taken_client_ids(client_ids: Sequence[str]) -> list[str]:
-    """Return which client ids are somebody's or were: they are never handed out again. Source: ac-001."""
-    return sorted(Client.objects.filter(client_id__in=client_ids).values_list("client_id", flat=True))
-
-
 def token_to_try(client_id: str) -> str | None:
     """Return a token to try a connection with, signed with the newest secret of a client id; None when it has none."""
     row = ClientSecret.objects.filter(client__client_id=client_id).order_by("-created_at").first()

@@ -358,9 +358,16 @@ class Autorisatie(models.Model):
     type_uuid = models.UUIDField(null=True, blank=True, help_text="the version named, when not all versions are meant")
     all_versions = models.BooleanField(default=True)
     max_level = models.PositiveSmallIntegerField(null=True, blank=True)
+    domein = models.CharField(
+        max_length=5, blank=True, default="", db_default="", help_text="of a catalogue all of whose types are meant"
+    )
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                condition=Q(domein="") | Q(type_ref="", type_url="", all_versions=True, type_uuid__isnull=True),
+                name="autorisatie_catalogue_or_type",
+            ),
             models.CheckConstraint(
                 condition=Q(max_level__isnull=True) | Q(max_level__gte=1, max_level__lte=8),
                 name="autorisatie_level_in_range",

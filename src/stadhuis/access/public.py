@@ -13,6 +13,7 @@ from stadhuis.access.actions import (
     end_role,
     give_role,
     set_secret,
+    taken_client_ids,
 )
 from stadhuis.access.administrators import administrator_required, rights_to_administer
 from stadhuis.access.applications import (
@@ -22,7 +23,6 @@ from stadhuis.access.applications import (
     applicatie_by_uuid,
     applications,
     clients_of,
-    taken_client_ids,
     token_to_try,
     why_keep,
 )
@@ -68,6 +68,7 @@ from stadhuis.access.reads import (
     applicatie_allowances,
     applicatie_by_id,
     applicatie_for,
+    applicatie_for_change,
     may,
     predicate,
     predicate_by_uuid,
@@ -103,13 +104,16 @@ from stadhuis.access.rules import (
     LEVELS,
     ORDER,
     SCOPES_OF_COMPONENT,
+    TYPE_FIELDS,
     Allowance,
     AutorisatieData,
     Condition,
     GrantData,
+    ambiguity,
     both,
     either,
     level_of,
+    missing_fields,
 )
 from stadhuis.access.tokens import Authenticated, authenticate, trial_token
 
@@ -121,6 +125,7 @@ __all__ = [
     "RIGHTS_CHANGED",
     "SCOPES_OF_COMPONENT",
     "SECRECY_CHANGED",
+    "TYPE_FIELDS",
     "AccessError",
     "Allowance",
     "AmbiguousAuthorizations",
@@ -162,10 +167,12 @@ __all__ = [
     "UnknownGuard",
     "administration_of",
     "administrator_required",
+    "ambiguity",
     "applicatie_allowances",
     "applicatie_by_id",
     "applicatie_by_uuid",
     "applicatie_for",
+    "applicatie_for_change",
     "applications",
     "ask_grant",
     "ask_role",
@@ -206,6 +213,7 @@ __all__ = [
     "masks",
     "may",
     "memberships",
+    "missing_fields",
     "predicate",
     "predicate_by_uuid",
     "refused_strangers",

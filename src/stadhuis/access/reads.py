@@ -70,7 +70,7 @@ _APPLICATIE = """
     SELECT a.id, a.uuid, a.label, a.heeft_alle_autorisaties, a.alleen_is_gereed_voor_publicatie,
            ARRAY(SELECT c.client_id FROM access_client c WHERE c.applicatie_id = a.id ORDER BY c.id),
            COALESCE((SELECT json_agg(json_build_array(t.component, t.scopes, t.type_ref, t.type_url, t.type_uuid,
-                                                      t.all_versions, t.max_level) ORDER BY t.id)
+                                                      t.all_versions, t.max_level, t.domein) ORDER BY t.id)
                        FROM access_autorisatie t WHERE t.applicatie_id = a.id)::text, '[]')
       FROM access_applicatie a
 """
@@ -86,8 +86,10 @@ def _applicatie(row: tuple[Any, ...]) -> ApplicatieRecord:
         heeft_alle_autorisaties=all_,
         alleen_is_gereed_voor_publicatie=only_ready,
         autorisaties=tuple(
-            AutorisatieData(component, tuple(scopes), ref, url, UUID(version) if version else None, every, level)
-            for component, scopes, ref, url, version, every, level in json.loads(autorisaties)
+            AutorisatieData(
+                component, tuple(scopes), ref, url, UUID(version) if version else None, every, level, domein
+            )
+            for component, scopes, ref, url, version, every, level, domein in json.loads(autorisaties)
         ),
     )
 
@@ -100,6 +102,17 @@ def applicatie_for(client_id: str) -> ApplicatieRecord | None:
         )
         row = cursor.fetchone()
     return _applicatie(row) if row else None
+
+
+def applicatie_for_change(uuid: UUID) -> ApplicatieRecord:
+    """Return an application and hold it until the transaction ends: nobody else changes it. Raises ``NotFound``."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM access_applicatie WHERE uuid = %s FOR UPDATE", [uuid])
+        row = cursor.fetchone()
+    record = applicatie_by_id(row[0]) if row else None
+    if record is None:
+        raise NotFound(f"no applicatie {uuid}")
+    return record
 
 
 def applicatie_by_id(applicatie_id: int) -> ApplicatieRecord | None:
@@ -286,11 +299,16 @@ def applicatie_allowances(record: ApplicatieRecord, component: str, scopes: Sequ
             # A besluittype has no maximum; where the standard asks for one, none given means nothing allowed.
             autorisatie.max_level or (HIGHEST if component == "brc" else 0),
             None if autorisatie.all_versions else autorisatie.type_uuid,
+            autorisatie.domein if autorisatie.all_versions else "",
         )
         for autorisatie in record.autorisaties
         if autorisatie.component == component
         and not set(scopes).isdisjoint(autorisatie.scopes)
-        and (autorisatie.type_ref if autorisatie.all_versions else autorisatie.type_uuid)
+        and (
+            (autorisatie.type_ref or autorisatie.domein)
+            if autorisatie.all_versions
+            else autorisatie.type_uuid is not None
+        )
     ]
 
 

@@ -123,6 +123,8 @@ SCOPES_OF_COMPONENT: dict[str, tuple[str, ...]] = {
 """Every scope of the standard per component, and ours. Source: ZGW BEHAVIOUR 4.2."""
 
 COMPONENT_OF_KIND = {"zaak": "zrc", "document": "drc", "besluit": "brc"}
+TYPE_FIELDS = {"zrc": "zaaktype", "drc": "informatieobjecttype", "brc": "besluittype"}
+"""Components whose rights are bound to a type, and the field that names it. Source: ZGW BEHAVIOUR 4.1."""
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,8 @@ class GrantData:
 class AutorisatieData:
     """What an applicatie may do in one component, as the standard describes it. ``max_level`` is 1..8.
 
-    ``type_ref`` says which type in our own terms (``*`` for every type); ``type_url`` is kept as it was given.
+    ``type_ref`` says which type in our own terms (``*`` for every type), ``domein`` that every type of a catalogue is
+    meant; ``type_url`` is kept as it was given.
     """
 
     component: str
@@ -152,6 +155,31 @@ class AutorisatieData:
     type_uuid: UUID | None = None
     all_versions: bool = True
     max_level: int | None = None
+    domein: str = ""
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it holds for types and versions that are still to come: all versions, a catalogue, or every type."""
+        return self.component in TYPE_FIELDS and self.all_versions and bool(self.type_ref or self.domein)
+
+
+def ambiguity(*, has_all: bool, has_some: bool) -> str:
+    """Return the code of what is wrong: all rights and single rights, or neither; "" when one of the two. Source: ac-002."""
+    if has_all and has_some:
+        return "ambiguous-authorizations-specified"
+    return "" if has_all or has_some else "missing-authorizations"
+
+
+def missing_fields(right: AutorisatieData) -> list[str]:
+    """Return the fields that the scopes of a right need and that it lacks. Source: ac-003."""
+    prefix = {"zrc": "zaken.", "drc": "documenten.", "brc": "besluiten."}.get(right.component, "")
+    if not prefix or not any(scope.startswith(prefix) for scope in right.scopes):
+        return []
+    names_type = right.type_url or right.type_ref or right.domein or right.type_uuid
+    missing = [] if names_type else [TYPE_FIELDS[right.component]]
+    if right.component != "brc" and right.max_level is None:
+        missing.append("maxVertrouwelijkheidaanduiding")
+    return missing
 
 
 @dataclass(frozen=True)
@@ -179,6 +207,8 @@ class Allowance:
     max_level: int
     type_uuid: UUID | None = None
     """Only this version of the type, when it is named."""
+    domein: str = ""
+    """Every type of the catalogue of this domain, when it is named."""
 
 
 def level_of(vertrouwelijkheidaanduiding: str) -> int:
@@ -195,11 +225,14 @@ def compile_allowances(
     where the table can tell its version (``version_sql``); elsewhere it gives nothing.
     """
     best: dict[str, int] = {}
+    domeinen: dict[str, int] = {}
     versions: dict[UUID, int] = {}
     for allowance in allowances:
         if allowance.type_uuid is not None:
             if version_sql:
                 versions[allowance.type_uuid] = max(allowance.max_level, versions.get(allowance.type_uuid, 0))
+        elif allowance.domein:
+            domeinen[allowance.domein] = max(allowance.max_level, domeinen.get(allowance.domein, 0))
         else:
             best[allowance.type_ref] = max(allowance.max_level, best.get(allowance.type_ref, 0))
     every = best.pop(EVERY_TYPE, 0)
@@ -212,9 +245,12 @@ def compile_allowances(
     for level, refs in _by_level(best, every):
         parts.append(_bounded(f"{type_sql} = ANY(%s)", level, level_sql))
         params.append(sorted(refs))
+    for level, names in _by_level(domeinen, every):
+        parts.append(_bounded(f"split_part({type_sql}, ':', 1) = ANY(%s)", level, level_sql))
+        params.append(sorted(names))
     for level, uuids in _by_level(versions, every):
         parts.append(_bounded(f"{version_sql} = ANY(%s)", level, level_sql))
-        params.append(sorted(uuids))
+        params.append(list(uuids))
     if not parts:
         return NEVER
     return Condition(f"({' OR '.join(parts)})", params)
@@ -258,12 +294,12 @@ def either(conditions: Sequence[Condition]) -> Condition:
 
 def allows(allowances: Iterable[Allowance], *, type_ref: str, level: int, type_uuid: UUID | None = None) -> bool:
     """Return whether one of the allowances covers a type at a level: the same rule as the condition, for one thing."""
-    return any(
-        level <= allowance.max_level
-        and (
-            type_uuid == allowance.type_uuid
-            if allowance.type_uuid is not None
-            else allowance.type_ref in {EVERY_TYPE, type_ref}
-        )
-        for allowance in allowances
-    )
+    return any(level <= allowance.max_level and _covers(allowance, type_ref, type_uuid) for allowance in allowances)
+
+
+def _covers(allowance: Allowance, type_ref: str, type_uuid: UUID | None) -> bool:
+    if allowance.type_uuid is not None:
+        return type_uuid == allowance.type_uuid
+    if allowance.domein:
+        return type_ref.partition(":")[0] == allowance.domein
+    return allowance.type_ref in {EVERY_TYPE, type_ref}

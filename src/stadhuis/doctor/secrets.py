@@ -53,8 +53,9 @@ def _doors() -> Iterator[Finding]:
         yield wrong(name, "STADHUIS_DEBUG is on: visitors see what is inside when something fails")
     if "*" in settings.ALLOWED_HOSTS:
         yield wrong(name, "STADHUIS_ALLOWED_HOSTS lets every host name in")
-    if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < LEAST_TOKEN:
-        yield wrong(name, f"STADHUIS_METRICS_TOKEN is short: give at least {LEAST_TOKEN} random characters")
+    for setting in ("METRICS_TOKEN", "WEBHOOK_TOKEN"):
+        if 0 < len(getattr(settings, setting)) < LEAST_TOKEN:
+            yield wrong(name, f"STADHUIS_{setting} is short: give at least {LEAST_TOKEN} random characters")
     if not settings.IS_PRODUCTION:
         return
     for setting in ("DIGID_ISSUER", "EHERKENNING_ISSUER", "BRP_URL", "KVK_URL"):

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 from pytest_django.fixtures import DjangoAssertNumQueries
@@ -234,15 +234,50 @@ def test_the_rules_of_the_autorisaties_api_hold() -> None:
         access.create_applicatie("b", ["a"], "s" * 40, True)
 
 
+def test_a_right_on_a_catalogue_holds_for_each_of_its_types_and_versions_up_to_the_level() -> None:
+    right = access.AutorisatieData("zrc", ("zaken.lezen",), domein="oev", max_level=4)
+    pk = access.create_applicatie("c", ["catalogus"], "s" * 40, False, [right])
+    actor = Actor("applicatie", pk, "applicatie:catalogus", "")
+    assert seen(actor) == [1, 3]
+    assert access.predicate(actor, "zaak.lezen").params == [["oev"]]
+    assert access.may(actor, "zaak.lezen", zaaktype_ref="oev:nieuw", level=4)
+    assert not access.may(actor, "zaak.lezen", zaaktype_ref="oev:nieuw", level=5)
+    assert not access.may(actor, "zaak.lezen", zaaktype_ref="oevers:kap", level=1)
+    record = access.applicatie_for("catalogus")
+    assert record is not None
+    assert record.autorisaties == (right,)
+
+
+def test_a_right_names_a_catalogue_or_a_type() -> None:
+    right = access.AutorisatieData("zrc", ("zaken.lezen",), "oev:kap", domein="oev", max_level=4)
+    with pytest.raises(IntegrityError, match="autorisatie_catalogue_or_type"), transaction.atomic():
+        access.create_applicatie("c", ["catalogus"], "s" * 40, False, [right])
+
+
+def test_an_application_without_a_secret_cannot_get_in_until_it_has_one() -> None:
+    access.create_applicatie("c", ["nieuw"], "", True)
+    assert access.secrets_of("nieuw") == []
+    access.set_secret("nieuw", "s" * 40)
+    assert [one.slot for one in access.secrets_of("nieuw")] == [1]
+
+
 @for_all(
-    st.lists(st.tuples(st.sampled_from(["*", "oev:tozo", "oev:kap"]), st.integers(0, 8)), max_size=6),
-    st.sampled_from(["oev:tozo", "oev:kap", "oev:x"]),
+    st.lists(
+        st.tuples(
+            st.sampled_from(["*", "oev:tozo", "oev:kap", ""]),
+            st.integers(0, 8),
+            st.none(),
+            st.sampled_from(["", "oev", "a"]),
+        ),
+        max_size=6,
+    ),
+    st.sampled_from(["oev:tozo", "oev:kap", "oev:x", "oevx:kap", "a:oev:kap", ""]),
     st.integers(1, 8),
 )
 def test_the_condition_and_the_answer_for_one_case_always_agree(
-    grants: list[tuple[str, int]], ref: str, level: int
+    grants: list[tuple[str, int, None, str]], ref: str, level: int
 ) -> None:
-    allowances = [Allowance(*grant) for grant in grants]
+    allowances = [Allowance(*grant) for grant in grants if grant[0] or grant[3]]
     condition = compile_allowances(allowances, type_sql="z.t", level_sql="z.l")
     with connection.cursor() as cursor:
         cursor.execute(

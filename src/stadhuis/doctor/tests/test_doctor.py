@@ -67,6 +67,7 @@ def _sql(statement: str, *values: str | datetime | None) -> None:
         ("DEBUG", True, "STADHUIS_DEBUG is on"),
         ("ALLOWED_HOSTS", ["*"], "every host name"),
         ("METRICS_TOKEN", "kort", "METRICS_TOKEN is short"),
+        ("WEBHOOK_TOKEN", "kort", "WEBHOOK_TOKEN is short"),
         ("BRP_URL", "http://brp.example", "STADHUIS_BRP_URL does not start with https"),
         ("KVK_API_KEY", "practice-kvk-key", "is the one of the simulators"),
     ],

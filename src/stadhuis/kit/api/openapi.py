@@ -193,7 +193,7 @@ def _parameters(operation: Operation) -> list[Schema]:
 
 def _query_parameter(field: Field) -> Schema:
     schema = {key: value for key, value in field.describe().items() if key not in ("nullable", "description")}
-    made: Schema = {"name": field.key, "in": "query", "required": False, "schema": schema}
+    made: Schema = {"name": field.key, "in": "query", "required": field.is_required, "schema": schema}
     if isinstance(field, ListField):
         made.update(explode=False, style="form")
     elif not isinstance(field, BooleanField | IntegerField):

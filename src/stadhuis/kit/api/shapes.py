@@ -643,7 +643,7 @@ class Shape:
 
     @classmethod
     def check_query(cls, parameters: Mapping[str, Sequence[str]]) -> Self:
-        """Return the record of query parameters. An unknown or repeated parameter is a fault."""
+        """Return the record of query parameters. An unknown, repeated or missing parameter is a fault."""
         unknown = [name for name in parameters if name not in cls.keys]
         if unknown:
             shown = ", ".join(sorted(name for name in unknown if name.isidentifier())[:10])
@@ -654,7 +654,7 @@ class Shape:
             if len(values) > 1
         ]
         body = {name: cls.keys[name].from_text(values[-1]) for name, values in parameters.items()}
-        record = cls.walk(body, "", faults, is_partial=True)
+        record = cls.walk(body, "", faults)
         if faults:
             raise Invalid(faults)
         return record

@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
 
     locks_because = "It changes only the table that it has just made, which nobody uses yet."
 
-    dependencies = [("access", "0005_barred_persons")]
+    dependencies = [("access", "0007_autorisatie_catalogue_or_type")]
 
     operations = [
         migrations.CreateModel(

@@ -1,0 +1,7 @@
+"""Addresses under /autorisaties/api/v1/."""
+
+from __future__ import annotations
+
+from stadhuis.autorisaties.api import API
+
+urlpatterns = API.urls()
