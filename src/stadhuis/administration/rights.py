@@ -19,7 +19,7 @@ from stadhuis.access.public import ApplicatieRecord, AutorisatieData
 from stadhuis.catalogi import public as catalogi
 
 NONE, READ, WRITE, EVERYTHING, EXACT, KEEP = "geen", "lezen", "schrijven", "alles", "precies", "zo"
-ALL_TYPES, CHOSEN_TYPES = "alle", "gekozen"
+ALL_TYPES, CATALOGUES, CHOSEN_TYPES = "alle", "catalogus", "gekozen"
 ANY = "*"
 LONGEST_LABEL: Final = 100
 
@@ -92,6 +92,8 @@ class Choice:
     scopes: list[str] = field(default_factory=list)
     """Only with ``EXACT``."""
     types: str = ALL_TYPES
+    catalogues: list[str] = field(default_factory=list)
+    """The domains of the catalogues, with ``CATALOGUES``."""
     chosen: list[str] = field(default_factory=list)
     level: str = ""
 
@@ -125,6 +127,7 @@ def from_post(data: QueryDict, *, kept: Sequence[AutorisatieData] = ()) -> Typed
             text(f"{code}-set") or NONE,
             [one.replace("\x00", "")[:100] for one in data.getlist(f"{code}-scopes")],
             text(f"{code}-types") or ALL_TYPES,
+            [one.replace("\x00", "")[:5] for one in data.getlist(f"{code}-catalogus")],
             [one.replace("\x00", "")[:120] for one in data.getlist(f"{code}-type")],
             text(f"{code}-niveau"),
         )
@@ -153,12 +156,13 @@ def _as_choice(component: Component, held: Sequence[AutorisatieData]) -> Choice:
     scopes = set(held[0].scopes)
     name = next((name for name, given in component.sets.items() if set(given) == scopes), EXACT)
     refs = [one.type_ref for one in held]
-    types = ALL_TYPES if not component.kind or refs == [ANY] else CHOSEN_TYPES
+    types = ALL_TYPES if not component.kind or refs == [ANY] else CATALOGUES if held[0].domein else CHOSEN_TYPES
     level = held[0].max_level
     return Choice(
         name,
         list(held[0].scopes) if name == EXACT else [],
         types,
+        [one.domein for one in held] if types == CATALOGUES else [],
         refs if types == CHOSEN_TYPES else [],
         str(level) if level is not None else "",
     )
@@ -181,8 +185,11 @@ def _autorisaties(component: Component, choice: Choice, kept: Sequence[Autorisat
         return []
     if not component.kind:
         return [AutorisatieData(component.code, scopes)]
-    refs = [ANY] if choice.types == ALL_TYPES else list(dict.fromkeys(choice.chosen))
     level = int(choice.level) if component.has_level and choice.level.isdecimal() else None
+    if choice.types == CATALOGUES:
+        domeinen = dict.fromkeys(choice.catalogues)
+        return [AutorisatieData(component.code, scopes, domein=domein, max_level=level) for domein in domeinen]
+    refs = [ANY] if choice.types == ALL_TYPES else list(dict.fromkeys(choice.chosen))
     return [AutorisatieData(component.code, scopes, ref, max_level=level) for ref in refs]
 
 
@@ -208,19 +215,28 @@ def faults(typed: Typed) -> dict[str, str]:
             wrong[f"{code}-scopes"] = _("Kies ten minste één scope.")
         if not component.kind:
             continue
-        if choice.types not in {ALL_TYPES, CHOSEN_TYPES}:
-            wrong[f"{code}-types"] = _("Kies waarvoor dit geldt.")
-        elif choice.types == CHOSEN_TYPES:
-            there = {value for value, _label in type_options(component, typed)}
-            if not there:
-                wrong[f"{code}-types"] = _("Er is nog niets gepubliceerd in de catalogus om uit te kiezen.")
-            elif not choice.chosen or not set(choice.chosen) <= there:
-                wrong[f"{code}-type"] = _("Kies ten minste één soort.")
+        wrong |= _faults_of_types(component, typed)
         if component.has_level and choice.level not in {value for value, _label in levels()}:
             wrong[f"{code}-niveau"] = _("Kies tot en met welke vertrouwelijkheid.")
     if not wrong and not build(typed):
         wrong["omvang"] = _("Kies ten minste één recht.")
     return wrong
+
+
+def _faults_of_types(component: Component, typed: Typed) -> dict[str, str]:
+    code, choice = component.code, typed.choice(component.code)
+    if choice.types == ALL_TYPES:
+        return {}
+    if choice.types == CATALOGUES:
+        name, chosen, options, text = "catalogus", choice.catalogues, catalogue_options(component, typed), _("Kies ten minste één catalogus.")  # fmt: skip
+    elif choice.types == CHOSEN_TYPES:
+        name, chosen, options, text = "type", choice.chosen, type_options(component, typed), _("Kies ten minste één soort.")  # fmt: skip
+    else:
+        return {f"{code}-types": _("Kies waarvoor dit geldt.")}
+    if not options:
+        return {f"{code}-types": _("Er is nog niets gepubliceerd in de catalogus om uit te kiezen.")}
+    there = {value for value, _label in options}
+    return {} if chosen and set(chosen) <= there else {f"{code}-{name}": text}
 
 
 def _unknown_scopes(component: Component, choice: Choice) -> bool:
@@ -250,17 +266,21 @@ def seal(record: ApplicatieRecord) -> str:
     return hashlib.sha256(repr(record).encode()).hexdigest()[:32]
 
 
+def catalogue_options(component: Component, typed: Typed) -> list[tuple[str, str]]:
+    """Return the catalogues to choose from, and those that the application has already and that hold no type any more."""
+    names = {one.domein: one.catalogus for one in catalogi.type_names(component.kind)}
+    held = {one.domein: one.domein for one in _of(component, typed.kept) if one.domein}
+    return list((held | names).items())
+
+
 # -- In words -----------------------------------------------------------------------------------------------------------
 def in_words(autorisaties: Sequence[AutorisatieData]) -> list[dict[str, Any]]:
     """Return rights as lines to read: which API, what, on which types and how far."""
     lines = []
     for component in COMPONENTS:
         held = _of(component, autorisaties)
-        names = (
-            {one.ref: one.omschrijving for one in catalogi.type_names(component.kind)}
-            if held and component.kind
-            else {}
-        )
+        known = catalogi.type_names(component.kind) if held and component.kind else []
+        names = {one.ref: one.omschrijving for one in known} | {one.domein: one.catalogus for one in known}
         for group in _grouped(held):
             first = group[0]
             lines.append({
@@ -286,6 +306,8 @@ def _set_in_words(component: Component, scopes: Sequence[str]) -> str:
 
 
 def _type_in_words(one: AutorisatieData, names: Mapping[str, str]) -> str:
+    if one.domein:
+        return _("Alle soorten van catalogus %(name)s, nu en later") % {"name": names.get(one.domein, one.domein)}
     if one.type_ref == ANY:
         return _("Alle soorten, nu en later")
     name = names.get(one.type_ref, one.type_ref or one.type_url)
@@ -311,9 +333,12 @@ def fields_of(component: Component, typed: Typed, wrong: Mapping[str, str]) -> l
         types = type_options(component, typed)
         made += [
             {"kind": "radio", "name": f"{code}-types", "label": _("%(api)s: waarvoor geldt dit") % {"api": component.name()},
-             "options": [(ALL_TYPES, _("Alle soorten, nu en later")), (CHOSEN_TYPES, _("Alleen de soorten die ik kies"))],
+             "options": [(ALL_TYPES, _("Alle soorten, nu en later")), (CATALOGUES, _("Alle soorten van een catalogus, nu en later")), (CHOSEN_TYPES, _("Alleen de soorten die ik kies"))],
              "value": choice.types, "required": True, "error": wrong.get(f"{code}-types", ""),
              "show_when": {"key": f"{code}-set", "in": gives}},
+            {"kind": "checkboxes", "name": f"{code}-catalogus", "label": _("%(api)s: welke catalogi") % {"api": component.name()},
+             "options": catalogue_options(component, typed), "value": choice.catalogues, "required": True, "error": wrong.get(f"{code}-catalogus", ""),
+             "show_when": {"all": [{"key": f"{code}-set", "in": gives}, {"key": f"{code}-types", "eq": CATALOGUES}]}},
             {"kind": "checkboxes", "name": f"{code}-type", "label": _("%(api)s: welke soorten") % {"api": component.name()},
              "hint": _("Met al hun versies, ook latere.") if types else _("Er is nog niets gepubliceerd in de catalogus."),
              "options": types, "value": choice.chosen, "required": True, "error": wrong.get(f"{code}-type", ""),
@@ -334,5 +359,6 @@ def hidden(typed: Typed) -> list[tuple[str, str]]:
     for code, choice in typed.choices.items():
         made += [(f"{code}-set", choice.set), (f"{code}-types", choice.types), (f"{code}-niveau", choice.level)]
         made += [(f"{code}-scopes", scope) for scope in choice.scopes]
+        made += [(f"{code}-catalogus", domein) for domein in choice.catalogues]
         made += [(f"{code}-type", ref) for ref in choice.chosen]
     return made

@@ -112,6 +112,7 @@ def test_who_goes_back_finds_the_form_as_it_was_filled_in(ada: Client) -> None:
         ({"zrc-niveau": "9"}, "zrc-niveau"), ({"zrc-niveau": "-1"}, "zrc-niveau"), ({"zrc-types": "sommige"}, "zrc-types"),
         ({"zrc-types": "gekozen"}, "zrc-type"), ({"zrc-types": "gekozen", "zrc-type": "TEST:ONBEKEND"}, "zrc-type"),
         ({"zrc-types": "gekozen", "zrc-type": "*"}, "zrc-type"), ({"zrc-set": "precies"}, "zrc-scopes"),
+        ({"zrc-types": "catalogus"}, "zrc-catalogus"), ({"zrc-types": "catalogus", "zrc-catalogus": "ELDER"}, "zrc-catalogus"),
         ({"zrc-set": "precies", "zrc-scopes": "zaken.alles"}, "zrc-scopes"), ({"zrc-set": "precies", "zrc-scopes": ["zaken.lezen", "documenten.lezen"]}, "zrc-scopes"),
         ({"nrc-set": "alles"}, "nrc-set"), ({"drc-set": "lezen"}, "drc-niveau"),
     ],
@@ -130,9 +131,10 @@ def test_a_form_with_faults_is_refused_with_a_sentence_at_the_field_and_nothing_
 
 
 def test_without_any_type_in_the_catalogue_the_form_says_so(ada: Client) -> None:
-    answer = ada.post(f"{ROOT}aansluiten/", {**TYPED, "zrc-types": "gekozen"})
-    assert answer.status_code == 422
-    assert 'href="#zrc-types"' in answer.content.decode()
+    for types in ("gekozen", "catalogus"):
+        answer = ada.post(f"{ROOT}aansluiten/", {**TYPED, "zrc-types": types})
+        assert answer.status_code == 422
+        assert 'href="#zrc-types"' in answer.content.decode()
 
 
 def test_a_client_id_is_never_handed_out_again_also_after_its_application_is_gone(ada: Client) -> None:
@@ -162,6 +164,16 @@ def test_chosen_types_sets_and_exact_scopes_become_the_rights_of_the_standard(ad
     ]  # fmt: skip
 
 
+def test_a_right_on_a_catalogue_holds_for_types_that_come_later(ada: Client) -> None:
+    given_zaaktype()
+    review = ada.post(f"{ROOT}aansluiten/", {**TYPED, "zrc-types": "catalogus", "zrc-catalogus": "TEST"})
+    assert "Alle soorten van catalogus Testcatalogus, nu en later" in review.content.decode()
+    ada.post(f"{ROOT}aansluiten/", {**TYPED, "zrc-types": "catalogus", "zrc-catalogus": "TEST", "stap": "aansluiten"})
+    assert held("formulieren") == [AutorisatieData("zrc", ("zaken.lezen",), max_level=4, domein="TEST")]
+    page = ada.get(f"{ROOT}{Applicatie.objects.get().uuid}/rechten/").content.decode()
+    assert re.search(r'name="zrc-catalogus" value="TEST" checked', page)
+
+
 def test_an_application_that_may_do_everything_has_no_single_rights(ada: Client) -> None:
     review = ada.post(f"{ROOT}aansluiten/", {**TYPED, "omvang": "alles"}).content.decode()
     assert "zaken van afgeschermde personen" in review
@@ -177,12 +189,14 @@ ODD = (
     [AutorisatieData("zrc", ("zaken.lezen",), "T:A", max_level=3), AutorisatieData("zrc", ("zaken.aanmaken",), "T:A", max_level=3)],
     [AutorisatieData("zrc", ("zaken.lezen",), "T:A", "https://a.example/zaaktypen/1", uuid4(), False, 3)],
     [AutorisatieData("drc", ("documenten.lezen", "van.een.ander"), "*", max_level=3)],
+    [AutorisatieData("zrc", ("zaken.lezen",), domein="T", max_level=3), AutorisatieData("zrc", ("zaken.lezen",), "T:A", max_level=3)],
     [AutorisatieData("ztc", ("catalogi.lezen",)), AutorisatieData("ztc", ("catalogi.schrijven",))],
 )  # fmt: skip
 PLAIN = (
     [READS],
     [AutorisatieData("zrc", ("zaken.lezen",), "T:A", max_level=3), AutorisatieData("zrc", ("zaken.lezen",), "T:B", max_level=3)],
     [AutorisatieData("brc", ("besluiten.lezen",), "T:A"), AutorisatieData("nrc", ("notificaties.publiceren",))],
+    [AutorisatieData("zrc", ("zaken.lezen",), domein="T", max_level=3), AutorisatieData("zrc", ("zaken.lezen",), domein="U", max_level=3)],
     [AutorisatieData("zrc", ("audittrails.lezen",), "*", max_level=1), AutorisatieData("ac", ("autorisaties.lezen", "autorisaties.bijwerken"))],
 )  # fmt: skip
 

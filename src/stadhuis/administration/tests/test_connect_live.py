@@ -89,6 +89,7 @@ def test_the_connection_is_tried_over_the_network_when_the_secret_is_shown(ada: 
         ({"zrc-set": "geen", "brc-set": "lezen", "brc-types": "alle"}, "Het werkt"),
         ({"zrc-set": "geen", "ztc-set": "lezen"}, "Het werkt"),
         ({"zrc-set": "geen", "nrc-set": "lezen"}, "Het werkt"),
+        ({"zrc-set": "geen", "ac-set": "lezen"}, "Het werkt"),
     ],
 )
 def test_the_trial_calls_an_api_that_the_application_may_read(ada: Client, rights: dict[str, Any], text: str) -> None:
