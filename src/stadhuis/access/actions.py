@@ -19,7 +19,7 @@ from stadhuis.access.errors import (
 )
 from stadhuis.access.facts import RIGHTS_CHANGED, RightsChanged
 from stadhuis.access.models import Applicatie, Autorisatie, Client, ClientSecret, Grant, Membership, Role
-from stadhuis.access.reads import SecretRecord
+from stadhuis.access.reads import SecretRecord, taken_client_ids
 from stadhuis.access.rules import AutorisatieData, GrantData
 from stadhuis.kit.crypto import encrypt
 from stadhuis.kit.time import now, today
@@ -279,14 +279,6 @@ def check_autorisaties(rights: Sequence[AutorisatieData], *, heeft_alle_autorisa
     ]
     if missing:
         raise AutorisatieIncomplete(missing)
-
-
-def taken_client_ids(client_ids: Iterable[str], *, applicatie_id: int | None = None) -> list[str]:
-    """Return those of the client ids that are another application's, or once were. Source: ac-001."""
-    rows = Client.objects.filter(client_id__in=list(client_ids))
-    if applicatie_id is not None:
-        rows = rows.exclude(applicatie_id=applicatie_id)
-    return sorted(rows.values_list("client_id", flat=True))
 
 
 def _set_clients(row: Applicatie, client_ids: Sequence[str]) -> None:

@@ -13,7 +13,6 @@ from stadhuis.access.actions import (
     end_role,
     give_role,
     set_secret,
-    taken_client_ids,
 )
 from stadhuis.access.administrators import administrator_required, rights_to_administer
 from stadhuis.access.applications import (
@@ -73,6 +72,7 @@ from stadhuis.access.reads import (
     predicate,
     predicate_by_uuid,
     secrets_of,
+    taken_client_ids,
 )
 from stadhuis.access.rights import (
     BarRecord,

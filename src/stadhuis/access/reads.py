@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -121,6 +121,14 @@ def applicatie_by_id(applicatie_id: int) -> ApplicatieRecord | None:
         cursor.execute(f"{_APPLICATIE} WHERE a.id = %s", [applicatie_id])
         row = cursor.fetchone()
     return _applicatie(row) if row else None
+
+
+def taken_client_ids(client_ids: Iterable[str], *, applicatie_id: int | None = None) -> list[str]:
+    """Return those of the client ids that are another application's, or once were. Source: ac-001."""
+    rows = Client.objects.filter(client_id__in=list(client_ids))
+    if applicatie_id is not None:
+        rows = rows.exclude(applicatie_id=applicatie_id)
+    return sorted(rows.values_list("client_id", flat=True))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from stadhuis.access import public as access
-from stadhuis.autorisaties import actions
+from stadhuis.autorisaties import deeds
 from stadhuis.autorisaties.resource import APPLICATIE, ROOT
 from stadhuis.autorisaties.shapes import ApplicatieBody, ApplicatieQuery, ConsumerQuery
 from stadhuis.kit.api.endpoint import Answer, Api, ApiRequest
@@ -45,7 +45,7 @@ def applicatie_consumer(request: ApiRequest) -> Answer:
 @API.endpoint("POST", "/applicaties", scopes=BIJWERKEN, takes=ApplicatieBody, gives=APPLICATIE)
 def applicatie_create(request: ApiRequest, body: ApplicatieBody) -> Answer:
     """Register an application with its rights."""
-    made = actions.create_applicatie(body, by=request.caller, toelichting=request.toelichting)
+    made = deeds.create_applicatie(body, by=request.caller, toelichting=request.toelichting)
     return Answer.created(APPLICATIE, made.uuid, made.text)
 
 
@@ -54,7 +54,7 @@ def applicatie_update(request: ApiRequest, body: ApplicatieBody, uuid: UUID) -> 
     """Replace an application."""
     return Answer(
         200,
-        actions.change_applicatie(uuid, body, is_partial=False, by=request.caller, toelichting=request.toelichting),
+        deeds.change_applicatie(uuid, body, is_partial=False, by=request.caller, toelichting=request.toelichting),
     )
 
 
@@ -63,12 +63,12 @@ def applicatie_partial_update(request: ApiRequest, body: ApplicatieBody, uuid: U
     """Change what is sent of an application; a list of rights replaces the whole set."""
     return Answer(
         200,
-        actions.change_applicatie(uuid, body, is_partial=True, by=request.caller, toelichting=request.toelichting),
+        deeds.change_applicatie(uuid, body, is_partial=True, by=request.caller, toelichting=request.toelichting),
     )
 
 
 @API.endpoint("DELETE", "/applicaties/{uuid}", scopes=BIJWERKEN)
 def applicatie_delete(request: ApiRequest, uuid: UUID) -> Answer:
     """Remove an application with its rights."""
-    actions.delete_applicatie(uuid, by=request.caller, toelichting=request.toelichting)
+    deeds.delete_applicatie(uuid, by=request.caller, toelichting=request.toelichting)
     return Answer(204)

@@ -234,7 +234,10 @@ class PlainRule:
         for row in self.autorisaties:
             if row["applicatie_id"] != applicatie["id"] or row["component"] != component:
                 continue
-            of_type = row["type_ref"] in ("*", type_ref) if row["all_versions"] else row["type_uuid"] == type_uuid
+            if row["domein"]:
+                of_type = type_ref.startswith(row["domein"] + ":")
+            else:
+                of_type = row["type_ref"] in ("*", type_ref) if row["all_versions"] else row["type_uuid"] == type_uuid
             highest = row["max_level"] if row["max_level"] is not None else (8 if component == "brc" else 0)
             if set(scopes) & set(row["scopes"]) and of_type and level <= highest:
                 return True

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,22 +23,32 @@ from django.db import connection, transaction
 from stadhuis.access import public as access
 from stadhuis.access.guards import guarded
 from stadhuis.audit import public as audit
+from stadhuis.besluiten import public as besluiten
+from stadhuis.catalogi import public as catalogi
+from stadhuis.catalogi.models import Besluittype, Zaaktype
+from stadhuis.catalogi.tests.givens import given_zaaktype
+from stadhuis.documenten import public as documenten
+from stadhuis.documenten.tests.givens import given_new_document
 from stadhuis.kit.api.endpoint import Answer, Api, Operation
 from stadhuis.kit.api.errors import Invalid
 from stadhuis.kit.api.gate import Everyone
 from stadhuis.kit.api.resource import Resource, registered, resource_of
 from stadhuis.kit.api.testing import ApiClient, token
+from stadhuis.people.public import SYSTEM
 from stadhuis.workplace.tests.plain_rule import PlainRule, rows
 from stadhuis.workplace.tests.test_every_url import API_ROUTES, House, World, browser_of, world
 from stadhuis.zaken import guards
+from stadhuis.zaken import public as zaken
 from stadhuis.zaken.models import RelevanteZaak, Zaak
+from stadhuis.zaken.tests.givens import given_zaak
 
 __all__ = ["world"]
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 SECRET = "een-geheim-van-minstens-32-tekens!!"
 Json = dict[str, Any]
 FORCED = "zaken.geforceerd-bijwerken"
-APIS = sorted(API_ROUTES.values(), key=lambda api: api.name)
+APIS = sorted((api for api in API_ROUTES.values() if api.component), key=lambda api: api.name)
+"""Those of a ZGW component; a webhook knows no applications, its own tests try it."""
 MAIN = {
     "zrc": ("zaak", "zaken"),
     "drc": ("informatieobject", "enkelvoudiginformatieobjecten"),
@@ -74,11 +85,23 @@ def given_applications(world: World) -> None:
             if any(map(keep, names))
         ]
 
-    def version(uuid: UUID) -> access.AutorisatieData:
+    def version(uuid: UUID, component: str = "zrc") -> access.AutorisatieData:
         return access.AutorisatieData(
-            "zrc", tuple(sorted(scopes["zrc"])), type_url="https://x.example/1", type_uuid=uuid, all_versions=False,
+            component, tuple(sorted(scopes[component])), type_url="https://x.example/1", type_uuid=uuid, all_versions=False,
             max_level=4,
         )  # fmt: skip
+
+    def of_catalogue(domein: str, level: int) -> list[access.AutorisatieData]:
+        return [
+            access.AutorisatieData(component, tuple(sorted(scopes[component])), domein=domein, max_level=level)
+            for component in MAIN
+        ]
+
+    def every_zaak() -> access.AutorisatieData:
+        return access.AutorisatieData("zrc", tuple(sorted(scopes["zrc"])), "*", max_level=8)
+
+    def of_type(component: str, ref: str) -> access.AutorisatieData:
+        return access.AutorisatieData(component, tuple(sorted(scopes[component])), ref, max_level=8)
 
     def reads(scope: str) -> bool:
         return scope.endswith(".lezen")
@@ -95,8 +118,19 @@ def given_applications(world: World) -> None:
     admit("one version", version(types[kap]))
     admit("a version that nothing has", version(uuid4()))
     admit("reads this, writes that", *on(tozo, 8, reads), *on(kap, 1, lambda scope: not reads(scope)))
+    documents = {row["ref"]: row["uuid"] for row in rows("catalogi_informatieobjecttype")}
+    decisions = {row["ref"]: row["uuid"] for row in rows("catalogi_besluittype")}
+    admit("one catalogue", *of_catalogue("ANDER", 8))
+    admit("one catalogue up to a level", *of_catalogue("ANDER", 4))
+    admit("a catalogue whose name begins the same", *of_catalogue("ANDE", 8))
+    admit("one type of document", every_zaak(), of_type("drc", "ANDER:Besluit"))
+    admit("one version of a type of document", version(documents["ANDER:Aanvraag"], "drc"))
+    admit("one type of decision", every_zaak(), of_type("brc", "ANDER:Ontheffing"))
+    admit("one version of a type of decision", version(decisions["ANDER:Vergunning"], "brc"))
 
 
+NEEDED = {"clientId": "everything"}
+"""Values of query parameters without which an operation is not asked."""
 LEDGER = {"records_opening"}
 """What reading writes: who opened a zaak."""
 WITHOUT_OBJECTS = ("everything", "another component", "reads only", "writes without reading")
@@ -288,9 +322,17 @@ def shape_takes(operation: Operation, body: Json) -> bool:
     return True
 
 
+def needed(operation: Operation) -> dict[str, str]:
+    """Return the query parameters that an operation cannot do without."""
+    asked = operation.query.fields.values() if operation.query else ()
+    return {field.key: NEEDED[field.key] for field in asked if field.is_required}
+
+
 def is_list(api: Api, operation: Operation) -> bool:
     """Return whether an operation gives a list of a resource."""
-    return operation.path.endswith("_zoek") or (operation.method == "GET" and "{" not in operation.path)
+    return operation.path.endswith("_zoek") or (
+        operation.method == "GET" and "{" not in operation.path and not needed(operation)
+    )
 
 
 class Matrix:
@@ -314,6 +356,7 @@ class Matrix:
         self, client: ApiClient, operation: Operation, path: str, body: Json, **query: str
     ) -> tuple[int, Any, list[str]]:
         """Send a request and take back what it did; return status, JSON and the tables that changed."""
+        query |= needed(operation)
         asked = "?" + "&".join(f"{name}={value}" for name, value in query.items()) if query else ""
         with transaction.atomic():
             answer = client.send(
@@ -490,7 +533,24 @@ def related(world: World) -> World:
     Zaak.objects.filter(pk__in=[high.id, other.id]).update(hoofdzaak_id=one.id)
     for whose, leads_to in ((two, highest), (low, other), (other, high)):
         RelevanteZaak.objects.create(zaak_id=whose.id, andere_zaak_id=leads_to.id, aard_relatie="vervolg")
+    given_another_version(other)
     return world
+
+
+def given_another_version(other: zaken.ZaakRecord) -> None:
+    """Make a zaak of a later version of a type, and documents and decisions of two types of the same catalogue."""
+    Zaaktype.objects.filter(ref="ANDER:KAP").update(einde_geldigheid=date(2025, 12, 31))
+    later = given_zaak(
+        zaaktype=given_zaaktype(domein="ANDER", identificatie="KAP", begin_geldigheid=date(2026, 1, 1)), rollen=()
+    )
+    for zaak in (other, later):
+        for name in ("Besluit", "Aanvraag"):
+            kind = catalogi.informatieobjecttype_by_name(f"ANDER:{name}")
+            new = given_new_document(informatieobjecttype_id=kind.id, vertrouwelijkheidaanduiding="openbaar")
+            zaken.link_document(zaak.id, documenten.create_document(new, by=SYSTEM).id, by=SYSTEM)
+    for name, zaak_id in (("Vergunning", later.id), ("Ontheffing", None)):
+        kind_id = Besluittype.objects.get(ref=f"ANDER:{name}").pk
+        besluiten.create_besluit(besluiten.NewBesluit(kind_id, zaak_id, date(2026, 3, 5), date(2026, 3, 6)), by=SYSTEM)
 
 
 @pytest.mark.parametrize("api", APIS, ids=[api.name for api in APIS])
@@ -512,6 +572,29 @@ def test_who_is_logged_in_with_a_browser_is_nobody_to_an_api(world: World) -> No
             answer = browser_of(world, persona).get(f"/{api.root}{path}")
             assert (answer.status_code, answer.headers["Content-Type"]) == (403, "application/problem+json"), methods
             assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("name", "resource"),
+    [
+        ("one catalogue", "zaak"),
+        ("one catalogue", "enkelvoudiginformatieobject"),
+        ("one catalogue", "besluit"),
+        ("one catalogue up to a level", "zaak"),
+        ("one version", "zaak"),
+        ("one type of document", "enkelvoudiginformatieobject"),
+        ("one version of a type of document", "enkelvoudiginformatieobject"),
+        ("one type of decision", "besluit"),
+        ("one version of a type of decision", "besluit"),
+    ],
+)
+def test_an_application_that_is_limited_sees_something_and_not_everything(
+    related: World, name: str, resource: str
+) -> None:
+    matrix, kind = Matrix(related), registered(resource)
+    assert kind.guard is not None
+    seen = kind.page(seen_by=access.enter(f"Bearer {token(name, SECRET)}")).count
+    assert 0 < seen < len(matrix.registers.all(kind))
 
 
 # -- The matrix can fail --------------------------------------------------------------------------------------------------

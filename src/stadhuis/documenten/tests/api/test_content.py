@@ -212,7 +212,7 @@ def test_when_it_breaks_between_the_file_and_the_row_then_neither_stays(
     with pytest.raises(KeyboardInterrupt):
         api.post(PATH, body)
     assert not Document.objects.exists()
-    assert not Notificatie.objects.exists()
+    assert not Notificatie.objects.filter(kanaal="documenten").exists()
     assert list(StoredFile.objects.values_list("state", flat=True)) == ["discarded"]
     files.sweep()
     assert not StoredFile.objects.exists()
