@@ -76,8 +76,10 @@ def applications(*, words: str = "", page: int = 1) -> ApplicationPage:
             "     WHERE c.applicatie_id = s.id),"
             "   (SELECT max(k.last_used_at) FROM access_clientsecret k JOIN access_client c ON c.id = k.client_id"
             "     WHERE c.applicatie_id = s.id),"
-            "   (SELECT l.status FROM access_lastcall l JOIN access_client c ON c.client_id = l.client_id"
-            "     WHERE c.applicatie_id = s.id AND l.answered_at IS NOT NULL ORDER BY l.answered_at DESC LIMIT 1)"
+            "   (SELECT CASE WHEN l.failed_at > COALESCE(l.answered_at, '-infinity') THEN l.failed_status ELSE l.status END"
+            "      FROM access_lastcall l JOIN access_client c ON c.client_id = l.client_id WHERE c.applicatie_id = s.id"
+            "       AND GREATEST(l.answered_at, l.failed_at) IS NOT NULL"
+            "     ORDER BY GREATEST(l.answered_at, l.failed_at) DESC LIMIT 1)"
             " FROM size LEFT JOIN shown s ON TRUE ORDER BY lower(s.label), s.id",
             {"words": sought, "page_size": PAGE, "skip": (max(1, page) - 1) * PAGE},
         )

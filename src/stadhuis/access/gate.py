@@ -23,7 +23,7 @@ class ApplicatieCaller:
     actor: Actor
     applicatie: ApplicatieRecord
     client_id: str = ""
-    last_answer: tuple[datetime, int] | None = None
+    noted: tuple[datetime | None, datetime | None] = (None, None)
     is_trial: bool = False
 
     def has_scope(self, component: str, scopes: Sequence[str]) -> bool:
@@ -47,7 +47,7 @@ class ApplicatieCaller:
     def answered(self, operation: str, status: int, code: str) -> None:
         """Note how the call went, for who connects the application; a trial of our own is no call of it."""
         if self.client_id and not self.is_trial:
-            note_answer(self.client_id, operation, status, code, before=self.last_answer)
+            note_answer(self.client_id, operation, status, code, before=self.noted)
 
 
 def enter(authorization: str) -> ApplicatieCaller:
@@ -59,7 +59,7 @@ def enter(authorization: str) -> ApplicatieCaller:
         if error.code == "not_authenticated":
             raise errors.NotAuthenticated from None
         raise errors.PermissionDenied(error.text, code=error.code) from None
-    caller = ApplicatieCaller(found.actor, found.applicatie, found.client_id, found.last_answer, found.is_trial)
+    caller = ApplicatieCaller(found.actor, found.applicatie, found.client_id, found.noted, found.is_trial)
     try:
         take(of_applicatie(), found.actor.key)
     except TooMany as error:

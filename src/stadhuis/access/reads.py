@@ -152,11 +152,12 @@ def secrets_of(client_id: str) -> list[SecretRecord]:
 
 @dataclass(frozen=True)
 class KnownClient:
-    """The application of a client id, its valid secrets, and how its last noted call was answered."""
+    """The application of a client id, its valid secrets, and when its calls were last noted."""
 
     applicatie: ApplicatieRecord
     secrets: list[tuple[SecretRecord, str]]
-    last_answer: tuple[datetime, int] | None
+    noted: tuple[datetime | None, datetime | None]
+    """When the last success and the last error of this client id were noted."""
 
 
 def applicatie_with_secrets(client_id: str) -> KnownClient | None:
@@ -168,21 +169,20 @@ def applicatie_with_secrets(client_id: str) -> KnownClient | None:
             "                 array_agg(s.slot ORDER BY s.slot), array_agg(s.created_at ORDER BY s.slot),"
             "                 array_agg(s.last_used_at ORDER BY s.slot) FROM access_clientsecret s"
             "           JOIN access_client k ON k.id = s.client_id WHERE k.client_id = %s) secrets"
-            " LEFT JOIN LATERAL (SELECT c.answered_at, c.status FROM access_lastcall c WHERE c.client_id = %s) l ON TRUE",
+            " LEFT JOIN LATERAL (SELECT c.answered_at, c.failed_at FROM access_lastcall c WHERE c.client_id = %s) l ON TRUE",
             [client_id, client_id, client_id],
         )
         row = cursor.fetchone()
     if row is None:
         return None
     secrets = zip(*(column or [] for column in row[7:12]), strict=True)
-    answered_at, status = row[12:14]
     return KnownClient(
         _applicatie(row),
         [
             (SecretRecord(pk, client_id, slot, created, used), decrypt(bytes(cipher), about=f"client:{client_id}"))
             for cipher, pk, slot, created, used in secrets
         ],
-        (answered_at, status) if answered_at is not None and status is not None else None,
+        (row[12], row[13]),
     )
 
 

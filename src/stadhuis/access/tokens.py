@@ -40,8 +40,8 @@ class Authenticated:
     actor: Actor
     applicatie: ApplicatieRecord
     client_id: str
-    last_answer: tuple[datetime, int] | None = None
-    """When and with which status the last noted call of this client id was answered."""
+    noted: tuple[datetime | None, datetime | None] = (None, None)
+    """When the last success and the last error of this client id were noted."""
     is_trial: bool = False
     """Whether the token is one of ours, to try a connection: that counts as no call of the application."""
 
@@ -85,7 +85,7 @@ def authenticate(token: str) -> Authenticated:
         user_id=user_id,
         user_label=user_label,
     )
-    return Authenticated(actor, record, said, found.last_answer, is_trial)
+    return Authenticated(actor, record, said, found.noted, is_trial)
 
 
 def trial_token(client_id: str, secret: str) -> str:

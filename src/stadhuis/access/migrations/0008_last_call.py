@@ -23,17 +23,23 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "answered_at",
-                    models.DateTimeField(blank=True, help_text="to within a minute while all goes well", null=True),
+                    models.DateTimeField(blank=True, help_text="with success, to within a minute", null=True),
                 ),
                 (
                     "operation",
-                    models.CharField(
-                        blank=True, default="", help_text="GET zaken/api/v1/zaken/{uuid}", max_length=200
-                    ),
+                    models.CharField(blank=True, default="", help_text="GET zaken/api/v1/zaken/{uuid}", max_length=200),
                 ),
                 ("status", models.PositiveSmallIntegerField(blank=True, null=True)),
                 (
-                    "code",
+                    "failed_at",
+                    models.DateTimeField(
+                        blank=True, help_text="answered with an error, to within five seconds", null=True
+                    ),
+                ),
+                ("failed_operation", models.CharField(blank=True, default="", max_length=200)),
+                ("failed_status", models.PositiveSmallIntegerField(blank=True, null=True)),
+                (
+                    "failed_code",
                     models.CharField(blank=True, default="", help_text="of the error in the answer", max_length=100),
                 ),
                 (

@@ -50,25 +50,42 @@ def noted(client_id: str = "formulieren") -> LastCall:
 def test_a_call_that_is_answered_is_noted_with_its_operation_and_status() -> None:
     assert call(token()) == 200
     row = noted()
-    assert (row.operation, row.status, row.code, row.answered_at) == ("GET zaken/api/v1/zaken", 200, "", NOON)
+    assert (row.operation, row.status, row.answered_at, row.failed_at) == ("GET zaken/api/v1/zaken", 200, NOON, None)
 
 
 def test_a_call_that_is_not_allowed_is_noted_with_the_code_of_its_error() -> None:
     assert call(token(), path="/besluiten/api/v1/besluiten") == 403
-    assert (noted().status, noted().code) == (403, "permission_denied")
+    assert (noted().failed_status, noted().failed_code) == (403, "permission_denied")
     assert call(token(), path="/catalogi/api/v1/zaaktypen") == 200
     assert (noted().operation, noted().status) == ("GET catalogi/api/v1/zaaktypen", 200)
 
 
-def test_while_all_goes_well_one_note_a_minute_is_written_and_another_status_at_once() -> None:
+def test_a_success_is_noted_once_a_minute_and_an_error_beside_it() -> None:
     call(token())
     call(token(), at=NOON + timedelta(seconds=59))
     assert noted().answered_at == NOON
-    call(token(), path="/zaken/api/v1/zaken/0b1f0b2c-0000-4000-8000-000000000000", at=NOON + timedelta(seconds=59))
-    assert (noted().status, noted().answered_at) == (404, NOON + timedelta(seconds=59))
-    assert noted().operation == "GET zaken/api/v1/zaken/{uuid}", "no address of an object is kept"
-    call(token(), at=NOON + timedelta(seconds=60))
-    assert noted().status == 200
+    call(token(), path="/zaken/api/v1/zaken/0b1f0b2c-0000-4000-8000-000000000000", at=NOON + timedelta(seconds=1))
+    assert (noted().failed_status, noted().failed_at) == (404, NOON + timedelta(seconds=1))
+    assert noted().failed_operation == "GET zaken/api/v1/zaken/{uuid}", "no address of an object is kept"
+    assert (noted().status, noted().answered_at) == (200, NOON)
+    call(token(), at=NOON + timedelta(seconds=4))
+    assert noted().answered_at == NOON
+    call(token(), at=NOON + timedelta(seconds=5))
+    assert noted().answered_at == NOON + timedelta(seconds=5), "after an error a success is told sooner"
+    call(token(), at=NOON + timedelta(seconds=65))
+    assert noted().answered_at == NOON + timedelta(seconds=65)
+
+
+@pytest.mark.parametrize(
+    ("status", "answered", "failed", "is_news"),
+    [
+        (200, None, None, True), (200, 59, None, False), (201, 59, 70, False), (200, 60, None, True), (200, 30, 10, True),
+        (200, 4, 3, False), (404, None, None, True), (404, 1, None, True), (404, 90, 4, False), (500, 1, 5, True),
+    ],
+)  # fmt: skip
+def test_what_is_news(status: int, answered: int | None, failed: int | None, is_news: bool) -> None:
+    ago = [None if seconds is None else NOON - timedelta(seconds=seconds) for seconds in (answered, failed)]
+    assert calls.is_news(status, NOON, *ago) is is_news
 
 
 def test_a_call_that_is_no_news_costs_no_statement_more() -> None:
@@ -172,5 +189,5 @@ def test_the_list_of_applications_is_one_statement_and_finds_by_name_and_client_
 
 def test_when_all_goes_well_the_noting_survives_that_the_note_cannot_be_written() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE access_lastcall RENAME COLUMN code TO was_code")
+        cursor.execute("ALTER TABLE access_lastcall RENAME COLUMN operation TO was_operation")
     assert call(token()) == 200

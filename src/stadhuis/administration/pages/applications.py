@@ -251,19 +251,19 @@ def _calls(clients: Sequence[ClientOfApplication]) -> list[dict[str, Any]]:
 
 
 def _call(client: ClientOfApplication) -> dict[str, Any]:
-    """Return how the calls of a client id go, as lines to show: the latest answer and the latest refusal."""
+    """Return how the calls of a client id go, as lines to show: the latest success, error and refusal."""
     call = client.call
-    if call is None or (call.answered_at is None and call.refused_at is None):
+    if call is None or (call.answered_at is None and call.failed_at is None and call.refused_at is None):
         used = max((one.last_used_at for one in client.secrets if one.last_used_at), default=None)
         return {"is_waiting": used is None, "used": used}
     lines = []
-    if call.answered_at is not None and call.status is not None:
-        is_well = call.status < 400
-        text = _("Beantwoord met status %(status)s.") % {"status": call.status}
-        if not is_well:
-            text += " " + _status_in_words(call.status, call.code)
-        lines.append({"at": call.answered_at, "tone": "ok" if is_well else "warning", "text": text,
-                      "badge": _("gelukt") if is_well else _("niet gelukt"), "operation": call.operation})  # fmt: skip
+    if call.answered_at is not None:
+        lines.append({"at": call.answered_at, "tone": "ok", "badge": _("gelukt"), "operation": call.operation,
+                      "text": _("Beantwoord met status %(status)s.") % {"status": call.status}})  # fmt: skip
+    if call.failed_at is not None and call.failed_status is not None:
+        text = _("Beantwoord met status %(status)s.") % {"status": call.failed_status}
+        lines.append({"at": call.failed_at, "tone": "warning", "badge": _("niet gelukt"), "operation": call.failed_operation,
+                      "text": f"{text} {_status_in_words(call.failed_status, call.failed_code)}".strip()})  # fmt: skip
     if call.refused_at is not None:
         lines.append({"at": call.refused_at, "tone": "late", "badge": _("token geweigerd"), "operation": "",
                       "text": connection.refusal_in_words(call.refused_code, call.refused_age)})  # fmt: skip
