@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
+from typing import Any
 
 import pytest
-from django.db import connection
-from django.http import HttpResponse
+from django.db import connection, transaction
 
 from stadhuis.access.models import Applicatie, Client
 from stadhuis.autorisaties.tests.given import applicatie_body, given_applicatie, made
@@ -18,11 +19,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NRC = {"component": "nrc", "scopes": ["notificaties.consumeren"]}
 
 
-def at_once(*deeds: Callable[[], HttpResponse]) -> list[HttpResponse]:
-    """Send requests at the same moment and return the answers."""
+def at_once(*deeds: Callable[[], Any]) -> list[Any]:
+    """Do things at the same moment and return what each gave."""
     start = Barrier(len(deeds))
 
-    def run(deed: Callable[[], HttpResponse]) -> HttpResponse:
+    def run(deed: Callable[[], Any]) -> Any:
         try:
             start.wait(timeout=10)
             return deed()
@@ -36,7 +37,6 @@ def at_once(*deeds: Callable[[], HttpResponse]) -> list[HttpResponse]:
 def test_when_many_register_one_client_id_at_once_then_one_application_has_it() -> None:
     api = given_applicatie()
     for round_ in range(5):
-        # in orders that would wait for each other in a circle
         ids = [f"a{round_}", f"b{round_}", f"c{round_}"]
         orders = [ids, ids[::-1], [ids[1], ids[2], ids[0]], ids]
         answers = at_once(
@@ -48,6 +48,31 @@ def test_when_many_register_one_client_id_at_once_then_one_application_has_it() 
                 assert faults(answer) == {"clientIds": "clientId-exists"}
         assert Client.objects.filter(client_id__in=ids, applicatie__isnull=False).count() == 3
     assert Applicatie.objects.count() == 6
+
+
+def test_when_client_ids_are_sent_in_another_order_then_nobody_waits_in_a_circle() -> None:
+    api, has_one = given_applicatie(), Event()
+    row = Applicatie.objects.get()
+
+    def takes_a_then_b() -> None:
+        with transaction.atomic():
+            Client.objects.create(client_id="a", applicatie=row)
+            has_one.set()
+            for _ in range(500):  # until the other waits for it
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+                    if cursor.fetchone()[0]:
+                        break
+                sleep(0.02)
+            Client.objects.create(client_id="b", applicatie=row)
+
+    def asks_b_then_a() -> Any:
+        assert has_one.wait(timeout=10)
+        return api.post("applicaties", applicatie_body(NRC, clientIds=["b", "a"]))
+
+    _, answer = at_once(takes_a_then_b, asks_b_then_a)
+    assert faults(answer) == {"clientIds": "clientId-exists"}
+    assert set(Client.objects.filter(applicatie=row).values_list("client_id", flat=True)) == {"beheer", "a", "b"}
 
 
 def test_when_two_applications_take_each_others_new_client_id_at_once_then_one_gets_it() -> None:
