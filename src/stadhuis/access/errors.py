@@ -18,9 +18,11 @@ class UnknownGuard(AccessError):
 class NotAuthenticated(AccessError):
     """A token is missing or refused. ``code`` is one of BEHAVIOUR 3.3; the answer is always 403."""
 
-    def __init__(self, code: str, text: str) -> None:
+    def __init__(self, code: str, text: str, *, client_id: str = "", age_seconds: int | None = None) -> None:
         super().__init__(f"{code}: {text}")
         self.code, self.text = code, text
+        self.client_id, self.age_seconds = client_id, age_seconds
+        """What the token said, unproved: only to tell an administrator what is wrong."""
 
 
 class ClientIdTaken(AccessError):

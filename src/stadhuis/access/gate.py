@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from stadhuis.access.calls import note_answer, note_refusal
 from stadhuis.access.errors import NotAuthenticated, TooMany
 from stadhuis.access.limits import of_applicatie, take
 from stadhuis.access.reads import ApplicatieRecord, may, predicate
@@ -20,6 +22,9 @@ class ApplicatieCaller:
 
     actor: Actor
     applicatie: ApplicatieRecord
+    client_id: str = ""
+    noted: tuple[datetime | None, datetime | None] = (None, None)
+    is_trial: bool = False
 
     def has_scope(self, component: str, scopes: Sequence[str]) -> bool:
         """Return whether it has one of the scopes, for whatever type."""
@@ -39,17 +44,25 @@ class ApplicatieCaller:
             applicatie=self.applicatie, kind=kind,
         )  # fmt: skip
 
+    def answered(self, operation: str, status: int, code: str) -> None:
+        """Note how the call went, for who connects the application; a trial of our own is no call of it."""
+        if self.client_id and not self.is_trial:
+            note_answer(self.client_id, operation, status, code, before=self.noted)
+
 
 def enter(authorization: str) -> ApplicatieCaller:
     """Return who sends a request. Raises the errors of ``kit.api`` with the codes of BEHAVIOUR 3.3, all of them 403."""
     try:
         found = authenticate(authorization)
     except NotAuthenticated as error:
+        note_refusal(error)
         if error.code == "not_authenticated":
             raise errors.NotAuthenticated from None
         raise errors.PermissionDenied(error.text, code=error.code) from None
+    caller = ApplicatieCaller(found.actor, found.applicatie, found.client_id, found.noted, found.is_trial)
     try:
         take(of_applicatie(), found.actor.key)
     except TooMany as error:
+        caller.answered("", 429, "throttled")
         raise errors.TooManyRequests(error.retry_after) from None
-    return ApplicatieCaller(found.actor, found.applicatie)
+    return caller

@@ -379,3 +379,27 @@ class Autorisatie(models.Model):
 
     def __str__(self) -> str:
         return f"{self.component}: {', '.join(self.scopes)}"
+
+
+class LastCall(models.Model):
+    """How the last calls of a client id went, so that somebody who connects an application sees what is wrong.
+
+    Unlogged: after a crash it starts empty. Only how it went: no body, no address of an object, nothing of a token.
+    """
+
+    client_id = models.CharField(
+        max_length=50, primary_key=True, help_text="as it was sent; empty when no client id could be read"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True, help_text="with success, to within a minute")
+    operation = models.CharField(max_length=200, blank=True, default="", help_text="GET zaken/api/v1/zaken/{uuid}")
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True, help_text="answered with an error, to within five seconds")
+    failed_operation = models.CharField(max_length=200, blank=True, default="")
+    failed_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    failed_code = models.CharField(max_length=100, blank=True, default="", help_text="of the error in the answer")
+    refused_at = models.DateTimeField(null=True, blank=True, help_text="when a token was last refused")
+    refused_code = models.CharField(max_length=100, blank=True, default="")
+    refused_age = models.BigIntegerField(null=True, blank=True, help_text="seconds since iat; negative is the future")
+
+    def __str__(self) -> str:
+        return f"last call of {self.client_id}"

@@ -15,6 +15,17 @@ from stadhuis.access.actions import (
     set_secret,
 )
 from stadhuis.access.administrators import administrator_required, rights_to_administer
+from stadhuis.access.applications import (
+    ApplicationLine,
+    ApplicationPage,
+    ClientOfApplication,
+    applicatie_by_uuid,
+    applications,
+    clients_of,
+    token_to_try,
+    why_keep,
+)
+from stadhuis.access.calls import CallRecord, refused_strangers
 from stadhuis.access.errors import (
     AccessError,
     AmbiguousAuthorizations,
@@ -92,6 +103,7 @@ from stadhuis.access.rules import (
     ADMINISTRATION,
     LEVELS,
     ORDER,
+    SCOPES_OF_COMPONENT,
     TYPE_FIELDS,
     Allowance,
     AutorisatieData,
@@ -103,7 +115,7 @@ from stadhuis.access.rules import (
     level_of,
     missing_fields,
 )
-from stadhuis.access.tokens import Authenticated, authenticate
+from stadhuis.access.tokens import Authenticated, authenticate, trial_token
 
 __all__ = [
     "ACTIONS",
@@ -111,6 +123,7 @@ __all__ = [
     "LEVELS",
     "ORDER",
     "RIGHTS_CHANGED",
+    "SCOPES_OF_COMPONENT",
     "SECRECY_CHANGED",
     "TYPE_FIELDS",
     "AccessError",
@@ -118,11 +131,15 @@ __all__ = [
     "AmbiguousAuthorizations",
     "ApplicatieCaller",
     "ApplicatieRecord",
+    "ApplicationLine",
+    "ApplicationPage",
     "Authenticated",
     "AutorisatieData",
     "AutorisatieIncomplete",
     "BarRecord",
+    "CallRecord",
     "ClientIdTaken",
+    "ClientOfApplication",
     "Condition",
     "ConflictRecord",
     "Explanation",
@@ -153,8 +170,10 @@ __all__ = [
     "ambiguity",
     "applicatie_allowances",
     "applicatie_by_id",
+    "applicatie_by_uuid",
     "applicatie_for",
     "applicatie_for_change",
+    "applications",
     "ask_grant",
     "ask_role",
     "ask_to_lift",
@@ -165,6 +184,7 @@ __all__ = [
     "break_glass",
     "change_applicatie",
     "check_autorisaties",
+    "clients_of",
     "conflicts_of",
     "correct_role",
     "create_applicatie",
@@ -196,6 +216,7 @@ __all__ = [
     "missing_fields",
     "predicate",
     "predicate_by_uuid",
+    "refused_strangers",
     "register_guarded",
     "request_record",
     "requests",
@@ -208,4 +229,7 @@ __all__ = [
     "set_secret",
     "shielded",
     "taken_client_ids",
+    "token_to_try",
+    "trial_token",
+    "why_keep",
 ]

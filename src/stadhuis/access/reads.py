@@ -147,7 +147,17 @@ def secrets_of(client_id: str) -> list[SecretRecord]:
     return [SecretRecord(row.pk, client_id, row.slot, row.created_at, row.last_used_at) for row in rows]
 
 
-def applicatie_with_secrets(client_id: str) -> tuple[ApplicatieRecord, list[tuple[SecretRecord, str]]] | None:
+@dataclass(frozen=True)
+class KnownClient:
+    """The application of a client id, its valid secrets, and when its calls were last noted."""
+
+    applicatie: ApplicatieRecord
+    secrets: list[tuple[SecretRecord, str]]
+    noted: tuple[datetime | None, datetime | None]
+    """When the last success and the last error of this client id were noted."""
+
+
+def applicatie_with_secrets(client_id: str) -> KnownClient | None:
     """Return an application and the secrets that are valid for this client id, or None. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -155,17 +165,22 @@ def applicatie_with_secrets(client_id: str) -> tuple[ApplicatieRecord, list[tupl
             " LATERAL (SELECT array_agg(s.cipher ORDER BY s.slot), array_agg(s.id ORDER BY s.slot),"
             "                 array_agg(s.slot ORDER BY s.slot), array_agg(s.created_at ORDER BY s.slot),"
             "                 array_agg(s.last_used_at ORDER BY s.slot) FROM access_clientsecret s"
-            "           JOIN access_client k ON k.id = s.client_id WHERE k.client_id = %s) secrets",
-            [client_id, client_id],
+            "           JOIN access_client k ON k.id = s.client_id WHERE k.client_id = %s) secrets"
+            " LEFT JOIN LATERAL (SELECT c.answered_at, c.failed_at FROM access_lastcall c WHERE c.client_id = %s) l ON TRUE",
+            [client_id, client_id, client_id],
         )
         row = cursor.fetchone()
     if row is None:
         return None
     secrets = zip(*(column or [] for column in row[7:12]), strict=True)
-    return _applicatie(row), [
-        (SecretRecord(pk, client_id, slot, created, used), decrypt(bytes(cipher), about=f"client:{client_id}"))
-        for cipher, pk, slot, created, used in secrets
-    ]
+    return KnownClient(
+        _applicatie(row),
+        [
+            (SecretRecord(pk, client_id, slot, created, used), decrypt(bytes(cipher), about=f"client:{client_id}"))
+            for cipher, pk, slot, created, used in secrets
+        ],
+        (row[12], row[13]),
+    )
 
 
 # -- The rule ---------------------------------------------------------------------------------------------------------

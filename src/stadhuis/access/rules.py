@@ -101,6 +101,28 @@ SCOPES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """Which scope of which component an action asks of an applicatie; any of them will do. Source: ZGW BEHAVIOUR 4.2."""
 
+SCOPES_OF_COMPONENT: dict[str, tuple[str, ...]] = {
+    "zrc": (
+        "zaken.lezen", "zaken.aanmaken", "zaken.bijwerken", "zaken.statussen.toevoegen", "zaken.heropenen",
+        "zaken.geforceerd-bijwerken", "zaken.verwijderen", "audittrails.lezen", BARRED_SCOPE,
+    ),
+    "ztc": (
+        "catalogi.lezen", "catalogi.schrijven", "catalogi.geforceerd-schrijven", "catalogi.geforceerd-verwijderen",
+    ),
+    "drc": (
+        "documenten.lezen", "documenten.aanmaken", "documenten.bijwerken", "documenten.lock",
+        "documenten.geforceerd-bijwerken", "documenten.geforceerd-unlock", "documenten.verwijderen",
+        "audittrails.lezen", BARRED_SCOPE,
+    ),
+    "brc": (
+        "besluiten.lezen", "besluiten.aanmaken", "besluiten.bijwerken", "besluiten.verwijderen", "audittrails.lezen",
+        BARRED_SCOPE,
+    ),
+    "nrc": ("notificaties.consumeren", "notificaties.publiceren"),
+    "ac": ("autorisaties.lezen", "autorisaties.bijwerken"),
+}  # fmt: skip
+"""Every scope of the standard per component, and ours. Source: ZGW BEHAVIOUR 4.2."""
+
 COMPONENT_OF_KIND = {"zaak": "zrc", "document": "drc", "besluit": "brc"}
 TYPE_FIELDS = {"zrc": "zaaktype", "drc": "informatieobjecttype", "brc": "besluittype"}
 """Components whose rights are bound to a type, and the field that names it. Source: ZGW BEHAVIOUR 4.1."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 import json
 import math
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from joserfc import jws
@@ -16,6 +18,7 @@ from joserfc.jwk import OctKey
 from stadhuis.access.actions import note_use
 from stadhuis.access.errors import NotAuthenticated
 from stadhuis.access.reads import ApplicatieRecord, applicatie_with_secrets
+from stadhuis.kit.crypto import lookup_hash
 from stadhuis.kit.time import now
 from stadhuis.people.public import Actor
 
@@ -23,6 +26,9 @@ MAX_TOKEN = 8192
 VALID_SECONDS = 3600
 LEEWAY_SECONDS = 60
 FUTURE_SECONDS = 300
+LONGEST_AGE = 100 * 366 * 86400
+"""What is said of the age of a token goes no further than this."""
+TRIAL = "stadhuis_trial"
 MAX_USER = 255
 """Length of ``AuditTrail.gebruikersId``."""
 
@@ -33,6 +39,11 @@ class Authenticated:
 
     actor: Actor
     applicatie: ApplicatieRecord
+    client_id: str
+    noted: tuple[datetime | None, datetime | None] = (None, None)
+    """When the last success and the last error of this client id were noted."""
+    is_trial: bool = False
+    """Whether the token is one of ours, to try a connection: that counts as no call of the application."""
 
 
 def authenticate(token: str) -> Authenticated:
@@ -51,16 +62,20 @@ def authenticate(token: str) -> Authenticated:
     if client_id is None or client_id == "":
         raise NotAuthenticated("missing-client-identifier", "`client_id` ontbreekt in het token.")
     found = None
-    if isinstance(client_id, str) and len(client_id) <= 50 and "\x00" not in client_id:
-        found = applicatie_with_secrets(client_id)
+    readable = isinstance(client_id, str) and len(client_id) <= 50 and "\x00" not in client_id
+    said = client_id if isinstance(client_id, str) and readable else ""
+    if said:
+        found = applicatie_with_secrets(said)
     if found is None:
-        raise NotAuthenticated("invalid-client-identifier", "Deze `client_id` is niet bekend.")
-    record, secrets = found
-    used = next((which for which, secret in secrets if _is_signed_with(token, secret)), None)
+        raise NotAuthenticated("invalid-client-identifier", "Deze `client_id` is niet bekend.", client_id=said)
+    used = next((which for which, secret in found.secrets if _is_signed_with(token, secret)), None)
     if used is None:
-        raise NotAuthenticated("invalid-jwt-signature", "De handtekening van het token klopt niet.")
-    _check_iat(payload)
-    note_use(used)
+        raise NotAuthenticated("invalid-jwt-signature", "De handtekening van het token klopt niet.", client_id=said)
+    _check_iat(payload, said)
+    is_trial = _is_trial(payload, said)
+    if not is_trial:
+        note_use(used)
+    record = found.applicatie
     user_id, user_label = _text(payload.get("user_id")), _text(payload.get("user_representation"))
     actor = Actor(
         kind="applicatie",
@@ -70,7 +85,36 @@ def authenticate(token: str) -> Authenticated:
         user_id=user_id,
         user_label=user_label,
     )
-    return Authenticated(actor, record)
+    return Authenticated(actor, record, said, found.noted, is_trial)
+
+
+def trial_token(client_id: str, secret: str) -> str:
+    """Return a token to try a connection with, as the application would make it.
+
+    It carries a mark that only this house can make, so that the trial does not look like a call of the application and a
+    thief of the secret cannot hide behind it.
+    """
+    issued = int(now().timestamp())
+    claims = {
+        "iss": client_id, "client_id": client_id, "iat": issued, "user_id": "", "user_representation": "",
+        TRIAL: _mark(client_id, issued),
+    }  # fmt: skip
+    return jws.serialize_compact(
+        {"typ": "JWT", "alg": "HS256"}, json.dumps(claims), OctKey.import_key(secret.encode()), algorithms=["HS256"]
+    )
+
+
+def _mark(client_id: str, issued: int) -> str:
+    return lookup_hash(f"{client_id}|{issued}", about=TRIAL).hex()
+
+
+def _is_trial(payload: dict[str, Any], client_id: str) -> bool:
+    mark, issued = payload.get(TRIAL), payload.get("iat")
+    return (
+        isinstance(mark, str)
+        and isinstance(issued, int)
+        and hmac.compare_digest(mark.encode(), _mark(client_id, issued).encode())
+    )
 
 
 def _payload(token: str) -> dict[str, Any]:
@@ -99,17 +143,20 @@ def _is_signed_with(token: str, secret: str) -> bool:
     return True
 
 
-def _check_iat(payload: dict[str, Any]) -> None:
+def _check_iat(payload: dict[str, Any], client_id: str) -> None:
     issued = payload.get("iat")
     if issued is None:
-        raise NotAuthenticated("jwt-missing-iat-claim", "`iat` ontbreekt in het token.")
+        raise NotAuthenticated("jwt-missing-iat-claim", "`iat` ontbreekt in het token.", client_id=client_id)
     if isinstance(issued, bool) or not isinstance(issued, int | float) or not math.isfinite(issued):
-        raise NotAuthenticated("jwt-decode-error", "`iat` is geen tijdstip.")
+        raise NotAuthenticated("jwt-decode-error", "`iat` is geen tijdstip.", client_id=client_id)
     age = now().timestamp() - issued
+    seconds = int(max(-LONGEST_AGE, min(LONGEST_AGE, age)))
     if age > VALID_SECONDS + LEEWAY_SECONDS:
-        raise NotAuthenticated("jwt-expired", "Het token is verlopen.")
+        raise NotAuthenticated("jwt-expired", "Het token is verlopen.", client_id=client_id, age_seconds=seconds)
     if age < -FUTURE_SECONDS:
-        raise NotAuthenticated("jwt-expired", "`iat` ligt te ver in de toekomst.")
+        raise NotAuthenticated(
+            "jwt-expired", "`iat` ligt te ver in de toekomst.", client_id=client_id, age_seconds=seconds
+        )
 
 
 def _text(value: object) -> str:

@@ -78,6 +78,24 @@ AREAS: tuple[Area, ...] = (
         ),
     ),
     Area(
+        "beheer.toegang",
+        _("Applicaties"),
+        (
+            Card(
+                "administration:applications",
+                _("Applicaties"),
+                _("Welke applicaties de API's gebruiken, wat zij mogen en hoe het met ze gaat."),
+                "link",
+            ),
+            Card(
+                "administration:connect",
+                _("Applicatie aansluiten"),
+                _("Client-id, geheim en rechten, in vijf minuten."),
+                "plus",
+            ),
+        ),
+    ),
+    Area(
         "beheer.naspeuren",
         _("Naspeuren"),
         (
@@ -153,6 +171,18 @@ AREAS: tuple[Area, ...] = (
                 _("Mislukt werk"),
                 _("Taken en berichten die mislukt zijn, met een knop om ze opnieuw te starten."),
                 icon="refresh-cw",
+            ),
+            Card(
+                "administration:subscribers",
+                _("Abonnementen"),
+                _("Welke systemen berichten krijgen, en of die aankomen."),
+                icon="send",
+            ),
+            Card(
+                "administration:incomplete_types",
+                _("Onvolledige zaaktypen"),
+                _("Gepubliceerd, maar zonder statustypen, resultaattypen of roltypen."),
+                icon="circle-help",
             ),
         ),
     ),

@@ -112,6 +112,8 @@ _OWN = {
     "adres niet meer geheim": gettext_noop("Adres niet meer geheim"),
     "geheim gezet": gettext_noop("Geheim gezet"),
     "geheim ingetrokken": gettext_noop("Geheim ingetrokken"),
+    "verbinding geprobeerd": gettext_noop("Verbinding geprobeerd"),
+    "abonnement beëindigd": gettext_noop("Abonnement beëindigd"),
     "alleen lezen": gettext_noop("Alleen lezen"),
     "weer open": gettext_noop("Weer open"),
 }

@@ -42,6 +42,9 @@ class Router:
         """Nothing."""
         return False
 
+    def answered(self, operation: str, status: int, code: str) -> None:
+        """Nobody listens."""
+
 
 def _enter(authorization: str) -> Router:
     """Raise 403 for whoever does not send the secret; while there is none, for everybody."""

@@ -15,10 +15,12 @@ from stadhuis.catalogi.records import (
     CatalogusRecord,
     CatalogusSummary,
     EigenschapRecord,
+    IncompleteZaaktype,
     InformatieobjecttypeRecord,
     ResultaattypeRecord,
     RoltypeRecord,
     StatustypeRecord,
+    TypeName,
     VersionRecord,
     ZaaktypeRecord,
 )
@@ -314,3 +316,58 @@ def versions(catalogus: UUID, *, of: tuple[str, str] | None = None, on: date | N
             VersionRecord(kind, uuid, name, omschrijving, begin, end, state, json.loads(counts))
             for kind, uuid, name, omschrijving, begin, end, state, counts, _ in cursor.fetchall()
         ]
+
+
+_TYPE_TABLES: Final = {
+    "zaaktype": ("catalogi_zaaktype", "omschrijving"),
+    "informatieobjecttype": ("catalogi_informatieobjecttype", "omschrijving"),
+    "besluittype": ("catalogi_besluittype", "omschrijving"),
+}
+
+
+def type_names(kind: str) -> list[TypeName]:
+    """Return the published types of a kind, each once however many versions it has, with the name of its latest.
+
+    ``kind`` is zaaktype, informatieobjecttype or besluittype. Ordered by catalogue and name. One statement.
+    """
+    table, name = _TYPE_TABLES[kind]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT t.ref, t.omschrijving, c.domein, COALESCE(NULLIF(c.naam, ''), c.domein)"
+            f"  FROM (SELECT DISTINCT ON (ref) ref, {name} AS omschrijving, catalogus_id FROM {table}"
+            "          WHERE NOT concept ORDER BY ref, begin_geldigheid DESC, id DESC) t"
+            "  JOIN catalogi_catalogus c ON c.id = t.catalogus_id ORDER BY c.domein, lower(t.omschrijving), t.ref"
+        )
+        return [TypeName(*row) for row in cursor.fetchall()]
+
+
+def incomplete_zaaktypen() -> list[IncompleteZaaktype]:
+    """Return the published zaaktypen, valid now or later, that lack statustypen, resultaattypen or roltypen. One statement.
+
+    Publishing such a version is allowed; a zaak of it cannot be handled to its end. Source: ZGW BEHAVIOUR 9.2.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT z.uuid, z.ref, z.identificatie, z.omschrijving, z.begin_geldigheid,"
+            "       COALESCE(NULLIF(c.naam, ''), c.domein), m.statustypen, m.resultaattypen, m.roltypen"
+            "  FROM catalogi_zaaktype z JOIN catalogi_catalogus c ON c.id = z.catalogus_id"
+            "  CROSS JOIN LATERAL (SELECT"
+            "       NOT EXISTS (SELECT 1 FROM catalogi_statustype s WHERE s.zaaktype_id = z.id) AS statustypen,"
+            "       NOT EXISTS (SELECT 1 FROM catalogi_resultaattype r WHERE r.zaaktype_id = z.id) AS resultaattypen,"
+            "       NOT EXISTS (SELECT 1 FROM catalogi_roltype o WHERE o.zaaktype_id = z.id) AS roltypen) m"
+            " WHERE NOT z.concept AND (z.einde_geldigheid IS NULL OR z.einde_geldigheid >= %s)"
+            "   AND (m.statustypen OR m.resultaattypen OR m.roltypen)"
+            " ORDER BY c.domein, z.identificatie, z.begin_geldigheid, z.id",
+            [today()],
+        )
+        return [
+            IncompleteZaaktype(
+                uuid, link(API, "zaaktypen", uuid), ref, identificatie, omschrijving, begin, catalogus,
+                tuple(
+                    name
+                    for name, lacks in zip(("statustypen", "resultaattypen", "roltypen"), missing, strict=True)
+                    if lacks
+                ),
+            )
+            for uuid, ref, identificatie, omschrijving, begin, catalogus, *missing in cursor.fetchall()
+        ]  # fmt: skip

@@ -228,3 +228,28 @@ def _named(parts: tuple[T, ...], omschrijving: str) -> T:
         if part.omschrijving == omschrijving:
             return part
     raise LookupError(omschrijving)
+
+
+@dataclass(frozen=True)
+class TypeName:
+    """A type in all its versions, by name."""
+
+    ref: str
+    omschrijving: str
+    domein: str
+    catalogus: str
+
+
+@dataclass(frozen=True)
+class IncompleteZaaktype:
+    """A published version of a zaaktype that lacks parts without which a zaak cannot be handled."""
+
+    uuid: UUID
+    url: str
+    ref: str
+    identificatie: str
+    omschrijving: str
+    begin_geldigheid: date
+    catalogus: str
+    missing: tuple[str, ...]
+    """Which: statustypen, resultaattypen, roltypen."""

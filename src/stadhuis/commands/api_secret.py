@@ -8,14 +8,12 @@ from __future__ import annotations
 import argparse
 import secrets
 import sys
-from datetime import timedelta
 
 from stadhuis.commands.start import django_started, refuse
 
 NAME = "api-secret"
 HELP = "see, set and drop the two secrets of an application"
 SHORTEST = 32
-STILL_USED = timedelta(hours=24)
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -83,16 +81,15 @@ def _used(secret: object) -> str:
 
 def _reason_to_stay(secret: object, found: object) -> str:
     """Return why a secret should not be dropped, or "" when nothing is in the way."""
-    from stadhuis.access.public import SecretRecord
-    from stadhuis.kit.time import now
+    from stadhuis.access import public as access
 
-    if not isinstance(secret, SecretRecord) or not isinstance(found, list):
+    if not isinstance(secret, access.SecretRecord) or not isinstance(found, list):
         return ""
-    others = [other for other in found if other.slot != secret.slot]
-    if not others:
-        return "This is the only secret of the application: set the other one first, or give --force."
-    if secret.last_used_at and secret.last_used_at > now() - STILL_USED:
-        return f"This secret was used within the last day ({secret.last_used_at:%Y-%m-%d %H:%M}): the application still has it. Give --force to drop it anyway."
-    if all(other.last_used_at is None for other in others):
-        return "The other secret was never used: give it to the application first, or give --force."
-    return ""
+    return {
+        "": "",
+        "last": "This is the only secret of the application: set the other one first, or give --force.",
+        "recent": f"This secret was used within the last day ({secret.last_used_at:%Y-%m-%d %H:%M}): the application still has it. Give --force to drop it anyway."
+        if secret.last_used_at
+        else "",
+        "unproved": "The other secret was never used: give it to the application first, or give --force.",
+    }[access.why_keep(secret, found)]

@@ -319,6 +319,7 @@ class DeadLetter:
     attempts: int
     given_up_at: datetime | None
     last_error: str
+    callback_url: str
 
 
 def dead_letters(*, limit: int = 200) -> list[DeadLetter]:
@@ -328,6 +329,7 @@ def dead_letters(*, limit: int = 200) -> list[DeadLetter]:
         DeadLetter(
             row.pk, row.notificatie.uuid, row.notificatie.kanaal, row.notificatie.resource_url, row.notificatie.actie,
             row.abonnement.uuid, row.attempts, row.finished_at, row.last_error,
+            row.abonnement.callback_url,
         )
         for row in rows.order_by("-finished_at", "-id")[:limit]
     ]  # fmt: skip
@@ -351,9 +353,12 @@ def send_again(delivery_id: int) -> None:
 
 
 @transaction.atomic
-def send_all_again() -> int:
-    """Put everything that was given up back in the queue; returns how many messages."""
-    ids = list(Delivery.objects.filter(state=Delivery.State.DEAD).order_by("id").values_list("pk", flat=True))
+def send_all_again(abonnement: UUID | None = None) -> int:
+    """Put everything that was given up, or all of one subscription, back in the queue; returns how many messages."""
+    dead = Delivery.objects.filter(state=Delivery.State.DEAD)
+    if abonnement is not None:
+        dead = dead.filter(abonnement__uuid=abonnement)
+    ids = list(dead.order_by("id").values_list("pk", flat=True))
     for delivery_id in ids:
         send_again(delivery_id)
     return len(ids)

@@ -24,6 +24,7 @@ from stadhuis.notificaties.errors import (
     NotificatieError,
     UnknownKanaal,
 )
+from stadhuis.notificaties.reads import Subscriber, subscribers
 
 __all__ = [
     "DeadLetter",
@@ -31,6 +32,7 @@ __all__ = [
     "InconsistentFilters",
     "NoCallbackUrl",
     "NotificatieError",
+    "Subscriber",
     "UnknownKanaal",
     "change_abonnement",
     "create_abonnement",
@@ -44,4 +46,5 @@ __all__ = [
     "send_again",
     "send_all_again",
     "silence",
+    "subscribers",
 ]

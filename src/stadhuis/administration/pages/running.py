@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -17,9 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from stadhuis.access import public as access
 from stadhuis.audit import public as audit
+from stadhuis.catalogi import public as catalogi
 from stadhuis.kit import alarms, jobs, outages, watch
 from stadhuis.kit.pages import flash
-from stadhuis.kit.time import AMSTERDAM, local
+from stadhuis.kit.time import AMSTERDAM, local, now
 from stadhuis.notificaties import public as notificaties
 from stadhuis.people.public import SYSTEM, Actor, actor_of
 
@@ -312,6 +313,13 @@ def send_again(request: HttpRequest, delivery: int) -> HttpResponseBase:
     return _to("failed")
 
 
+def _say_sent_again(request: HttpRequest, number: int) -> None:
+    flash.ok(
+        request,
+        ngettext("%(n)d bericht gaat opnieuw weg.", "%(n)d berichten gaan opnieuw weg.", number) % {"n": number},
+    )
+
+
 @guard
 @require_POST
 def send_all_again(request: HttpRequest) -> HttpResponseBase:
@@ -321,8 +329,80 @@ def send_all_again(request: HttpRequest) -> HttpResponseBase:
         number = notificaties.send_all_again()
         if number:
             _note("berichten opnieuw gestuurd", "notificatie", by, after={"aantal": number})
-    flash.ok(
-        request,
-        ngettext("%(n)d bericht gaat opnieuw weg.", "%(n)d berichten gaan opnieuw weg.", number) % {"n": number},
-    )
+    _say_sent_again(request, number)
     return _to("failed")
+
+
+# -- Who is told --------------------------------------------------------------------------------------------------------
+@guard
+@require_GET
+def subscribers_page(request: HttpRequest) -> HttpResponseBase:
+    """Show which systems are told of changes, of which, and how delivery to each goes."""
+    moment = now()
+    return render(request, "administration/subscribers.html", {
+        "kruimels": _crumbs(_("Abonnementen")),
+        "subscribers": [
+            {
+                "uuid": one.uuid, "url": one.callback_url, "waiting": one.waiting, "oldest": one.oldest_waiting,
+                "dead": one.dead, "failures": one.failures,
+                "paused_until": one.paused_until if one.paused_until and one.paused_until > moment else None,
+                "kanalen": [
+                    {"naam": naam, "filters": ", ".join(f"{key}: {value}" for key, value in filters.items())}
+                    for naam, filters in one.kanalen
+                ],
+            }
+            for one in notificaties.subscribers()
+        ],
+    })  # fmt: skip
+
+
+@guard
+@require_POST
+def subscriber_again(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Send everything that was given up for one subscription once more."""
+    by = _actor(request)
+    with transaction.atomic():
+        number = notificaties.send_all_again(uuid)
+        if number:
+            _note("berichten opnieuw gestuurd", "abonnement", by, uuid=uuid, after={"aantal": number})
+    _say_sent_again(request, number)
+    return _to("subscribers")
+
+
+@guard
+@require_http_methods(["GET", "POST"])
+def subscriber_end(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """End a subscription after one more question; what waits for it is dropped."""
+    by = _actor(request)
+    found = next((one for one in notificaties.subscribers() if one.uuid == uuid), None)
+    if found is None:
+        raise Http404
+    back = reverse("administration:subscribers")
+    if request.method == "GET":
+        return render(request, "administration/application_sure.html", {
+            "kruimels": [*_crumbs("")[:1], {"text": _("Abonnementen"), "url": back}, {"text": _("Abonnement beëindigen"), "url": ""}],
+            "titel": _("Abonnement beëindigen"), "onderschrift": found.callback_url, "knop": _("Beëindigen"), "terug_url": back,
+            "tekst": _("Dit systeem krijgt dan geen berichten meer, ook niet die nog wachten. Het kan zich zelf opnieuw abonneren."),
+        })  # fmt: skip
+    with transaction.atomic():
+        if notificaties.delete_abonnement(uuid):
+            before = {"callbackUrl": found.callback_url, "kanalen": [naam for naam, _filters in found.kanalen]}
+            _note("abonnement beëindigd", "abonnement", by, uuid=uuid, before=before)
+    flash.ok(request, _("Het abonnement is beëindigd."))
+    return _to("subscribers")
+
+
+# -- The catalogue ------------------------------------------------------------------------------------------------------
+@guard
+@require_GET
+def incomplete_types(request: HttpRequest) -> HttpResponseBase:
+    """Show published zaaktypen that lack parts without which a zaak of them cannot be handled."""
+    words = {"statustypen": _("statustypen"), "resultaattypen": _("resultaattypen"), "roltypen": _("roltypen")}
+    return render(request, "administration/incomplete_types.html", {
+        "kruimels": _crumbs(_("Onvolledige zaaktypen")),
+        "zaaktypen": [
+            {"naam": one.omschrijving, "ref": one.ref, "catalogus": one.catalogus, "begin": one.begin_geldigheid,
+             "url": one.url, "mist": [words[name] for name in one.missing]}
+            for one in catalogi.incomplete_zaaktypen()
+        ],
+    })  # fmt: skip

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("mensen/", include("stadhuis.administration.urls.people")),
     path("toegang/", include("stadhuis.administration.urls.access")),
+    path("applicaties/", include("stadhuis.administration.urls.applications")),
     path("naspeuren/", include("stadhuis.administration.urls.audit")),
     path("catalogus/", include("stadhuis.administration.urls.catalogus")),
     path("draaien/", include("stadhuis.administration.urls.running")),

@@ -15,4 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("mislukt/taken/<int:job>/", running.settle_job, name="settle_job"),
     path("mislukt/berichten/", running.send_all_again, name="send_all_again"),
     path("mislukt/berichten/<int:delivery>/", running.send_again, name="send_again"),
+    path("abonnementen/", running.subscribers_page, name="subscribers"),
+    path("abonnementen/<uuid:uuid>/opnieuw/", running.subscriber_again, name="subscriber_again"),
+    path("abonnementen/<uuid:uuid>/beeindigen/", running.subscriber_end, name="subscriber_end"),
+    path("zaaktypen/", running.incomplete_types, name="incomplete_types"),
 ]

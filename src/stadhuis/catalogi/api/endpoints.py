@@ -50,6 +50,10 @@ class CatalogiCaller:
         """Return whether it has one of the scopes on something of this type and level."""
         return self.inner.may(kind, scopes, type_ref=type_ref, level=level, type_uuid=type_uuid)
 
+    def answered(self, operation: str, status: int, code: str) -> None:
+        """Hear how the call was answered."""
+        self.inner.answered(operation, status, code)
+
 
 def _enter(authorization: str) -> CatalogiCaller:
     return CatalogiCaller(access.enter(authorization))

@@ -144,7 +144,7 @@ def test_when_keys_are_changed_then_both_are_read_until_everything_is_rewritten_
     assert who_signed_on(SIGNED_ON).pk == medewerker
     found = applicatie_with_secrets("partner")
     assert found is not None
-    assert [value for _, value in found[1]] == ["geheim-geheim-geheim-geheim-geheim"]
+    assert [value for _, value in found.secrets] == ["geheim-geheim-geheim-geheim-geheim"]
     assert cli.main(["rotate-keys", "--check"]) == 0
 
 

@@ -26,7 +26,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
@@ -306,6 +306,7 @@ class Api:
         except Exception:  # noqa: BLE001  (the last resort: the caller gets a number, the log gets the story)
             response = problem(errors.ServerError(), log_exception=True)
         response["API-version"] = self.version
+        self._tell(http, response)
         if http.method == "HEAD" and isinstance(response, HttpResponse) and response.content:
             length = str(len(response.content))
             response.content = b""
@@ -333,6 +334,7 @@ class Api:
             http.resolver_match.route = f"{self.root}{template}"
             http.resolver_match.view_name = f"{self.name}-api:{operation.name}"
         caller = self.enter(http.headers.get("Authorization", ""))
+        http.api_caller = (caller, f"{operation.method} {self.root}{template}")  # type: ignore[attr-defined]
         if not caller.has_scope(self.component, (*operation.scopes, *operation.also)):
             raise errors.PermissionDenied
         _check_accept(http.headers.get("Accept", "*/*"), openapi.media_of(operation.gives))
@@ -362,6 +364,17 @@ class Api:
             if without is not None:
                 answer = replace(answer, text=without(answer.text))
         return self._respond(operation, request, answer)
+
+    def _tell(self, http: HttpRequest, response: HttpResponseBase) -> None:
+        """Tell the caller's side how it went; the answer stands, whether or not that can be written down."""
+        entered: tuple[Caller, str] | None = getattr(http, "api_caller", None)
+        if entered is None:
+            return
+        caller, operation = entered
+        try:
+            caller.answered(operation, response.status_code, getattr(response, "problem_code", ""))
+        except DatabaseError:
+            log.warning("how a call was answered could not be noted", exc_info=True)
 
     def _respond(self, operation: Operation, request: ApiRequest, answer: Answer) -> HttpResponseBase:
         if answer.stream is not None:
@@ -508,6 +521,7 @@ def problem(error: ApiError, *, log_exception: bool = False) -> HttpResponse:
         log.info("api error", extra=extra)
     text_ = json.dumps(body, ensure_ascii=False)
     response = HttpResponse(text_.encode("utf-8", "replace"), status=error.status, content_type=PROBLEM)
+    response.problem_code = error.code  # type: ignore[attr-defined]
     if isinstance(error, errors.MethodNotAllowed):
         response["Allow"] = ", ".join(error.allowed)
     if isinstance(error, errors.RangeNotSatisfiable):

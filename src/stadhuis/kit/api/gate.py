@@ -25,6 +25,9 @@ class Caller(Protocol):
     ) -> bool:
         """Return whether it has one of the scopes on something of this type and level."""
 
+    def answered(self, operation: str, status: int, code: str) -> None:
+        """Hear how the call was answered: ``GET zaken/api/v1/zaken``, its status, and the code of an error."""
+
 
 class Everyone:
     """The system itself: sees everything. For reads that no application asked for, such as the text of a trail line."""
@@ -44,3 +47,6 @@ class Everyone:
     ) -> bool:
         """Everything."""
         return True
+
+    def answered(self, operation: str, status: int, code: str) -> None:
+        """Nobody listens."""

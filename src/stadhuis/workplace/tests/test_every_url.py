@@ -196,6 +196,10 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "administration:settle_job": (_of_administrator("POST", data={"deed": "again"}),),
     "administration:send_again": (_of_administrator("POST"),),
     "administration:send_all_again": (_of_administrator("POST"),),
+    "administration:subscribers": (_of_administrator(),),
+    "administration:subscriber_again": (_of_administrator("POST"),),
+    "administration:subscriber_end": (_of_administrator(), _of_administrator("POST")),
+    "administration:incomplete_types": (_of_administrator(),),
     # messages: mail addresses of residents
     "mail:addresses": (_of_residents(), _of_residents("POST", emailadres="ander@example.org")),
     "mail:confirm": (_of_owner("town_messages_mailaddress.uuid", "POST", code="000000"),),
@@ -336,6 +340,28 @@ TABLE: dict[str, tuple[Page, ...]] = {
     ),
     "administration:barred_deed": (_of_administrator("POST", data={"reden": "Voorbij"}),),
     "administration:explain": (_of_administrator(),),
+    # of administration, area applications
+    "administration:applications": (_of_administrator(),),
+    "administration:connect": (
+        _of_administrator(),
+        _of_administrator(
+            "POST", data={"naam": "Nieuw", "client_id": "nieuw", "omvang": "alles", "stap": "aansluiten"}
+        ),
+    ),
+    "administration:application": (_of_administrator(),),
+    "administration:application_calls": (_of_administrator(),),
+    "administration:application_rights": (
+        _of_administrator(),
+        _of_administrator(
+            "POST", data={"naam": "Taken", "omvang": "kies", "ztc-set": "lezen", "stap": "opslaan", "was": "{seal}"}
+        ),
+    ),
+    "administration:secret_new": (_of_administrator("POST", data={"client_id": "taken"}),),
+    "administration:secret_drop": (
+        _of_administrator("POST", data={"client_id": "taken", "plaats": "1", "zeker": "ja"}),
+    ),
+    "administration:try_connection": (_of_administrator("POST", data={"client_id": "taken"}),),
+    "administration:disconnect": (_of_administrator(), _of_administrator("POST")),
     # of administration, area audit
     "administration:records": (_of_administrator(),),
     "administration:record": (_of_administrator(),),
@@ -494,6 +520,7 @@ def _build() -> World:
     catalogi.import_selectielijst(
         {"lijst": [{"url": str(kanaal), "naam": "Balie", "omschrijving": "Aan de balie van het stadhuis"}]}
     )
+    of_application, seal = _an_application(first)
     arguments: dict[str, dict[str, Any]] = {
         **{f"administration:{name}": {"catalogus": cat.uuid} for name in ("catalogus", "catalogus_export")},
         **{f"administration:{name}": of_tozo for name in ("versions", "new_version")},
@@ -508,6 +535,7 @@ def _build() -> World:
         "administration:conflict_end": {"medewerker": reader, "conflict": access.conflicts_of(reader)[0].id},
         "administration:explain": {"uuid": waiting.uuid},
         "administration:barred_deed": {"uuid": bar, "deed": "vragen"},
+        **of_application,
         "workplace:glass_deed": {"uuid": glass, "deed": "gezien"},
         "styleguide_example": {"name": "formulier"},
         "people:start": {"means": "digid"},
@@ -565,6 +593,7 @@ def _build() -> World:
         arguments=arguments,
         other={
             "number": plain.identificatie,
+            "seal": seal,
             "zaak": plain.uuid,
             "waiting": waiting.uuid,
             "proposal": waits.uuid,
@@ -576,6 +605,24 @@ def _build() -> World:
             "replacement": given_staff(username="vervanger").pk,
         },
     )
+
+
+def _an_application(by: Actor) -> tuple[dict[str, dict[str, Any]], str]:
+    """An application with one secret, for the pages about it; and what says that it is as it was."""
+    pk = access.create_applicatie("Taken", ["taken"], "geheim-van-de-taken-0123456789-abc", True)
+    found = access.applicatie_by_id(pk)
+    assert found is not None
+    names = ("application", "application_calls", "application_rights", "secret_new", "secret_drop", "try_connection", "disconnect")  # fmt: skip
+    return {f"administration:{name}": {"uuid": found.uuid} for name in names}, _seal_of(found.uuid, by)
+
+
+def _seal_of(applicatie: UUID, by: Actor) -> str:
+    browser = Client()
+    given_session(browser, by)
+    page = browser.get(reverse("administration:application_rights", args=[applicatie])).content.decode()
+    found = re.search(r'name="was" value="([0-9a-f]+)"', page)
+    assert found is not None
+    return found[1]
 
 
 def _what_an_operator_sees_to() -> dict[str, dict[str, Any]]:
@@ -604,6 +651,8 @@ def _what_an_operator_sees_to() -> dict[str, dict[str, Any]]:
         "administration:withdraw_outage": {"uuid": past},
         "administration:settle_job": {"job": job},
         "administration:send_again": {"delivery": dead.pk},
+        "administration:subscriber_again": {"uuid": abonnement.uuid},
+        "administration:subscriber_end": {"uuid": abonnement.uuid},
     }
 
 
@@ -694,7 +743,7 @@ def browser_of(world: World, persona: str, **options: Any) -> Client:
 
 
 # -- What changed -----------------------------------------------------------------------------------------------------
-NOT_LOOKED_AT = r"^(django_|people_loginsession|people_loginattempt|people_totp|audit_processing|kit_storedfile|procrastinate_|access_ratebucket)"
+NOT_LOOKED_AT = r"^(django_|people_loginsession|people_loginattempt|people_totp|audit_processing|kit_storedfile|procrastinate_|access_ratebucket|access_lastcall)"
 """Sessions and logs."""
 
 
@@ -760,6 +809,7 @@ def send(browser: Client, world: World, name: str, page: Page) -> HttpResponseBa
         "{unit}": str(world.other["unit"]),
         "{other_unit}": str(world.other["other_unit"]),
         "{number}": world.other["number"],
+        "{seal}": world.other["seal"],
     }
     data = {key: fill.get(value, value) for key, value in page.data.items()}
     if name == "administration:catalogus_import":
