@@ -61,6 +61,19 @@ BACKUP_WITH_KEYS = env.bool("BACKUP_WITH_KEYS", default=True, doc="Keep BSN_KEY,
 BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=30, doc="Older backups are removed, but never the newest three. What was destroyed in the town hall lives this long in backups.")  # fmt: skip
 BACKUP_MAX_AGE_HOURS = env.int("BACKUP_MAX_AGE_HOURS", default=26, doc="stadhuis doctor finds a last backup older than this wrong.")  # fmt: skip
 
+# -- Files ------------------------------------------------------------------------------------------------------------
+S3_BUCKET = env.str("S3_BUCKET", default="", doc="Bucket of an S3-compatible store for the bytes of files; empty: they lie in DATA_DIR. The bucket is ours alone and keeps no versions.")  # fmt: skip
+S3_ENDPOINT = env.str("S3_ENDPOINT", default="", doc="Address of that store, e.g. https://s3.example.nl.").rstrip("/")
+S3_REGION = env.str(
+    "S3_REGION", default="us-east-1", doc="Region of that store; most stores outside AWS know one only."
+)
+S3_ACCESS_KEY = env.str("S3_ACCESS_KEY", default="", doc="Access key at that store.")
+S3_SECRET_KEY = env.str("S3_SECRET_KEY", default="", doc="Secret key at that store.", secret=True)
+S3_ADDRESSING = env.choice("S3_ADDRESSING", ("path", "virtual"), default="path", doc="Whether the name of the bucket stands in the path or in the host name.")  # fmt: skip
+S3_CA_FILE = env.str("S3_CA_FILE", default="", doc="File with the authority that the certificate of that store is checked against; empty: those of the system.")  # fmt: skip
+if S3_BUCKET and not (S3_ENDPOINT and S3_ACCESS_KEY and S3_SECRET_KEY):
+    env.fault("STADHUIS_S3_ENDPOINT, STADHUIS_S3_ACCESS_KEY and STADHUIS_S3_SECRET_KEY go with STADHUIS_S3_BUCKET")
+
 # -- Database ---------------------------------------------------------------------------------------------------------
 DATABASE_URL = os.environ.get("DATABASE_URL") or env.str(
     "DATABASE_URL", default="postgresql://stadhuis@localhost/stadhuis", doc="PostgreSQL 15 to 18."
@@ -264,6 +277,8 @@ if IS_PRODUCTION:
     ):
         if _value and _value == _first:
             env.fault(f"STADHUIS_{_name} is the same key as STADHUIS_{_name.removesuffix('_OTHER')}: leave it empty")
+    if S3_BUCKET and not S3_ENDPOINT.startswith("https://"):
+        env.fault("STADHUIS_S3_ENDPOINT must start with https:// in production")
     if not PUBLIC_URL.startswith("https://"):
         env.fault("STADHUIS_PUBLIC_URL must start with https:// in production")
 env.check()

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 import psycopg
@@ -25,7 +25,7 @@ from stadhuis.kit import pgtools
 from stadhuis.kit.backup import vault
 from stadhuis.kit.backup.archive import FORMAT, Archive, BackupRefused, Last, Listed, note_last, sync_folder
 from stadhuis.kit.crypto import fingerprint
-from stadhuis.kit.files import DELETION_LOCK, path_of
+from stadhuis.kit.files import DELETION_LOCK, open_stored
 from stadhuis.kit.supervise import die_with_parent
 from stadhuis.kit.time import now
 
@@ -196,7 +196,7 @@ class _Copied:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = place.with_name(f".{place.name}")
         try:
-            with path_of(UUID(file.file)).open("rb") as source, fresh.open("wb") as out:
+            with open_stored(UUID(file.file)) as source, fresh.open("wb") as out:
                 plain = vault.HashingReader(source)
                 written = vault.lock(plain, out, self.recipient)
                 out.flush()
@@ -213,11 +213,16 @@ class _Copied:
 
 
 def _as_it_lies(file: str, place: Path) -> Listed:
-    digest, size = hashlib.sha256(), 0
     with place.open("rb") as source:
-        while chunk := source.read(1 << 20):
-            digest.update(chunk)
-            size += len(chunk)
+        return as_it_reads(file, source)
+
+
+def as_it_reads(file: str, source: IO[bytes]) -> Listed:
+    """Return size and SHA-256 of an open file."""
+    digest, size = hashlib.sha256(), 0
+    while chunk := source.read(1 << 20):
+        digest.update(chunk)
+        size += len(chunk)
     return Listed(file, size, digest.hexdigest())
 
 

@@ -17,12 +17,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from stadhuis.kit import pgtools
+from stadhuis.kit import files, pgtools
 from stadhuis.kit.backup import vault
-from stadhuis.kit.backup.archive import FORMAT, Archive, BackupRefused, sync_folder
-from stadhuis.kit.backup.making import _as_it_lies, fingerprints
+from stadhuis.kit.backup.archive import FORMAT, Archive, BackupRefused
+from stadhuis.kit.backup.making import _as_it_lies, as_it_reads, fingerprints
 from stadhuis.kit.facts import Fact
-from stadhuis.kit.files import path_of, unknown_paths
 from stadhuis.kit.supervise import die_with_parent
 
 RESTORED: Fact[datetime] = Fact("kit.restored")
@@ -198,14 +197,13 @@ def restore(
                 _put_database_back(backup, identity, program)
         except vault.Damaged as error:
             raise BackupRefused(f"The backup {backup.name} is not restored: {error}.") from None
-    unknown = unknown_paths()
+    unknown = len(files.unknown_paths())
     if force:  # What was there is overwritten: its files have no row any more.
-        for path in unknown:
-            path.unlink()
+        files.remove_unknown()
     moment = datetime.fromisoformat(told["at"])
     with transaction.atomic():
         RESTORED.announce(moment)
-    return Restored(backup.name, moment, len(manifest.files), tuple(manifest.bad), 0 if force else len(unknown))
+    return Restored(backup.name, moment, len(manifest.files), tuple(manifest.bad), 0 if force else unknown)
 
 
 def _write_keys(manifest: _Manifest, place: Path) -> None:
@@ -259,33 +257,30 @@ def _refuse_full() -> None:
 @contextmanager
 def _files_put_back(archive: Archive, manifest: _Manifest, identity: vault.Identity) -> Iterator[None]:
     """Put every file in its place; those that were not there before go again when what follows does not succeed."""
-    added: list[Path] = []
+    added: list[UUID] = []
     try:
-        for file, (size, sha256) in manifest.files.items():
-            place = path_of(UUID(file))
-            if place.exists() and (_as_it_lies(file, place).sha256 == sha256):
-                continue
-            place.parent.mkdir(parents=True, exist_ok=True)
-            fresh = place.with_name(f".{place.name}")
+        for name, (size, sha256) in manifest.files.items():
+            file, was_there = UUID(name), True
             try:
-                with archive.file(file).open("rb") as source, fresh.open("wb") as out:
-                    plain = vault.unlock(source, out, identity, what=f"file {file}")
-                    out.flush()
-                    os.fsync(out.fileno())
-                if (plain.size, plain.sha256) != (size, sha256):
-                    raise vault.Damaged(f"file {file} is not what it was")
-                if not place.exists():
-                    added.append(place)
-                fresh.rename(place)
-                sync_folder(place.parent)
+                with files.open_stored(file) as source:
+                    if as_it_reads(name, source).sha256 == sha256:
+                        continue
             except FileNotFoundError:
-                raise vault.Damaged(f"file {file} is missing from the backup") from None
-            finally:
-                fresh.unlink(missing_ok=True)
+                was_there = False
+            try:
+                source = archive.file(name).open("rb")
+            except FileNotFoundError:
+                raise vault.Damaged(f"file {name} is missing from the backup") from None
+            with source, files.putting_back(file) as out:
+                plain = vault.unlock(source, out, identity, what=f"file {name}")
+                if (plain.size, plain.sha256) != (size, sha256):
+                    raise vault.Damaged(f"file {name} is not what it was")
+                if not was_there:
+                    added.append(file)
         yield
     except BaseException:
-        for place in added:
-            place.unlink(missing_ok=True)
+        for file in added:
+            files.remove_bytes(file)
         raise
 
 
