@@ -47,6 +47,7 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="", doc="Bearer token for /metr
 # -- Secrets ----------------------------------------------------------------------------------------------------------
 _WEAK = None if IS_PRODUCTION else "only-for-tests-"
 SECRET_KEY = env.str("SECRET_KEY", default=_WEAK and _WEAK + "secret-key", doc="Signs cookies and tokens; at least 50 characters.", secret=True)  # fmt: skip
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", doc="While SECRET_KEY is changed: other keys, with commas, whose signatures are still believed (first the coming one, then the former one).", secret=True)  # fmt: skip
 BSN_KEY = env.str("BSN_KEY", default=_WEAK and "b25seS1mb3ItdGVzdHMtYnNuLWtleS0tLS0tLS0tLS0=", doc="32 bytes in base64; encrypts BSNs and other personal keys at rest.", secret=True)  # fmt: skip
 BSN_HASH_KEY = env.str("BSN_HASH_KEY", default=_WEAK and "b25seS1mb3ItdGVzdHMtaGFzaC1rZXktLS0tLS0tLS0=", doc="32 bytes in base64; keyed hash by which a BSN is found.", secret=True)  # fmt: skip
 PROCESSING_KEY = env.str("PROCESSING_KEY", default=_WEAK and "b25seS1mb3ItdGVzdHMtcHJvY2Vzc2luZy1rZXktLS0=", doc="32 bytes in base64; makes the pseudonyms in the processing log. To change it, put the new key in front with a comma: the old ones still find.", secret=True)  # fmt: skip
@@ -254,6 +255,11 @@ if IS_PRODUCTION:
         env.fault("STADHUIS_PRACTICE_DATE must be empty in production")
     if len(SECRET_KEY) < 50 or "only-for-tests" in SECRET_KEY:
         env.fault("STADHUIS_SECRET_KEY is weak: give at least 50 random characters")
+    for _value in SECRET_KEY_FALLBACKS:
+        if len(_value) < 50 or "only-for-tests" in _value:
+            env.fault("STADHUIS_SECRET_KEY_FALLBACKS holds a weak key: each signs as well as STADHUIS_SECRET_KEY")
+        if _value == SECRET_KEY:
+            env.fault("STADHUIS_SECRET_KEY_FALLBACKS holds STADHUIS_SECRET_KEY itself: leave it out")
     for _name, _value in (("BSN_KEY", BSN_KEY), ("BSN_HASH_KEY", BSN_HASH_KEY), ("PROCESSING_KEY", PROCESSING_KEY)):
         if len(_value) < 44 or _value.startswith("b25seS1mb3I"):
             env.fault(f"STADHUIS_{_name} is weak: give 32 random bytes in base64")

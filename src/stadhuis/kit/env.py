@@ -72,9 +72,9 @@ class Environment:
         self.faults.append(f"{self.prefix}{name} must be true or false, not {raw!r}")
         return False
 
-    def list(self, name: Text, *, default: Text | None = "", doc: Text) -> list[Text]:
+    def list(self, name: Text, *, default: Text | None = "", doc: Text, secret: bool = False) -> list[Text]:
         """Return a comma-separated list; empty parts are left out."""
-        raw = self._raw(name, default, doc)
+        raw = self._raw(name, default, doc, is_secret=secret)
         return [part.strip() for part in (raw or "").split(",") if part.strip()]
 
     def choice(self, name: Text, choices: tuple[Text, ...], *, default: Text | None = None, doc: Text) -> Text:

@@ -42,13 +42,16 @@ class Examined:
 
 @dataclass(frozen=True)
 class Restored:
-    """What was put back. ``missing_files`` were missing or damaged already when the backup was made."""
+    """What was put back. ``missing_files`` were missing or damaged already when the backup was made; ``key_files`` are the
+    settings whose file of keys was written again.
+    """
 
     name: str
     at: datetime
     files: int
     missing_files: tuple[str, ...]
     unknown_files: int = 0
+    key_files: tuple[str, ...] = ()
 
 
 @dataclass
@@ -132,7 +135,7 @@ def _plain_faults(archive: Archive, backup: Path, identity: vault.Identity, told
 def _manifest(backup: Path, identity: vault.Identity) -> _Manifest:
     lines = _Lines()
     with (backup / "manifest").open("rb") as source:
-        vault.unlock(source, lines, identity, what="manifest")  # type: ignore[arg-type]
+        vault.unlock(source, lines, identity, what="manifest")
     head, *files = lines.content.decode().splitlines()
     manifest = _Manifest(json.loads(head))
     for line in files:
@@ -168,7 +171,8 @@ def restore(
 
     Only into an empty database, unless ``force``. Files come first (each under its final name once it is whole), then the
     database in one transaction beside the old one: until that has succeeded, what was there is there. With ``keys_to`` only
-    the keys are taken out, into a new file.
+    the keys are taken out, into a new file. A file of keys that a setting names (``LOGIN_KEYS_FILE``) is written when it is not
+    there; one that is there stays as it is, for it may hold newer keys that the providers know by now.
     """
     archive = Archive(folder)
     archive.open()
@@ -193,7 +197,7 @@ def restore(
                     f"The backup comes from PostgreSQL {told['postgresql']} and this server is PostgreSQL {major}: restore into {told['postgresql']} or newer."
                 )
             program = pgtools.tool("pg_restore", at_least=told["postgresql"], like=major)
-            with _files_put_back(archive, manifest, identity):
+            with _files_put_back(archive, manifest, identity), _key_files_put_back(manifest) as key_files:
                 _put_database_back(backup, identity, program)
         except vault.Damaged as error:
             raise BackupRefused(f"The backup {backup.name} is not restored: {error}.") from None
@@ -203,7 +207,7 @@ def restore(
     moment = datetime.fromisoformat(told["at"])
     with transaction.atomic():
         RESTORED.announce(moment)
-    return Restored(backup.name, moment, len(manifest.files), tuple(manifest.bad), 0 if force else unknown)
+    return Restored(backup.name, moment, len(manifest.files), tuple(manifest.bad), 0 if force else unknown, key_files)
 
 
 def _write_keys(manifest: _Manifest, place: Path) -> None:
@@ -212,20 +216,47 @@ def _write_keys(manifest: _Manifest, place: Path) -> None:
         raise BackupRefused(
             "This backup was made without the keys (STADHUIS_BACKUP_WITH_KEYS=false): they are kept elsewhere."
         )
+    _write_secret(place, "".join(f"{variable}={value}\n" for variable, value in sorted(keys.items())))
+    for variable, content in manifest.head.get("key_files", {}).items():
+        _write_secret(place.with_name(f"{place.name}.{variable}"), content)
+
+
+def _write_secret(place: Path, content: str) -> None:
+    """Write a new file that only its owner reads. Raises ``BackupRefused``."""
     try:
         with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-            out.writelines(f"{variable}={value}\n" for variable, value in sorted(keys.items()))
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
     except FileExistsError:
         raise BackupRefused(f"{place} is there already, and is not overwritten.") from None
     except OSError as error:
         raise BackupRefused(f"{place} cannot be written: {error.strerror}.") from None
 
 
+@contextmanager
+def _key_files_put_back(manifest: _Manifest) -> Iterator[tuple[str, ...]]:
+    """Write the files of keys that settings name and that are not there; they go again when what follows does not succeed."""
+    written: dict[str, Path] = {}
+    try:
+        for variable, content in manifest.head.get("key_files", {}).items():
+            given = str(getattr(settings, variable.removeprefix("STADHUIS_"), ""))
+            if given and not Path(given).exists():
+                Path(given).parent.mkdir(parents=True, exist_ok=True)
+                _write_secret(Path(given), content)
+                written[variable] = Path(given)
+        yield tuple(written)
+    except BaseException:
+        for place in written.values():
+            place.unlink(missing_ok=True)
+        raise
+
+
 def _refuse_other_keys(manifest: _Manifest) -> None:
     """See that every key the data were written with is at hand, be it as the old one of a rotation."""
     here = set(fingerprints().values())
     for variable, wanted in manifest.head["fingerprints"].items():
-        if variable != "STADHUIS_SECRET_KEY" and wanted not in here:
+        if not variable.startswith("STADHUIS_SECRET_KEY") and wanted not in here:
             raise BackupRefused(
                 f"The data in this backup were encrypted with another {variable}: stadhuis restore --keys-to FILE takes the keys out, set them and restore again."
             )
