@@ -6,7 +6,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-Text, YesNo = str, bool
+Text = str
+YesNo = bool
 """The built-ins: inside ``Environment`` the names ``str`` and ``bool`` are methods."""
 
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from django.test import override_settings
 
+from stadhuis import doctor
 from stadhuis.commands.tests.conftest import Town
 from stadhuis.commands.tests.test_backup import check, restore
-from stadhuis.doctor import machine
 from stadhuis.kit import backup, files
 from stadhuis.kit.files import places
 from stadhuis.kit.models import StoredFile
@@ -27,7 +27,7 @@ def in_town(in_bucket: InBucket, town: Town) -> InBucket:
 
 
 def _states() -> list[str]:
-    return [finding.state for finding in machine.files()]
+    return [finding.state for finding in doctor.all_checks()["files"]()]
 
 
 def test_when_bucket_and_database_are_lost_then_both_come_back(in_town: InBucket, town: Town) -> None:
@@ -87,7 +87,7 @@ def test_when_the_bucket_does_not_answer_then_no_backup_looks_whole_and_the_doct
     in_town: InBucket, town: Town
 ) -> None:
     with override_settings(S3_ENDPOINT="http://127.0.0.1:9"):
-        (finding,) = machine.files()
+        (finding,) = doctor.all_checks()["files"]()
         assert (finding.state, "S3_ENDPOINT" in finding.text) == ("wrong", True)
         with pytest.raises(files.Unavailable):
             backup.make(town.backups)
