@@ -127,7 +127,7 @@ def test_a_passkey_that_was_made_opens_the_workplace_until_it_is_removed(browser
     assert send(elsewhere, LOGIN, {"answer": signed}).status_code == 200
     # then
     assert elsewhere.get(page).status_code == 200
-    assert LoginSession.objects.latest("pk").means == "passkey"
+    assert LoginSession.objects.filter(means="passkey").count() == 1
     # and: the same answer opens nothing for who overheard it, nor does one without finger or PIN, or of a copied device
     overheard = Client()
     send(overheard, OPTIONS, {})
