@@ -22,6 +22,7 @@ os.environ["STADHUIS_MODE"] = "test"
 _DATA = Path(tempfile.mkdtemp(prefix="stadhuis-test-"))
 _DATA.chmod(0o711)  # the database may run as another user than we do
 os.environ["STADHUIS_DATA_DIR"] = str(_DATA / "data")
+pytest_plugins = ["stadhuis.kit.tests.s3"]
 BROWSERS = ("chromium", "chromium-browser")
 # A busy machine is no fault of what is tested.
 settings.register_profile("town", deadline=None, suppress_health_check=[HealthCheck.too_slow])

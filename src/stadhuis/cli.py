@@ -27,7 +27,13 @@ if TYPE_CHECKING:
     from procrastinate import App
 
 JOBS_END_WITHIN_SECONDS = 10
-SHORTEST_PASSWORD = 12
+_PASSWORD_FAULTS = {
+    "short": "A password has at least 12 characters.",
+    "long": "This password is too long.",
+    "repeats": "This password has fewer than five different characters.",
+    "common": "This password is one of the most used ones, or made of words of a town hall: take a few words nobody expects.",
+    "name": "This password is made of the name of who it is for.",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -255,8 +261,9 @@ def create_user(given: argparse.Namespace) -> int:
     from stadhuis.people import public as people
 
     password = sys.stdin.readline().rstrip("\n") if given.password_stdin else getpass.getpass("Password: ")
-    if len(password) < SHORTEST_PASSWORD:
-        return _refuse(f"A password has at least {SHORTEST_PASSWORD} characters.")
+    names = {"username": given.username.strip().lower(), "naam": given.name, "email": given.email}
+    if fault := people.first_password_fault(password, password, **names):
+        return _refuse(_PASSWORD_FAULTS[fault])
     codes = sorted(unit.code for unit in people.units())
     if codes and given.unit not in codes:
         return _refuse(f"No organisation unit has the code {given.unit}; there are: {', '.join(codes)}.")

@@ -47,6 +47,7 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="", doc="Bearer token for /metr
 # -- Secrets ----------------------------------------------------------------------------------------------------------
 _WEAK = None if IS_PRODUCTION else "only-for-tests-"
 SECRET_KEY = env.str("SECRET_KEY", default=_WEAK and _WEAK + "secret-key", doc="Signs cookies and tokens; at least 50 characters.", secret=True)  # fmt: skip
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", doc="While SECRET_KEY is changed: other keys, with commas, whose signatures are still believed (first the coming one, then the former one).", secret=True)  # fmt: skip
 BSN_KEY = env.str("BSN_KEY", default=_WEAK and "b25seS1mb3ItdGVzdHMtYnNuLWtleS0tLS0tLS0tLS0=", doc="32 bytes in base64; encrypts BSNs and other personal keys at rest.", secret=True)  # fmt: skip
 BSN_HASH_KEY = env.str("BSN_HASH_KEY", default=_WEAK and "b25seS1mb3ItdGVzdHMtaGFzaC1rZXktLS0tLS0tLS0=", doc="32 bytes in base64; keyed hash by which a BSN is found.", secret=True)  # fmt: skip
 PROCESSING_KEY = env.str("PROCESSING_KEY", default=_WEAK and "b25seS1mb3ItdGVzdHMtcHJvY2Vzc2luZy1rZXktLS0=", doc="32 bytes in base64; makes the pseudonyms in the processing log. To change it, put the new key in front with a comma: the old ones still find.", secret=True)  # fmt: skip
@@ -60,6 +61,19 @@ BACKUP_PASSPHRASE = env.str("BACKUP_PASSPHRASE", default="", doc="Instead of BAC
 BACKUP_WITH_KEYS = env.bool("BACKUP_WITH_KEYS", default=True, doc="Keep BSN_KEY, BSN_HASH_KEY and SECRET_KEY inside the encrypted backup. Off: keep them elsewhere, or nobody can read the restored data.")  # fmt: skip
 BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=30, doc="Older backups are removed, but never the newest three. What was destroyed in the town hall lives this long in backups.")  # fmt: skip
 BACKUP_MAX_AGE_HOURS = env.int("BACKUP_MAX_AGE_HOURS", default=26, doc="stadhuis doctor finds a last backup older than this wrong.")  # fmt: skip
+
+# -- Files ------------------------------------------------------------------------------------------------------------
+S3_BUCKET = env.str("S3_BUCKET", default="", doc="Bucket of an S3-compatible store for the bytes of files; empty: they lie in DATA_DIR. The bucket is ours alone and keeps no versions.")  # fmt: skip
+S3_ENDPOINT = env.str("S3_ENDPOINT", default="", doc="Address of that store, e.g. https://s3.example.nl.").rstrip("/")
+S3_REGION = env.str(
+    "S3_REGION", default="us-east-1", doc="Region of that store; most stores outside AWS know one only."
+)
+S3_ACCESS_KEY = env.str("S3_ACCESS_KEY", default="", doc="Access key at that store.")
+S3_SECRET_KEY = env.str("S3_SECRET_KEY", default="", doc="Secret key at that store.", secret=True)
+S3_ADDRESSING = env.choice("S3_ADDRESSING", ("path", "virtual"), default="path", doc="Whether the name of the bucket stands in the path or in the host name.")  # fmt: skip
+S3_CA_FILE = env.str("S3_CA_FILE", default="", doc="File with the authority that the certificate of that store is checked against; empty: those of the system.")  # fmt: skip
+if S3_BUCKET and not (S3_ENDPOINT and S3_ACCESS_KEY and S3_SECRET_KEY):
+    env.fault("STADHUIS_S3_ENDPOINT, STADHUIS_S3_ACCESS_KEY and STADHUIS_S3_SECRET_KEY go with STADHUIS_S3_BUCKET")
 
 # -- Database ---------------------------------------------------------------------------------------------------------
 DATABASE_URL = os.environ.get("DATABASE_URL") or env.str(
@@ -250,6 +264,11 @@ if IS_PRODUCTION:
         env.fault("STADHUIS_PRACTICE_DATE must be empty in production")
     if len(SECRET_KEY) < 50 or "only-for-tests" in SECRET_KEY:
         env.fault("STADHUIS_SECRET_KEY is weak: give at least 50 random characters")
+    for _value in SECRET_KEY_FALLBACKS:
+        if len(_value) < 50 or "only-for-tests" in _value:
+            env.fault("STADHUIS_SECRET_KEY_FALLBACKS holds a weak key: each signs as well as STADHUIS_SECRET_KEY")
+        if _value == SECRET_KEY:
+            env.fault("STADHUIS_SECRET_KEY_FALLBACKS holds STADHUIS_SECRET_KEY itself: leave it out")
     for _name, _value in (("BSN_KEY", BSN_KEY), ("BSN_HASH_KEY", BSN_HASH_KEY), ("PROCESSING_KEY", PROCESSING_KEY)):
         if len(_value) < 44 or _value.startswith("b25seS1mb3I"):
             env.fault(f"STADHUIS_{_name} is weak: give 32 random bytes in base64")
@@ -273,6 +292,8 @@ if IS_PRODUCTION:
     ):
         if _value and _value == _first:
             env.fault(f"STADHUIS_{_name} is the same key as STADHUIS_{_name.removesuffix('_OTHER')}: leave it empty")
+    if S3_BUCKET and not S3_ENDPOINT.startswith("https://"):
+        env.fault("STADHUIS_S3_ENDPOINT must start with https:// in production")
     if not PUBLIC_URL.startswith("https://"):
         env.fault("STADHUIS_PUBLIC_URL must start with https:// in production")
 env.check()

@@ -64,6 +64,8 @@ def run(given: argparse.Namespace) -> int:
     print(
         f"{restored.name} is back: the database and {restored.files} files, as on {restored.at:%Y-%m-%d %H:%M:%S} UTC."
     )
+    for variable in restored.key_files:
+        print(f"The file of {variable} was not there and has been written again.")
     if restored.missing_files:
         print(f"{len(restored.missing_files)} files were missing or damaged already when the backup was made.")
     if restored.unknown_files:

@@ -29,9 +29,7 @@ def seed(*, tell: Callable[[str], object]) -> None:
             foundation.lay()
         tell("the demo town stands already: nothing was added")
         return
-    for left_over in files.unknown_paths():
-        # Bytes of a seeding that was broken off: their rows went with its transaction.
-        left_over.unlink()
+    files.remove_unknown()  # bytes of a seeding that was broken off: their rows went with its transaction
     plans = plan.plans(now())
     with (
         transaction.atomic(),

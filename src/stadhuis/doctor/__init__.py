@@ -51,6 +51,7 @@ def all_checks() -> dict[str, Check]:
 
     return {
         "secrets": secrets.secrets,
+        "signing": secrets.signing,
         "database": database.database,
         "migrations": database.migrations,
         "worker": database.worker,

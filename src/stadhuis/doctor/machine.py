@@ -14,7 +14,7 @@ from django.db import connection
 
 from stadhuis.doctor.findings import Finding, ok, warning, wrong
 from stadhuis.kit import backup
-from stadhuis.kit.files import path_of, unknown_paths
+from stadhuis.kit.files import Unavailable, bucket_faults, is_there, unknown_paths
 from stadhuis.kit.time import now
 
 LEAST_FREE_BYTES = 2_000_000_000
@@ -49,21 +49,28 @@ def disk() -> Iterator[Finding]:
 def files() -> Iterator[Finding]:
     """Look for files without a row, and for rows without their file (decision 0005 says that there are none)."""
     name = "files"
-    strangers = unknown_paths()
+    where = "in the bucket" if settings.S3_BUCKET else "on disk"
+    try:
+        faults = bucket_faults()
+        yield from (wrong(name, fault) for fault in faults)
+        strangers = unknown_paths()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT uuid FROM kit_storedfile WHERE state = 'kept' ORDER BY changed_at DESC LIMIT %s", [SAMPLE]
+            )
+            newest = [row[0] for row in cursor.fetchall()]
+        missing = [file for file in newest if not is_there(file)]
+    except Unavailable as error:
+        yield wrong(name, f"{error.filename}: {error.strerror} (STADHUIS_S3_ENDPOINT and what goes with it)")
+        return
     if strangers:
-        yield wrong(name, f"{len(strangers)} files on disk are known to no row, the first is {strangers[0].name}")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT uuid FROM kit_storedfile WHERE state = 'kept' ORDER BY changed_at DESC LIMIT %s", [SAMPLE]
-        )
-        newest = [row[0] for row in cursor.fetchall()]
-    missing = [file for file in newest if not path_of(file).exists()]
+        yield wrong(name, f"{len(strangers)} files {where} are known to no row, the first is {strangers[0].name}")
     if missing:
         yield wrong(
-            name, f"{len(missing)} of the newest {len(newest)} files are not on disk, the first is {missing[0]}"
+            name, f"{len(missing)} of the newest {len(newest)} files are not {where}, the first is {missing[0]}"
         )
-    if not strangers and not missing:
-        yield ok(name, f"no file without a row; the newest {len(newest)} are on disk")
+    if not faults and not strangers and not missing:
+        yield ok(name, f"no file without a row; the newest {len(newest)} are {where}")
 
 
 def backups() -> Iterator[Finding]:

@@ -124,7 +124,8 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     actor = _actor(request)
     definition = reads.definition(slug)
     existing = reads.open_draft(slug, seen_by=actor)
-    if request.method == "POST":
+    needs_kvk = prefill.lacks_kvk_number(definition, by=actor)
+    if request.method == "POST" and not needs_kvk:
         anew = request.POST.get("keuze") == "opnieuw"
         if existing is not None and not anew:
             return _to_step(slug, existing.uuid, existing.step)
@@ -145,10 +146,12 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
             "sources": sorted(
                 {summary.source_names()[c.prefill.plugin] for c in definition.inputs() if c.prefill is not None}
             ),
+            "needs_kvk": needs_kvk,
             "existing": existing,
             "continue_url": _step_url(slug, existing.uuid, existing.step) if existing else "",
             "hide_menu": True,
         },
+        status=409 if needs_kvk and request.method == "POST" else 200,
     )
 
 
@@ -243,7 +246,7 @@ def _save_step(request: HttpRequest, actor: Actor, draft: DraftRecord, shape: St
     if wish.startswith("regel-"):
         return HttpResponseRedirect(f"{_step_url(draft.slug, draft.uuid, shape.slug)}?regel={wish[6:70]}")
     if wish == "bewaren":
-        flash.ok(request, _("Uw aanvraag is bewaard. U kunt later verder, ook op een ander apparaat."))
+        flash.ok(request, _("Wij hebben bewaard wat u hebt ingevuld. U kunt later verder, ook op een ander apparaat."))
         return HttpResponseRedirect("/mijn/")
     return _go_on(request, now_draft, shape, evaluation, saved)
 
@@ -315,9 +318,7 @@ def _show_step(
             "count": len(steps) + 1,
             "steps": _step_items(draft, evaluation, shape.slug),
             "blocks": drawn,
-            "faults": [
-                {"field": fault.name, "text": f"{fault.label.said_in(language)}: {fault.text}"} for fault in faults
-            ],
+            "faults": [{"field": fault.name, "text": _told(fault, language)} for fault in faults],
             "conflicts": [_conflict_line(draft, conflict, language) for conflict in conflicts],
             "has_new_questions": has_new_questions,
             "refusal": refusal,
@@ -334,6 +335,12 @@ def _show_step(
         },
         status=409 if conflicts else 422 if faults and request.method == "POST" else 200,
     )
+
+
+def _told(fault: AnswerFault, language: str) -> str:
+    """Return a fault with its question in front; after a question mark stands no colon."""
+    label = fault.label.said_in(language)
+    return f"{label}{'' if label.endswith('?') else ':'} {fault.text}"
 
 
 def _typed_again(
@@ -440,7 +447,7 @@ def autosave(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
             uuid, posted, by=actor, components=[component], revision=_revision(request), tab=_tab(request)
         )
     except DraftAlreadySubmitted:
-        return JsonResponse({"error": _("Deze aanvraag is al verstuurd.")}, status=422)
+        return JsonResponse({"error": _("Dit is al verstuurd.")}, status=422)
     if saved.not_kept:
         return JsonResponse({"error": saved.not_kept[0].text}, status=422)
     if saved.conflicts:
@@ -457,7 +464,7 @@ def upload(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponseBase:
     actor = _actor(request)
     draft = _draft(slug, uuid, actor)
     if not draft.is_open:
-        return JsonResponse({"error": _("Deze aanvraag is al verstuurd.")}, status=409)
+        return JsonResponse({"error": _("Dit is al verstuurd.")}, status=409)
     component = draft.definition.component(request.POST.get("field", ""))
     file = request.FILES.get("file")
     if component is None or component.type != "file" or file is None:
@@ -465,7 +472,7 @@ def upload(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponseBase:
     try:
         refused = _take_file(actor, draft, component, file)
     except DraftAlreadySubmitted:
-        return JsonResponse({"error": _("Deze aanvraag is al verstuurd.")}, status=409)
+        return JsonResponse({"error": _("Dit is al verstuurd.")}, status=409)
     if refused:
         return JsonResponse({"error": refused}, status=422)
     lines = blocks.file_lines(_draft(slug, uuid, actor), component.key)
@@ -563,7 +570,7 @@ def _show_overview(
         {
             "text": shape.name.said_in(language),
             "url": f"{_step_url(draft.slug, draft.uuid, shape.slug)}?terug=overzicht",
-            "faults": [f"{fault.label.said_in(language)}: {fault.text}" for fault in open_faults[shape.slug]],
+            "faults": [_told(fault, language) for fault in open_faults[shape.slug]],
         }
         for shape in evaluation.steps()
         if shape.slug in open_faults
@@ -579,6 +586,7 @@ def _show_overview(
         {
             "draft": draft,
             "form_name": draft.definition.name.said_in(language),
+            "called": draft.definition.called.said_in(language),
             "steps": _step_items(draft, evaluation, ""),
             "sections": sections,
             "unfinished": unfinished,
@@ -612,6 +620,7 @@ def receipt(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
         {
             "submission": submission,
             "form_name": submission.definition.name.said_in(language),
+            "called": submission.definition.called.said_in(language),
             "after": submission.definition.after.said_in(language),
             "proof": [
                 *(
@@ -647,7 +656,7 @@ def throw_away(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
             drafts.throw_away(uuid, by=actor)
         except DraftAlreadySubmitted:
             return _to_receipt(slug, uuid)
-        flash.ok(request, _("Uw aanvraag is weggegooid. Wij hebben niets bewaard."))
+        flash.ok(request, _("Wat u had ingevuld, is weggegooid. Wij hebben niets bewaard."))
         return HttpResponseRedirect("/mijn/")
     context = {
         "name": draft.definition.name.said_in(_language()),

@@ -43,7 +43,7 @@ def gather(definition: Definition, *, by: Actor) -> Gathered:
             gathered.sources[plugin] = {"at": moment, "answered": False}
             continue
         gathered.sources[plugin] = {"at": moment, "answered": True}
-        stated = _eidas(by, known) if plugin == "brp" else {}
+        stated = _eidas(by, known) if plugin == "brp" else _eidas_company(by)
         for component in components:
             attribute = component.prefill.attribute if component.prefill else ""
             value = stated.get(attribute, known.get(attribute))
@@ -87,6 +87,20 @@ def _eidas(by: Actor, known: Mapping[str, Any]) -> Mapping[str, Any]:
     return {key: value for key, value in facts.items() if value and fields.is_empty(known.get(key))}
 
 
+def _eidas_company(by: Actor) -> Mapping[str, Any]:
+    """Return what another country states about a company that is not in our trade register."""
+    if by.company_id is None or by.means != "eidas" or by.acting_for is not None:
+        return {}
+    naam = people.company(by.company_id).naam
+    return {"bedrijfsnaam": naam} if naam else {}
+
+
+def lacks_kvk_number(definition: Definition, *, by: Actor) -> bool:
+    """Return whether a form asks the KVK number of a company that has none: one from another country of the EU."""
+    asks = any(c.prefill is not None and c.prefill.attribute == "kvkNummer" and c.required for c in definition.inputs())
+    return asks and by.company_id is not None and not people.kvk_of(by.company_id)
+
+
 def representative_name(by: Actor) -> str:
     """Return the name of whoever acts for someone else; "" for who acts for himself, or when the BRP does not answer."""
     if by.acting_for is None:
@@ -127,7 +141,10 @@ def person_facts(person: Persoon) -> Mapping[str, Any]:
 
 def _kvk(by: Actor, purpose: str) -> Mapping[str, Any]:
     if by.company_id is not None:
-        company = personen.bedrijf(people.kvk_of(by.company_id), purpose=purpose, by=by)
+        kvk_nummer = people.kvk_of(by.company_id)
+        if not kvk_nummer:
+            return {}  # from another country (eIDAS): not in our trade register
+        company = personen.bedrijf(kvk_nummer, purpose=purpose, by=by)
         return company_facts(company) if company else {}
     bsn = people.bsns_of([by.person_id]).get(by.person_id) if by.person_id is not None else None
     if bsn is None:

@@ -14,6 +14,7 @@ import os
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 _VERSION = b"\x01"
 
@@ -49,6 +50,15 @@ def open_with_either(stored: bytes, *, about: str) -> tuple[str, bool]:
 def _open(key: str, stored: bytes, about: str) -> str:
     stored = bytes(stored)
     return AESGCM(_key(key)).decrypt(stored[1:13], stored[13:], about.encode()).decode()
+
+
+def derived(purpose: str, value: str) -> list[bytes]:
+    """Return what only this installation can work out from a value: by ``SECRET_KEY``, then by each of its fallbacks.
+
+    What is made takes the first; what is held against it may be any, so that the key can be changed while people work.
+    """
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [salted_hmac(purpose, value, secret=key, algorithm="sha256").digest() for key in keys]
 
 
 def lookup_hash(plain: str, *, about: str) -> bytes:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 Text = str
-"""The built-in: inside ``Environment`` the name ``str`` is a method."""
+YesNo = bool
+"""The built-ins: inside ``Environment`` the names ``str`` and ``bool`` are methods."""
 
 
 class SettingsError(Exception):
@@ -72,9 +73,9 @@ class Environment:
         self.faults.append(f"{self.prefix}{name} must be true or false, not {raw!r}")
         return False
 
-    def list(self, name: Text, *, default: Text | None = "", doc: Text) -> list[Text]:
+    def list(self, name: Text, *, default: Text | None = "", doc: Text, secret: YesNo = False) -> list[Text]:
         """Return a comma-separated list; empty parts are left out."""
-        raw = self._raw(name, default, doc)
+        raw = self._raw(name, default, doc, is_secret=secret)
         return [part.strip() for part in (raw or "").split(",") if part.strip()]
 
     def choice(self, name: Text, choices: tuple[Text, ...], *, default: Text | None = None, doc: Text) -> Text:

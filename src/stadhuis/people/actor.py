@@ -79,6 +79,7 @@ class CompanyRecord:
     id: int
     uuid: UUID
     kvk_nummer: str
+    """"" for a company from another country of the EU."""
     rsin: str | None
     naam: str
 

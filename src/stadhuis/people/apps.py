@@ -37,6 +37,11 @@ class PeopleConfig(AppConfig):
                 lookup_about="means", lookup_before="t.issuer || '|'",
             ),
             Encrypted(
+                "people_companymeans", "cipher", "'company-means:' || c.uuid", lookup="lookup",
+                joins="JOIN people_company c ON c.id = t.company_id",
+                lookup_about="company-means", lookup_before="t.issuer || '|'",
+            ),
+            Encrypted(
                 "people_representative", "cipher", "'representative:' || t.uuid", lookup="lookup",
                 lookup_about="representative", lookup_before="t.issuer || '|'",
             ),

@@ -55,10 +55,10 @@ class PersonMeans(models.Model):
 
 
 class Company(models.Model):
-    """A company or other organisation in the trade register."""
+    """A company or other organisation in the trade register, or one of another country of the EU (``CompanyMeans``)."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    kvk_nummer = models.CharField(max_length=8, unique=True)
+    kvk_nummer = models.CharField(max_length=8, unique=True, null=True)
     rsin = models.CharField(max_length=9, null=True, blank=True, unique=True)
     naam = models.CharField(max_length=625, blank=True, default="")
     created_at = models.DateTimeField(db_default=Now())
@@ -70,6 +70,22 @@ class Company(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class CompanyMeans(models.Model):
+    """A company that is not in our trade register, by the number with which another country knows it (eIDAS)."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    issuer = models.CharField(max_length=255)
+    lookup = models.BinaryField(help_text="HMAC-SHA-256 of issuer and number")
+    cipher = models.BinaryField(help_text="the number, AES-256-GCM: to hash it anew when keys change")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["issuer", "lookup"], name="company_means_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.issuer} for company {self.company_id}"
 
 
 class Representative(models.Model):

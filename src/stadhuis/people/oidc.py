@@ -46,6 +46,9 @@ GIVEN_CLAIMS = ("urn:etoegang:1.9:attribute:FirstName", "given_name")
 FAMILY_CLAIMS = ("urn:etoegang:1.9:attribute:FamilyName", "family_name")
 BIRTH_CLAIMS = ("urn:etoegang:1.9:attribute:DateOfBirth", "birthdate")
 """What eIDAS says about a natural person: the minimum data set, with a family name that is not split."""
+LEGAL_ID_CLAIMS = ("urn:etoegang:1.11:EntityConcernedID:eIDASLegalIdentifier", "legal_person_identifier")
+LEGAL_NAME_CLAIMS = ("urn:etoegang:1.11:attribute-represented:CompanyName", "legal_name")
+"""What eIDAS says about a legal person: the mandatory part of its minimum data set. Source: Implementing Regulation (EU) 2015/1501, annex 2."""
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 CACHE_SECONDS = 300
@@ -101,6 +104,9 @@ class Proof:
     given_name: str = field(default="", repr=False)
     family_name: str = field(default="", repr=False)
     birthdate: date | None = field(default=None, repr=False)
+    legal_id: str = field(default="", repr=False)
+    legal_name: str = field(default="", repr=False)
+    """Of a legal person from another country of the EU; whoever logs in acts for it."""
     represents: Representation | None = None
 
 
@@ -320,6 +326,12 @@ def proof_of(of: Provider, token: str, *, nonce: str) -> Proof:
     except RepresentationUnusable as error:
         raise MandateUnusable(str(error)) from None
     is_foreign = of.means == "eidas"
+    legal_id = text(claims, *LEGAL_ID_CLAIMS) if is_foreign else ""
+    legal_name = text(claims, *LEGAL_NAME_CLAIMS)[:625] if is_foreign else ""
+    # Half a legal person must not turn into the natural person who acts for it.
+    is_legal = is_foreign and any(name in claims for name in (*LEGAL_ID_CLAIMS, *LEGAL_NAME_CLAIMS))
+    if is_legal and not (legal_name and 1 <= len(legal_id) <= 255):
+        raise LoginFailed("ID token: legal person")
     return Proof(
         issuer=of.issuer,
         subject=str(claims["sub"]),
@@ -327,6 +339,8 @@ def proof_of(of: Provider, token: str, *, nonce: str) -> Proof:
         given_name=text(claims, *GIVEN_CLAIMS)[:200] if is_foreign else "",
         family_name=text(claims, *FAMILY_CLAIMS)[:200] if is_foreign else "",
         birthdate=_birthdate(claims) if is_foreign else None,
+        legal_id=legal_id,
+        legal_name=legal_name,
         represents=represents,
         bsn=_text(claims, BSN_CLAIM) if of.means in {"digid", "eidas"} else "",
         kvk_nummer=_text(claims, KVK_CLAIM) if of.means == "eherkenning" else "",

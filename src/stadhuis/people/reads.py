@@ -104,11 +104,11 @@ def company(company_id: int) -> CompanyRecord:
     row = Company.objects.filter(pk=company_id).first()
     if row is None:
         raise NotKnown(f"no company {company_id}")
-    return CompanyRecord(row.pk, row.uuid, row.kvk_nummer, row.rsin, row.naam)
+    return CompanyRecord(row.pk, row.uuid, row.kvk_nummer or "", row.rsin, row.naam)
 
 
 def kvk_of(company_id: int) -> str:
-    """Return the KVK number of a company. Raises ``NotKnown``."""
+    """Return the KVK number of a company; "" for one from another country (eIDAS). Raises ``NotKnown``."""
     return company(company_id).kvk_nummer
 
 

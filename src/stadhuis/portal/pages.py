@@ -324,7 +324,7 @@ def _about(dossier: Dossier, receipts: Sequence[ReceiptRecord]) -> list[dict[str
     zaak = dossier.zaak
     rows: list[dict[str, Any]] = [
         {"key": _("Zaaknummer"), "value": zaak.identificatie},
-        {"key": _("Aangevraagd op"), "value": day(zaak.startdatum)},
+        {"key": _("Ontvangen op"), "value": day(zaak.startdatum)},
     ]
     if zaak.status:
         rows.append({"key": _("Status"), "value": zaak.status})
@@ -513,8 +513,10 @@ def facts(request: HttpRequest) -> HttpResponse:
             except personen.SourceUnavailable:
                 down.append(_("Handelsregister (KVK)"))
     elif actor.company_id is not None:
+        # A company from another country (eIDAS) has no KVK number; what its country states is shown.
+        kvk_nummer = people.kvk_of(actor.company_id)
         try:
-            one = personen.bedrijf(people.kvk_of(actor.company_id), purpose="mijn-gegevens", by=actor)
+            one = personen.bedrijf(kvk_nummer, purpose="mijn-gegevens", by=actor) if kvk_nummer else None
             companies = (one,) if one else ()
         except personen.SourceUnavailable:
             down.append(_("Handelsregister (KVK)"))
@@ -533,6 +535,14 @@ def facts(request: HttpRequest) -> HttpResponse:
 
 def _stated_rows(actor: Actor) -> list[Mapping[str, Any]]:
     """Return what another country of the EU states about whoever logged in (eIDAS)."""
+    if actor.company_id is not None:
+        company = people.company(actor.company_id)
+        if company.kvk_nummer:
+            return []
+        return [
+            {"key": _("Naam van de onderneming"), "value": company.naam},
+            {"key": _("KVK-nummer"), "value": _("Geen")},
+        ]
     said = dict(actor.stated) if actor.acting_for is None else {}
     born = said.get("birthdate", "")
     rows = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import signal
 import subprocess
@@ -20,6 +21,8 @@ import time_machine
 from cryptography.exceptions import InvalidTag
 from django.conf import settings
 from django.db import connection
+from joserfc import jwt
+from joserfc.jwk import KeySet, RSAKey
 from pytest_django import Settings
 
 from stadhuis import cli
@@ -30,6 +33,7 @@ from stadhuis.kit.models import StoredFile
 from stadhuis.kit.time import clock_set_to, now
 from stadhuis.messages.models import OutboundMail
 from stadhuis.people import public as people
+from stadhuis.people.public import login_keys
 
 
 def _digests(town: Town) -> dict[str, str]:
@@ -209,6 +213,74 @@ def test_when_the_keys_are_others_then_it_is_refused_and_the_backup_gives_them(
     assert (tmp_path / "keys.env").stat().st_mode & 0o777 == 0o600
     with pytest.raises(BackupRefused, match="is there already"):
         restore(town, keys_to=tmp_path / "keys.env")
+
+
+def test_when_the_file_of_log_in_keys_is_lost_then_it_comes_back_and_signs_as_before(
+    town: Town, settings: Settings, tmp_path: Path
+) -> None:
+    # given: keys that the provider knows
+    place = tmp_path / "keys" / "login-keys.json"
+    settings.LOGIN_KEYS_FILE = str(place)
+    login_keys.add(place)
+    known_there = login_keys.published()
+    backup.make(town.backups)
+    # when: the machine is lost
+    town.wipe()
+    place.unlink()
+    place.parent.rmdir()
+    restored = restore(town)
+    # then: what we say of ourselves is believed by a provider that knows the keys of before
+    assert restored.key_files == ("STADHUIS_LOGIN_KEYS_FILE",)
+    assert place.stat().st_mode & 0o777 == 0o600
+    assertion = login_keys.assertion("stadhuis", "https://digid.example")
+    assert (
+        jwt.decode(assertion, KeySet([RSAKey.import_key(item) for item in known_there["keys"]])).claims["iss"]
+        == "stadhuis"
+    )
+    # and: a file that is there may hold newer keys and stays as it is
+    login_keys.add(place)
+    newer = place.read_text()
+    assert restore(town, force=True).key_files == ()
+    assert place.read_text() == newer
+    # and: they can be taken out alone
+    restore(town, keys_to=tmp_path / "keys.env")
+    out = tmp_path / "keys.env.STADHUIS_LOGIN_KEYS_FILE"
+    assert (login_keys.read(out)[0].kid, out.stat().st_mode & 0o777) == (known_there["keys"][0]["kid"], 0o600)
+
+
+def test_when_a_restore_does_not_succeed_then_no_file_of_keys_stays(
+    town: Town, settings: Settings, tmp_path: Path
+) -> None:
+    place = tmp_path / "login-keys.json"
+    settings.LOGIN_KEYS_FILE = str(place)
+    login_keys.add(place)
+    name = backup.make(town.backups).name
+    town.wipe()
+    place.unlink()
+    # given: a dump that is no dump, with the hashes that go with it
+    folder = town.backups / name
+    told = json.loads((folder / "backup.json").read_text())
+    nothing = pyrage.encrypt(b"no dump", [pyrage.x25519.Recipient.from_str(settings.BACKUP_RECIPIENT)])
+    (folder / "database").write_bytes(nothing)
+    told["database"] = {"size": len(nothing), "sha256": hashlib.sha256(nothing).hexdigest()}
+    (folder / "backup.json").write_text(json.dumps(told))
+    # when
+    with pytest.raises(BackupRefused, match="did not succeed"):
+        restore(town)
+    # then
+    assert not place.exists()
+
+
+def test_when_the_file_of_log_in_keys_cannot_be_read_then_no_backup_is_made_without_it(
+    town: Town, settings: Settings, tmp_path: Path
+) -> None:
+    settings.LOGIN_KEYS_FILE = str(tmp_path)
+    with pytest.raises(BackupRefused, match="LOGIN_KEYS_FILE names"):
+        backup.make(town.backups)
+    assert backup.Archive(town.backups).names() == []
+    # one that is not made yet is not missed
+    settings.LOGIN_KEYS_FILE = str(tmp_path / "not-yet.json")
+    backup.make(town.backups)
 
 
 def test_when_keys_are_kept_elsewhere_then_the_backup_only_knows_which_they_are(

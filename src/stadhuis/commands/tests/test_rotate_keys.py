@@ -28,7 +28,7 @@ from stadhuis.messages.models import OutboundMail
 from stadhuis.notificaties.models import Abonnement
 from stadhuis.people import public as people
 from stadhuis.people.actions.login import prepare_code, setup_secret
-from stadhuis.people.actions.register import representative_for
+from stadhuis.people.actions.register import company_for_means, representative_for
 from stadhuis.people.actions.single_sign_on import who_signed_on
 from stadhuis.people.models import PersonBsn, PersonMeans, Representative
 from stadhuis.people.public import Actor
@@ -82,6 +82,7 @@ def everything(town: Town, medewerker: int) -> Town:
         addresses.remember(_resident(), "Iemand@Example.org", language="nl")
     who_signed_on(SIGNED_ON)
     people.person_for_means("https://eidas.example", "NL/DE/1")
+    company_for_means("https://eidas.example", "DE/NL/HRB-1", naam="Eins GmbH")
     representative_for(people.company_for_kvk("90001354"), "https://eh.example", "sub-1")
     return town
 
@@ -119,6 +120,7 @@ def test_when_keys_are_changed_then_both_are_read_until_everything_is_rewritten_
     persons = {bsn: people.find_person(bsn) for bsn in BSNS}
     means = people.person_for_means("https://eidas.example", "NL/DE/1")
     secret = setup_secret(medewerker)
+    foreign = company_for_means("https://eidas.example", "DE/NL/HRB-1", naam="Eins GmbH")
     company = people.company_for_kvk("90001354")
     representative = representative_for(company, "https://eh.example", "sub-1").pk
     address = addresses.remember(_resident(), "iemand@example.org", language="nl").pk
@@ -138,6 +140,7 @@ def test_when_keys_are_changed_then_both_are_read_until_everything_is_rewritten_
     assert {bsn: people.find_person(bsn) for bsn in BSNS} == persons
     assert {people.bsn_of(pk or 0) for pk in persons.values()} == set(BSNS)
     assert people.person_for_means("https://eidas.example", "NL/DE/1") == means
+    assert company_for_means("https://eidas.example", "DE/NL/HRB-1", naam="Eins GmbH") == foreign
     assert representative_for(company, "https://eh.example", "sub-1").pk == representative
     assert setup_secret(medewerker) == secret
     assert addresses.remember(_resident(), "iemand@example.org", language="nl").pk == address

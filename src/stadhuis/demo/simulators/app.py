@@ -115,6 +115,14 @@ async def index(request: Request) -> Response:
             ("Achternaam", "Voornamen", "Land", "Geboren", "Waarvoor"),
             [(one.family_name, one.given_name, one.land, one.birthdate, one.note) for one in people.EU_CITIZENS],
         ),
+        table(
+            "Ondernemingen die met eIDAS inloggen (verzonnen)",
+            ("Onderneming", "Land", "Nummer", "Wie inlogt", "Waarvoor"),
+            [
+                (one.naam, one.land, one.key, f"{one.given_name} {one.family_name}", one.note)
+                for one in people.EU_COMPANIES
+            ],
+        ),
         el("h2", "Uitloggen bij de inlogdienst"),
         el(
             "form",

@@ -31,6 +31,8 @@ from stadhuis.demo.simulators.oidc_tokens import (
     FAMILY_CLAIM,
     GIVEN_CLAIM,
     KVK_CLAIM,
+    LEGAL_ID_CLAIM,
+    LEGAL_NAME_CLAIM,
     LOA,
     PSEUDONYM_CLAIM,
     TOKEN_SECONDS,
@@ -97,7 +99,7 @@ MEANS = {
 CLAIMS = {
     "digid": ["sub", "sid", "acr", "represents", BSN_CLAIM],
     "eherkenning": ["sub", "sid", "acr", "represents", KVK_CLAIM, PSEUDONYM_CLAIM, BRANCH_CLAIM],
-    "eidas": ["sub", "sid", "acr", GIVEN_CLAIM, FAMILY_CLAIM, BIRTH_CLAIM],
+    "eidas": ["sub", "sid", "acr", GIVEN_CLAIM, FAMILY_CLAIM, BIRTH_CLAIM, LEGAL_ID_CLAIM, LEGAL_NAME_CLAIM],
 }
 FAULTS = (
     ("", "Geen: het inloggen lukt"),
@@ -336,6 +338,9 @@ def _eu_citizens_select(chosen: str) -> Html:
     options = [
         el("option", f"{one.family_name}, {one.given_name} ({one.land}): {one.note}", value=one.key, selected=one.key == chosen)
         for one in people.EU_CITIZENS
+    ] + [
+        el("option", f"{one.naam} ({one.land}), door {one.given_name} {one.family_name}: {one.note}", value=one.key, selected=one.key == chosen)
+        for one in people.EU_COMPANIES
     ]  # fmt: skip
     return el("select", options, id="wie", name="wie")
 
@@ -466,7 +471,7 @@ async def login_page(request: Request) -> Response:
         person = given.get("bsn") or person
         if not (bsn_number.is_valid(person) and len(person) == 9 and person.startswith("9999")):
             faults.append(("bsn", "Vul een test-BSN in: negen cijfers, begint met 9999 en voldoet aan de elfproef."))
-    elif person not in (_acting_choices() if means.slug == "eherkenning" else {one.key for one in people.EU_CITIZENS}):
+    elif person not in (_acting_choices() if means.slug == "eherkenning" else people.eu_keys()):
         faults.append(("wie", "Kies iemand uit de lijst."))
     mandate = given.get("namens", "")
     if mandate and not _holds(mandate, person, means):

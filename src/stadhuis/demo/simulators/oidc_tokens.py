@@ -33,6 +33,8 @@ ID_TYPE = "urn:nl-eid-gdi:1.0:id:"
 GIVEN_CLAIM = "urn:etoegang:1.9:attribute:FirstName"
 FAMILY_CLAIM = "urn:etoegang:1.9:attribute:FamilyName"
 BIRTH_CLAIM = "urn:etoegang:1.9:attribute:DateOfBirth"
+LEGAL_ID_CLAIM = "urn:etoegang:1.11:EntityConcernedID:eIDASLegalIdentifier"
+LEGAL_NAME_CLAIM = "urn:etoegang:1.11:attribute-represented:CompanyName"
 REPRESENTS = "urn:stadhuis:represents:"
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 CODE_SECONDS = 60
@@ -193,12 +195,21 @@ def id_token_claims(login: Login, issuer: str) -> dict[str, Any]:
         case "digid":
             claims[BSN_CLAIM] = login.person
         case "eidas":
-            citizen = people.eu_citizen(login.person)
-            claims |= {
-                GIVEN_CLAIM: citizen.given_name,
-                FAMILY_CLAIM: citizen.family_name,
-                BIRTH_CLAIM: citizen.birthdate,
-            }
+            company = people.eu_company(login.person)
+            if company is not None:
+                claims |= {
+                    GIVEN_CLAIM: company.given_name,
+                    FAMILY_CLAIM: company.family_name,
+                    LEGAL_ID_CLAIM: company.identifier,
+                    LEGAL_NAME_CLAIM: company.naam,
+                }
+            else:
+                citizen = people.eu_citizen(login.person)
+                claims |= {
+                    GIVEN_CLAIM: citizen.given_name,
+                    FAMILY_CLAIM: citizen.family_name,
+                    BIRTH_CLAIM: citizen.birthdate,
+                }
         case _:
             kvk_nummer, _, branch = login.person.split("|")
             claims |= {PSEUDONYM_CLAIM: claims["sub"], KVK_CLAIM: kvk_nummer}
@@ -220,6 +231,8 @@ def id_token_claims(login: Login, issuer: str) -> dict[str, Any]:
         case "no_identity":
             claims.pop(BSN_CLAIM, None)
             claims.pop(KVK_CLAIM, None)
+            if LEGAL_ID_CLAIM in claims:
+                claims.pop(LEGAL_ID_CLAIM)
     return claims
 
 

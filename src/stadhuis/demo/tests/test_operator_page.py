@@ -83,6 +83,22 @@ def test_the_settings_of_the_page_start_production_and_each_of_them_exists(tmp_p
     assert set(given) - {"DATABASE_URL"} <= set(known.split())
 
 
+def test_the_settings_of_a_bucket_start_production_and_a_bucket_without_tls_does_not(tmp_path: Path) -> None:
+    lines = re.sub(r"<[^>]+>", "from-elsewhere", blocks()["file: bucket.env"]).splitlines()
+    clean = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    given = {**clean, **environment(tmp_path), **dict(line.split("=", 1) for line in lines)}
+    for endpoint, code in ((given["STADHUIS_S3_ENDPOINT"], 0), ("http://s3.example.nl", 1)):
+        done = subprocess.run(
+            [sys.executable, "-c", "import stadhuis.settings"],
+            env={**given, "STADHUIS_S3_ENDPOINT": endpoint},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert (done.returncode, "STADHUIS_S3_ENDPOINT must start with https" in done.stderr) == (code, bool(code))
+
+
 def test_a_password_that_would_go_in_the_clear_is_refused(tmp_path: Path) -> None:
     given = {**environment(tmp_path), "STADHUIS_SMTP_STARTTLS": "false", "PATH": os.environ["PATH"]}
     done = subprocess.run(

@@ -184,6 +184,24 @@ class EuCitizen:
         return f"{self.land}/NL/{self.key}"
 
 
+@dataclass(frozen=True)
+class EuCompany:
+    """A test company from another country of the EU, with the person who acts for it. Not in the trade register here."""
+
+    key: str
+    """Its number in that country."""
+    land: str
+    naam: str
+    given_name: str
+    family_name: str
+    note: str = ""
+
+    @property
+    def identifier(self) -> str:
+        """The identifier towards the Netherlands."""
+        return f"{self.land}/NL/{self.key}"
+
+
 _TURFKADE_14 = Address("Turfkade", 14, "9990 BC")
 _MEERKOET_7 = Address("Meerkoetstraat", 7, "9990 CD")
 _WILGENLAAN_22 = Address("Wilgenlaan", 22, "9990 DA")
@@ -381,6 +399,24 @@ def company_by_kvk(kvk_nummer: str) -> Company | None:
 def mandates_of(key: str) -> tuple[Mandate, ...]:
     """Return for whom a resident or company may act."""
     return tuple(mandate for mandate in MANDATES if mandate.by == key)
+
+
+EU_COMPANIES: tuple[EuCompany, ...] = (
+    EuCompany("DE-HRB-204417", "DE", "Nordlicht Windtechnik GmbH", "Jana", "Petersen",
+              note="Onderneming uit Duitsland zonder KVK-nummer."),
+    EuCompany("BE-0799.314.552", "BE", "Atelier de la Lys SRL", "Émile", "Vandenbroucke",
+              note="Onderneming uit België, met een naam met accenten."),
+)  # fmt: skip
+
+
+def eu_keys() -> set[str]:
+    """Return the key of everybody who logs in with eIDAS, persons and companies."""
+    return {one.key for one in EU_CITIZENS} | {one.key for one in EU_COMPANIES}
+
+
+def eu_company(key: str) -> EuCompany | None:
+    """Return a legal person from another country of the EU, or None."""
+    return {one.key: one for one in EU_COMPANIES}.get(key)
 
 
 def eu_citizen(key: str) -> EuCitizen:

@@ -23,6 +23,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from pytest_django import Settings
 
@@ -92,6 +93,49 @@ def test_when_both_keys_are_one_or_a_change_of_keys_is_not_finished_then_it_says
 def test_when_the_password_for_mail_goes_unencrypted_then_it_says_so(settings: Settings) -> None:
     settings.IS_PRODUCTION, settings.EMAIL_HOST_PASSWORD, settings.EMAIL_USE_TLS = True, "x", False
     assert _says("secrets", "wrong", "unencrypted")
+
+
+@pytest.mark.django_db
+def test_a_former_secret_key_may_stay_while_a_living_session_needs_it_and_not_longer(settings: Settings) -> None:
+    assert _is_well("signing")
+    # given: a session that the former key signed
+    session = SessionStore()
+    session["login"] = "x"
+    session.set_expiry(3600)
+    session.save()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "coming-key-" + "b" * 40, [settings.SECRET_KEY]
+    # then
+    assert _says("signing", "ok", "is needed")
+    # when: read, and then stored again
+    again = SessionStore(session.session_key)
+    assert again["login"] == "x"
+    assert _says("signing", "ok", "is needed")
+    again.save()
+    # then
+    assert _says("signing", "warning", "remove it")
+
+
+@pytest.mark.django_db
+def test_a_former_secret_key_is_not_needed_for_sessions_that_are_over(settings: Settings) -> None:
+    session = SessionStore()
+    session.set_expiry(60)
+    session.save()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "coming-key-" + "b" * 40, [settings.SECRET_KEY]
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=2)):
+        assert _says("signing", "warning", "remove it")
+
+
+def test_when_no_court_is_set_then_production_is_warned_where_appeals_would_go(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not _says("secrets", "warning", "COURT")
+    settings.IS_PRODUCTION = True
+    assert _says("secrets", "warning", "STADHUIS_COURT_NAME is not set")
+    assert _says("secrets", "warning", settings.COURT_ADDRESS)
+    monkeypatch.setenv("STADHUIS_COURT_NAME", "Rechtbank Noord-Nederland")
+    assert _says("secrets", "warning", "STADHUIS_COURT_ADDRESS is not set")
+    monkeypatch.setenv("STADHUIS_COURT_ADDRESS", "Postbus 150, 9700 AD Groningen")
+    assert not _says("secrets", "warning", "COURT")
 
 
 # -- Database ---------------------------------------------------------------------------------------------------------

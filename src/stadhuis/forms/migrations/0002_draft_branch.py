@@ -5,7 +5,7 @@ from django.db.models import Q
 class Migration(migrations.Migration):
     """Add for which branch of a company a draft is, and let each branch have one of its own. Runs before the code."""
 
-    locks_because = "open drafts are few: they expire; the index is there in milliseconds"
+    locks_because = "It comes before the first release: no town hall has rows in these tables yet."
 
     dependencies = [("forms", "0001_initial")]
 

@@ -196,6 +196,8 @@ class Definition:
     intro: Text = Text()
     have_ready: tuple[Text, ...] = ()
     after: Text = Text()
+    called: Text = Text("aanvraag", "application")
+    """What is handed in, as we call it: 'uw aanvraag', 'uw bezwaar'."""
     eigenschappen: Mapping[str, str] = field(default_factory=dict)
     summary_document_type: str = ""
 
@@ -334,6 +336,7 @@ class _Reader:
             intro=self.both(raw.get("intro"), "form: intro"),
             have_ready=tuple(self.both(item, "form: have_ready") for item in raw.get("have_ready", [])),
             after=self.both(raw.get("after"), "form: after"),
+            called=self.both(raw.get("called"), "form: called") or Definition.called,
             eigenschappen=eigenschappen,
             summary_document_type=str(raw.get("summary_document_type", "")),
         )

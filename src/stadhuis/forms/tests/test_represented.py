@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 
 from stadhuis.audit.models import Payload
+from stadhuis.catalogi import public as catalogi
+from stadhuis.catalogi.tests.givens import catalogus_data
 from stadhuis.forms import summary
 from stadhuis.forms.models import Draft, Submission
 from stadhuis.forms.reads import submission_record
@@ -23,6 +25,14 @@ from stadhuis.zaken.models import Rol, Zaak
 from stadhuis.zaken.tests.givens import given_resident
 
 pytestmark = pytest.mark.django_db
+OBJECTION = {
+    "uw-gegevens": {
+        "naam": "Émile Vandenbroucke", "geboortedatum": "2-4-1975", "woonland": "België", "straat": "Leiestraat",
+        "huisnummer": "12", "woonplaats": "Kortrijk", "emailadres": "emile@example.org",
+    },
+    "het-besluit": {"bestredenDatum": "2-3-2021", "bestredenBesluit": "De aanslag reclamebelasting"},
+    "uw-bezwaar": {"gronden": "Ons bord hangt er niet meer."},
+}  # fmt: skip
 PETER, AALTJE, IRIS, THIRZA = "999994360", "999993331", "999995418", "999996654"
 
 
@@ -44,6 +54,42 @@ def hand_in(browser: Client, draft: str) -> str:
 
 def key_of(bsn: str) -> str:
     return f"person:{people.person_uuid(people.find_person(bsn) or 0)}"
+
+
+def test_a_company_of_another_country_objects_without_a_kvk_number(town: SimulatorProcess, browser: Client) -> None:
+    catalogi.build(catalogus_data(identificatie="BEZWAAR", omschrijving="Bezwaar"))
+    log_in(town, browser, to="/aanvragen/bezwaar/", means="eidas", niveau="substantieel", wie="BE-0799.314.552")
+    # when
+    draft = browser.post("/aanvragen/bezwaar/")["Location"].split("stap/")[0]
+    for step, answers in OBJECTION.items():
+        answer = browser.post(f"{draft}stap/{step}/", answers)
+        assert answer.status_code == 302, f"{step}: {errors_on(answer)}"
+    answer = browser.post(f"{draft}overzicht/", {"ondertekend": "ja"})
+    assert answer.status_code == 302, errors_on(answer)
+    # then: the zaak is the company's, and says how it logged in
+    assert "Uw bezwaar is ontvangen" in browser.get(answer["Location"]).content.decode()
+    rol = Rol.objects.get(omschrijving_generiek="initiator")
+    company = Company.objects.get()
+    assert (rol.company_id, rol.person_id, rol.betrokkene_type) == (company.pk, None, "niet_natuurlijk_persoon")
+    assert company.kvk_nummer is None
+    assert rol.authenticatie_context["source"] == "eidas"
+    assert rol.authenticatie_context["representative"] == str(Representative.objects.get().uuid)
+    # and: it sees its case and what is known about it
+    assert browser.get("/mijn/").status_code == 200
+    facts = browser.get("/mijn/gegevens/").content.decode()
+    assert "Atelier de la Lys SRL" in facts
+
+
+def test_where_a_form_needs_a_kvk_number_a_company_of_another_country_reads_why_and_cannot_begin(
+    town: SimulatorProcess, browser: Client
+) -> None:
+    log_in(town, browser, to="/aanvragen/tozo/", means="eidas", niveau="substantieel", wie="DE-HRB-204417")
+    page = browser.get("/aanvragen/tozo/").content.decode()
+    assert "Hiervoor is een KVK-nummer nodig" in page
+    assert "Log dan in met eHerkenning" in page
+    assert "Beginnen" not in page
+    assert browser.post("/aanvragen/tozo/").status_code == 409
+    assert not Draft.objects.exists()
 
 
 def test_when_a_bewindvoerder_hands_in_then_zaak_receipt_and_trail_say_so(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from os import SEEK_END
 from typing import BinaryIO, Final
 from uuid import UUID
 
@@ -50,7 +51,7 @@ def file_answer(http: HttpRequest, file: UUID, *, sha256: str, name: str) -> Htt
         opened = files.open_stored(file)
     except FileNotFoundError:
         raise NotFound from None
-    size = files.path_of(file).stat().st_size
+    size = opened.seek(0, SEEK_END)
     etag = f'"{sha256}"'
     headers = {
         "ETag": etag,

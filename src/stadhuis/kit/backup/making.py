@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 import psycopg
@@ -25,14 +25,24 @@ from stadhuis.kit import pgtools
 from stadhuis.kit.backup import vault
 from stadhuis.kit.backup.archive import FORMAT, Archive, BackupRefused, Last, Listed, note_last, sync_folder
 from stadhuis.kit.crypto import fingerprint
-from stadhuis.kit.files import DELETION_LOCK, path_of
+from stadhuis.kit.files import DELETION_LOCK, open_stored
 from stadhuis.kit.supervise import die_with_parent
 from stadhuis.kit.time import now
 
 AT_LEAST_KEPT = 3
 """So many backups stay, however old they are."""
-KEYS = ("BSN_KEY", "BSN_KEY_OTHER", "BSN_HASH_KEY", "BSN_HASH_KEY_OTHER", "PROCESSING_KEY", "SECRET_KEY")
-"""Settings without which the restored rows cannot be read (the last one: so that signed links keep working)."""
+KEYS = (
+    "BSN_KEY",
+    "BSN_KEY_OTHER",
+    "BSN_HASH_KEY",
+    "BSN_HASH_KEY_OTHER",
+    "PROCESSING_KEY",
+    "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+)
+"""Settings without which the restored rows cannot be read (the last two: so that signed links keep working)."""
+KEY_FILES = ("LOGIN_KEYS_FILE", "LOGIN_CERTIFICATE_FILE", "LOGIN_CERTIFICATE_KEY_FILE")
+"""Settings that name a file with keys: without it nobody logs in by DigiD, though every row can be read."""
 _LOCK_SECONDS = 60
 
 
@@ -196,7 +206,7 @@ class _Copied:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = place.with_name(f".{place.name}")
         try:
-            with path_of(UUID(file.file)).open("rb") as source, fresh.open("wb") as out:
+            with open_stored(UUID(file.file)) as source, fresh.open("wb") as out:
                 plain = vault.HashingReader(source)
                 written = vault.lock(plain, out, self.recipient)
                 out.flush()
@@ -213,17 +223,41 @@ class _Copied:
 
 
 def _as_it_lies(file: str, place: Path) -> Listed:
-    digest, size = hashlib.sha256(), 0
     with place.open("rb") as source:
-        while chunk := source.read(1 << 20):
-            digest.update(chunk)
-            size += len(chunk)
+        return as_it_reads(file, source)
+
+
+def as_it_reads(file: str, source: IO[bytes]) -> Listed:
+    """Return size and SHA-256 of an open file."""
+    digest, size = hashlib.sha256(), 0
+    while chunk := source.read(1 << 20):
+        digest.update(chunk)
+        size += len(chunk)
     return Listed(file, size, digest.hexdigest())
 
 
 def keys() -> dict[str, str]:
     """Return the keys that belong to the data, by the name of their variable in the environment."""
-    return {f"STADHUIS_{name}": str(value) for name in KEYS if (value := getattr(settings, name, ""))}
+    given = {name: getattr(settings, name, "") for name in KEYS}
+    return {
+        f"STADHUIS_{name}": value if isinstance(value, str) else ",".join(value)
+        for name, value in given.items()
+        if value
+    }
+
+
+def key_files() -> dict[str, str]:
+    """Return what stands in the files with keys, by the name of their variable; one that is not made yet is left out."""
+    found = {}
+    for name in KEY_FILES:
+        place = str(getattr(settings, name, ""))
+        if place:
+            with suppress(FileNotFoundError):
+                try:
+                    found[f"STADHUIS_{name}"] = Path(place).read_text(encoding="utf-8")
+                except (PermissionError, IsADirectoryError, UnicodeDecodeError):
+                    raise BackupRefused(f"STADHUIS_{name} names {place}, which cannot be read.") from None
+    return found
 
 
 def fingerprints() -> dict[str, str]:
@@ -247,6 +281,7 @@ def _write_manifest(
         "town": settings.TOWN_NAME,
         "postgresql": major,
         "keys": keys() if settings.BACKUP_WITH_KEYS else {},
+        "key_files": key_files() if settings.BACKUP_WITH_KEYS else {},
         "fingerprints": fingerprints(),
     }
     plain_place = making / ".manifest"

@@ -17,12 +17,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
-from stadhuis.kit import pgtools
+from stadhuis.kit import files, pgtools
 from stadhuis.kit.backup import vault
-from stadhuis.kit.backup.archive import FORMAT, Archive, BackupRefused, sync_folder
-from stadhuis.kit.backup.making import _as_it_lies, fingerprints
+from stadhuis.kit.backup.archive import FORMAT, Archive, BackupRefused
+from stadhuis.kit.backup.making import _as_it_lies, as_it_reads, fingerprints
 from stadhuis.kit.facts import Fact
-from stadhuis.kit.files import path_of, unknown_paths
 from stadhuis.kit.supervise import die_with_parent
 
 RESTORED: Fact[datetime] = Fact("kit.restored")
@@ -43,13 +42,16 @@ class Examined:
 
 @dataclass(frozen=True)
 class Restored:
-    """What was put back. ``missing_files`` were missing or damaged already when the backup was made."""
+    """What was put back. ``missing_files`` were missing or damaged already when the backup was made; ``key_files`` are the
+    settings whose file of keys was written again.
+    """
 
     name: str
     at: datetime
     files: int
     missing_files: tuple[str, ...]
     unknown_files: int = 0
+    key_files: tuple[str, ...] = ()
 
 
 @dataclass
@@ -133,7 +135,7 @@ def _plain_faults(archive: Archive, backup: Path, identity: vault.Identity, told
 def _manifest(backup: Path, identity: vault.Identity) -> _Manifest:
     lines = _Lines()
     with (backup / "manifest").open("rb") as source:
-        vault.unlock(source, lines, identity, what="manifest")  # type: ignore[arg-type]
+        vault.unlock(source, lines, identity, what="manifest")
     head, *files = lines.content.decode().splitlines()
     manifest = _Manifest(json.loads(head))
     for line in files:
@@ -169,7 +171,8 @@ def restore(
 
     Only into an empty database, unless ``force``. Files come first (each under its final name once it is whole), then the
     database in one transaction beside the old one: until that has succeeded, what was there is there. With ``keys_to`` only
-    the keys are taken out, into a new file.
+    the keys are taken out, into a new file. A file of keys that a setting names (``LOGIN_KEYS_FILE``) is written when it is not
+    there; one that is there stays as it is, for it may hold newer keys that the providers know by now.
     """
     archive = Archive(folder)
     archive.open()
@@ -194,18 +197,17 @@ def restore(
                     f"The backup comes from PostgreSQL {told['postgresql']} and this server is PostgreSQL {major}: restore into {told['postgresql']} or newer."
                 )
             program = pgtools.tool("pg_restore", at_least=told["postgresql"], like=major)
-            with _files_put_back(archive, manifest, identity):
+            with _files_put_back(archive, manifest, identity), _key_files_put_back(manifest) as key_files:
                 _put_database_back(backup, identity, program)
         except vault.Damaged as error:
             raise BackupRefused(f"The backup {backup.name} is not restored: {error}.") from None
-    unknown = unknown_paths()
+    unknown = len(files.unknown_paths())
     if force:  # What was there is overwritten: its files have no row any more.
-        for path in unknown:
-            path.unlink()
+        files.remove_unknown()
     moment = datetime.fromisoformat(told["at"])
     with transaction.atomic():
         RESTORED.announce(moment)
-    return Restored(backup.name, moment, len(manifest.files), tuple(manifest.bad), 0 if force else len(unknown))
+    return Restored(backup.name, moment, len(manifest.files), tuple(manifest.bad), 0 if force else unknown, key_files)
 
 
 def _write_keys(manifest: _Manifest, place: Path) -> None:
@@ -214,20 +216,47 @@ def _write_keys(manifest: _Manifest, place: Path) -> None:
         raise BackupRefused(
             "This backup was made without the keys (STADHUIS_BACKUP_WITH_KEYS=false): they are kept elsewhere."
         )
+    _write_secret(place, "".join(f"{variable}={value}\n" for variable, value in sorted(keys.items())))
+    for variable, content in manifest.head.get("key_files", {}).items():
+        _write_secret(place.with_name(f"{place.name}.{variable}"), content)
+
+
+def _write_secret(place: Path, content: str) -> None:
+    """Write a new file that only its owner reads. Raises ``BackupRefused``."""
     try:
         with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-            out.writelines(f"{variable}={value}\n" for variable, value in sorted(keys.items()))
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
     except FileExistsError:
         raise BackupRefused(f"{place} is there already, and is not overwritten.") from None
     except OSError as error:
         raise BackupRefused(f"{place} cannot be written: {error.strerror}.") from None
 
 
+@contextmanager
+def _key_files_put_back(manifest: _Manifest) -> Iterator[tuple[str, ...]]:
+    """Write the files of keys that settings name and that are not there; they go again when what follows does not succeed."""
+    written: dict[str, Path] = {}
+    try:
+        for variable, content in manifest.head.get("key_files", {}).items():
+            given = str(getattr(settings, variable.removeprefix("STADHUIS_"), ""))
+            if given and not Path(given).exists():
+                Path(given).parent.mkdir(parents=True, exist_ok=True)
+                _write_secret(Path(given), content)
+                written[variable] = Path(given)
+        yield tuple(written)
+    except BaseException:
+        for place in written.values():
+            place.unlink(missing_ok=True)
+        raise
+
+
 def _refuse_other_keys(manifest: _Manifest) -> None:
     """See that every key the data were written with is at hand, be it as the old one of a rotation."""
     here = set(fingerprints().values())
     for variable, wanted in manifest.head["fingerprints"].items():
-        if variable != "STADHUIS_SECRET_KEY" and wanted not in here:
+        if not variable.startswith("STADHUIS_SECRET_KEY") and wanted not in here:
             raise BackupRefused(
                 f"The data in this backup were encrypted with another {variable}: stadhuis restore --keys-to FILE takes the keys out, set them and restore again."
             )
@@ -259,33 +288,30 @@ def _refuse_full() -> None:
 @contextmanager
 def _files_put_back(archive: Archive, manifest: _Manifest, identity: vault.Identity) -> Iterator[None]:
     """Put every file in its place; those that were not there before go again when what follows does not succeed."""
-    added: list[Path] = []
+    added: list[UUID] = []
     try:
-        for file, (size, sha256) in manifest.files.items():
-            place = path_of(UUID(file))
-            if place.exists() and (_as_it_lies(file, place).sha256 == sha256):
-                continue
-            place.parent.mkdir(parents=True, exist_ok=True)
-            fresh = place.with_name(f".{place.name}")
+        for name, (size, sha256) in manifest.files.items():
+            file, was_there = UUID(name), True
             try:
-                with archive.file(file).open("rb") as source, fresh.open("wb") as out:
-                    plain = vault.unlock(source, out, identity, what=f"file {file}")
-                    out.flush()
-                    os.fsync(out.fileno())
-                if (plain.size, plain.sha256) != (size, sha256):
-                    raise vault.Damaged(f"file {file} is not what it was")
-                if not place.exists():
-                    added.append(place)
-                fresh.rename(place)
-                sync_folder(place.parent)
+                with files.open_stored(file) as source:
+                    if as_it_reads(name, source).sha256 == sha256:
+                        continue
             except FileNotFoundError:
-                raise vault.Damaged(f"file {file} is missing from the backup") from None
-            finally:
-                fresh.unlink(missing_ok=True)
+                was_there = False
+            try:
+                source = archive.file(name).open("rb")
+            except FileNotFoundError:
+                raise vault.Damaged(f"file {name} is missing from the backup") from None
+            with source, files.putting_back(file) as out:
+                plain = vault.unlock(source, out, identity, what=f"file {name}")
+                if (plain.size, plain.sha256) != (size, sha256):
+                    raise vault.Damaged(f"file {name} is not what it was")
+                if not was_there:
+                    added.append(file)
         yield
     except BaseException:
-        for place in added:
-            place.unlink(missing_ok=True)
+        for file in added:
+            files.remove_bytes(file)
         raise
 
 

@@ -16,6 +16,7 @@ import pyrage
 from django.conf import settings
 
 from stadhuis.kit.backup.archive import Archive, BackupRefused
+from stadhuis.kit.files.places import Writer
 
 Identity = Any
 """An age identity (secret key): pyrage has no types."""
@@ -29,7 +30,7 @@ class Damaged(Exception):
 class Hashing(io.RawIOBase):
     """Passes bytes on to a file and keeps their number and SHA-256."""
 
-    def __init__(self, target: IO[bytes] | None) -> None:
+    def __init__(self, target: Writer | None) -> None:
         self._target = target
         self._digest = hashlib.sha256()
         self.size = 0
@@ -149,7 +150,7 @@ def lock(source: Any, target: IO[bytes], recipient: Any) -> Hashing:
     return written
 
 
-def unlock(source: IO[bytes], target: IO[bytes] | None, identity: Identity, *, what: str) -> Hashing:
+def unlock(source: IO[bytes], target: Writer | None, identity: Identity, *, what: str) -> Hashing:
     """Decrypt a file into a stream (None: nowhere); returns size and hash of the plain bytes. Raises ``Damaged``."""
     plain = Hashing(target)
     try:

@@ -1,19 +1,22 @@
-"""The folder of files and its book-keeping."""
+"""The book-keeping of files; where their bytes lie is the matter of ``places``."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
+from itertools import islice
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
 
+from stadhuis.kit.files import places
+from stadhuis.kit.files.places import Unavailable
 from stadhuis.kit.models import StoredFile
 from stadhuis.kit.time import now
 
@@ -42,39 +45,31 @@ class Stored:
     media_type: str
 
 
-def _root() -> Path:
-    return Path(settings.DATA_DIR) / "files"
-
-
 def path_of(file: UUID) -> Path:
-    """Return where the bytes of a file lie."""
-    name = str(file)
-    return _root() / name[:2] / name[2:4] / name
+    """Return where the bytes of a file lie on disk. Only where files lie in a folder; for all places ``open_stored``."""
+    return places.Folder(Path(settings.DATA_DIR) / "files").path(file)
 
 
 def receive(chunks: Iterable[bytes], *, max_bytes: int, media_type: str = "") -> Stored:
     """Write a stream of bytes and return what arrived. Call it outside a transaction.
 
-    The row is committed first, the bytes are forced to disk, then the row says 'arrived'. Raises ``FileTooLarge`` as
-    soon as the limit is passed, and whatever the stream raises; in both cases the bytes are gone again.
+    The row is committed first, the bytes are safe on disk or in the bucket next, then the row says 'arrived'. Raises
+    ``FileTooLarge`` as soon as the limit is passed, and whatever the stream raises; in both cases the bytes are gone again.
+    When a bucket does not answer (``Unavailable``) nobody knows what arrived: the row stays for the sweep, and nothing is kept.
     """
     row = StoredFile.objects.create(changed_at=now(), media_type=media_type)
-    target = path_of(row.uuid)
     digest, size = hashlib.sha256(), 0
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("xb") as out:
+        with places.current().writing(row.uuid) as out:
             for chunk in chunks:
                 size += len(chunk)
                 if size > max_bytes:
                     raise FileTooLarge(max_bytes)
                 digest.update(chunk)
                 out.write(chunk)
-            out.flush()
-            os.fsync(out.fileno())
-        _sync_folder(target.parent)
+    except Unavailable:
+        raise
     except BaseException:
-        target.unlink(missing_ok=True)
         row.delete()
         raise
     row.state, row.size, row.sha256, row.changed_at = State.ARRIVED, size, digest.hexdigest(), now()
@@ -95,20 +90,11 @@ def receive_many(contents: Sequence[bytes], *, media_type: str = "") -> list[Sto
         for content in contents
     ]
     StoredFile.objects.bulk_create(rows)
+    place = places.current()
     for row, content in zip(rows, contents, strict=True):
-        target = path_of(row.uuid)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        place.put(row.uuid, content)
     StoredFile.objects.filter(uuid__in=[row.uuid for row in rows]).update(state=State.ARRIVED)
     return [Stored(row.uuid, row.size, row.sha256, media_type) for row in rows]
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def keep(file: UUID) -> None:
@@ -137,8 +123,25 @@ def let_go(file: UUID) -> None:
 
 
 def open_stored(file: UUID) -> BinaryIO:
-    """Return the bytes of a file, opened for reading. Raises ``FileNotFoundError``."""
-    return path_of(file).open("rb")
+    """Return the bytes of a file, opened for reading from any place in it. Raises ``FileNotFoundError`` and ``Unavailable``."""
+    return places.current().open(file)
+
+
+def is_there(file: UUID) -> bool:
+    """Return whether the bytes of a file are where they should be."""
+    return places.current().holds(file)
+
+
+@contextmanager
+def putting_back(file: UUID) -> Iterator[places.Writer]:
+    """Write the bytes of a file whose row comes back with them (a restore): there when the block succeeds, and only then."""
+    with places.current().writing(file) as out:
+        yield out
+
+
+def remove_bytes(file: UUID) -> None:
+    """Remove bytes that have no row (any more)."""
+    places.current().remove(places.name_of(file))
 
 
 def copy_of(file: UUID, *, max_bytes: int) -> Stored:
@@ -163,20 +166,41 @@ def sweep(*, older_than: timedelta = NOT_KEPT_AFTER) -> int:
         state=State.DISCARDED
     )
     gone = 0
+    place = places.current()
     for file in list(StoredFile.objects.filter(state=State.DISCARDED).values_list("uuid", flat=True)):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [DELETION_LOCK])
             if not cursor.fetchone()[0]:
                 break
-            path_of(file).unlink(missing_ok=True)
+            place.remove(places.name_of(file))
             gone += StoredFile.objects.filter(uuid=file, state=State.DISCARDED).delete()[0]
     return gone
 
 
-def unknown_paths() -> list[Path]:
-    """Return files on disk without a row: there should be none. For ``stadhuis doctor`` and the kill test."""
-    on_disk = {path.name: path for path in _root().glob("*/*/*") if path.is_file()}
+def unknown_paths() -> list[PurePosixPath]:
+    """Return files without a row, by their names: there should be none. For ``stadhuis doctor`` and the kill test."""
+    unknown: list[PurePosixPath] = []
+    names = iter(places.current().names())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT uuid::text FROM kit_storedfile WHERE uuid::text = ANY(%s)", [list(on_disk)])
-        known = {row[0] for row in cursor.fetchall()}
-    return [path for name, path in on_disk.items() if name not in known]
+        while some := {PurePosixPath(name).name: name for name in islice(names, 10_000)}:
+            cursor.execute("SELECT uuid::text FROM kit_storedfile WHERE uuid::text = ANY(%s)", [list(some)])
+            known = {row[0] for row in cursor.fetchall()}
+            unknown += [PurePosixPath(name) for key, name in some.items() if key not in known]
+    return unknown
+
+
+def bucket_faults() -> list[str]:
+    """Return what is wrong with the bucket of the settings, if there is one. Raises ``Unavailable``. For ``stadhuis doctor``."""
+    if not settings.S3_BUCKET:
+        return []
+    from stadhuis.kit.files import bucket
+
+    return bucket.from_settings().faults()
+
+
+def remove_unknown() -> int:
+    """Remove files without a row; returns how many went. Only where nothing is being written: a restore, a first seeding."""
+    place, unknown = places.current(), unknown_paths()
+    for path in unknown:
+        place.remove(str(path))
+    return len(unknown)

@@ -18,7 +18,7 @@ from stadhuis.kit import crypto
 from stadhuis.kit.time import now
 from stadhuis.messages import rules
 from stadhuis.messages.actions.queueing import CODE, put, readdress
-from stadhuis.messages.codes import code_of
+from stadhuis.messages.codes import codes_of
 from stadhuis.messages.errors import AddressNotFound, NoAddressee, TooManyAddresses, TooManyCodes
 from stadhuis.messages.models import MailAddress, OutboundMail
 from stadhuis.people.public import Actor
@@ -136,7 +136,7 @@ def confirm_address(uuid: UUID, code: str, *, by: Actor) -> Verdict:
     row, moment = _of(by, uuid), now()
     if not rules.is_code_alive(row.code_sent_at, row.wrong_tries, moment):
         return Verdict.EXPIRED
-    if not constant_time_compare(rules.plain_code(code), code_of(row)):
+    if not any(constant_time_compare(rules.plain_code(code), one) for one in codes_of(row)):
         row.wrong_tries += 1
         row.save(update_fields=["wrong_tries"])
         return Verdict.WRONG

@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 import pytest
 import time_machine
 from django.test import Client
+from pytest_django import Settings
 
 from stadhuis.kit import mailbox, watch
 from stadhuis.kit.tests.simulators import SimulatorProcess
@@ -59,6 +60,24 @@ def told(to: people.Actor, address: str, kind: str = "new_letter", about: UUID |
 
 
 # -- Before it is confirmed -----------------------------------------------------------------------------------------------
+def test_when_the_secret_key_changes_then_a_code_of_before_confirms_and_the_next_one_is_new(settings: Settings) -> None:
+    resident = given_resident()
+    apply(resident)
+    uuid, code = the_code()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "coming-key-" + "b" * 40, [settings.SECRET_KEY]
+    assert the_code()[1] != code
+    assert messages.confirm_address(uuid, wrong(code), by=resident) is messages.Verdict.WRONG
+    assert messages.confirm_address(uuid, code, by=resident) is messages.Verdict.CONFIRMED
+
+
+def test_when_the_former_secret_key_is_gone_then_so_is_its_code(settings: Settings) -> None:
+    resident = given_resident()
+    apply(resident)
+    uuid, code = the_code()
+    settings.SECRET_KEY = "coming-key-" + "b" * 40
+    assert messages.confirm_address(uuid, code, by=resident) is messages.Verdict.WRONG
+
+
 def test_when_somebody_applies_with_a_new_address_then_only_a_code_goes_there() -> None:
     apply(given_resident())
     assert kinds() == [("confirm_address", "queued")]

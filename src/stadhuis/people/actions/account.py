@@ -30,7 +30,7 @@ from stadhuis.people.models import (
     Totp,
     UnitPeriod,
 )
-from stadhuis.people.rules import guest_end_fault, password_fault
+from stadhuis.people.rules import PasswordFault, guest_end_fault, password_fault
 
 
 @dataclass(frozen=True)
@@ -178,10 +178,17 @@ def change_medewerker(medewerker_id: int, wanted: NewMedewerker, *, by: Actor, v
 # -- Passwords ----------------------------------------------------------------------------------------------------------
 
 
+def first_password_fault(password: str, again: str, *, username: str, naam: str, email: str) -> PasswordFault:
+    """Return what is wrong with a password for somebody with these names, or nothing."""
+    names = (username, *username.split("."), *naam.split(), email)
+    return password_fault(password, again, names=names, town=settings.TOWN_NAME)
+
+
 def check_new_password(medewerker: Medewerker, password: str, again: str) -> None:
     """Raise ``WrongInput`` when this cannot be the new password of this person."""
-    names = (medewerker.username, *medewerker.username.split("."), *medewerker.naam.split(), medewerker.email)
-    fault = password_fault(password, again, names=names, town=settings.TOWN_NAME)
+    fault = first_password_fault(
+        password, again, username=medewerker.username, naam=medewerker.naam, email=medewerker.email
+    )
     if fault:
         raise WrongInput("nieuw" if fault != "differs" else "herhaal", fault)
 

@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.crypto import salted_hmac
 
+from stadhuis.kit.crypto import derived
 from stadhuis.kit.time import now
 from stadhuis.people.errors import LinkNotUsable
 from stadhuis.people.facts import MAIL_WANTED, MailWanted
@@ -30,9 +30,18 @@ MAX_OPEN_RESETS = 3
 
 
 def token_of(link_uuid: UUID) -> str:
-    """Return the token of a link: 256 bits that only this installation can work out. It is kept nowhere."""
-    digest = salted_hmac("people.account-link", str(link_uuid), algorithm="sha256").digest()
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    """Return the token of a link: 256 bits that only this installation can work out. It is kept nowhere.
+
+    A link that was made before the secret key changed keeps the token of the former key, by which it is found.
+    """
+    tokens = [
+        base64.urlsafe_b64encode(digest).decode().rstrip("=")
+        for digest in derived("people.account-link", str(link_uuid))
+    ]
+    if len(tokens) == 1:
+        return tokens[0]
+    kept = AccountLink.objects.filter(uuid=link_uuid).values_list("lookup", flat=True).first()
+    return next((token for token in tokens if kept is not None and _lookup(token) == bytes(kept)), tokens[0])
 
 
 def _lookup(token: str) -> bytes:

@@ -18,7 +18,13 @@ from stadhuis.kit.time import local, now
 from stadhuis.people import sessions
 from stadhuis.people.actions import links
 from stadhuis.people.actions.factors import actor_for, known_device, use_recovery_code
-from stadhuis.people.actions.register import company_for_kvk, person_for_bsn, person_for_means, representative_for
+from stadhuis.people.actions.register import (
+    company_for_kvk,
+    company_for_means,
+    person_for_bsn,
+    person_for_means,
+    representative_for,
+)
 from stadhuis.people.actions.representation import represented
 from stadhuis.people.errors import InvalidBsn, InvalidKvk, LevelTooLow, LoginFailed, LogoutReplayed, MandateUnusable
 from stadhuis.people.facts import ACCOUNT_CHANGED, AccountChanged
@@ -70,6 +76,10 @@ def log_in_with(request: HttpRequest, provider: Provider, proof: Proof, *, neede
         match provider.means:
             case "digid":
                 login.kind, login.person_id = LoginSession.Kind.RESIDENT, person_for_bsn(proof.bsn)
+            case "eidas" if proof.legal_id:
+                company_id = company_for_means(proof.issuer, proof.legal_id, naam=proof.legal_name)
+                login.kind, login.company_id = LoginSession.Kind.COMPANY, company_id
+                login.representative = representative_for(company_id, proof.issuer, proof.subject)
             case "eidas":
                 login.kind = LoginSession.Kind.RESIDENT
                 # Who has a BSN is the same person whatever means; others are known by the pseudonym of their country.

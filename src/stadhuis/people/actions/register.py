@@ -15,6 +15,7 @@ from stadhuis.people.errors import InvalidKvk, NotKnown, PeopleError, WrongInput
 from stadhuis.people.facts import ACCOUNT_CHANGED, UNIT_MERGED, AccountChanged, UnitMerged
 from stadhuis.people.models import (
     Company,
+    CompanyMeans,
     GroupRole,
     LoginSession,
     Medewerker,
@@ -70,7 +71,7 @@ def person_for_means(issuer: str, subject: str) -> int:
     return person.pk
 
 
-def _hash_anew(row: PersonMeans | Representative, subject: str, lookup: bytes, *, about: str) -> None:
+def _hash_anew(row: PersonMeans | CompanyMeans | Representative, subject: str, lookup: bytes, *, about: str) -> None:
     """Bring a row in line with the key of now, while the subject is at hand."""
     type(row)._default_manager.filter(pk=row.pk).update(lookup=lookup, cipher=encrypt(subject, about=about))
 
@@ -87,6 +88,33 @@ def company_for_kvk(kvk_nummer: str, *, naam: str = "", rsin: str | None = None)
     if not is_new and any(missing.values()):
         Company.objects.filter(pk=row.pk).update(**{name: value for name, value in missing.items() if value})
     return row.pk
+
+
+def company_for_means(issuer: str, number: str, *, naam: str) -> int:
+    """Return the id of the company that another country knows by ``number`` (eIDAS); an unknown one is added.
+
+    Its name is the one its country gives now.
+    """
+    lookups = lookup_hashes(f"{issuer}|{number}", about="company-means")
+    known = CompanyMeans.objects.select_related("company").filter(issuer=issuer, lookup__in=lookups).first()
+    if known is None:
+        try:
+            with transaction.atomic():
+                company = Company.objects.create(naam=naam)
+                CompanyMeans.objects.create(
+                    company=company,
+                    issuer=issuer,
+                    lookup=lookups[0],
+                    cipher=encrypt(number, about=f"company-means:{company.uuid}"),
+                )
+            return company.pk
+        except IntegrityError:
+            known = CompanyMeans.objects.select_related("company").get(issuer=issuer, lookup__in=lookups)
+    if bytes(known.lookup) != lookups[0]:
+        _hash_anew(known, number, lookups[0], about=f"company-means:{known.company.uuid}")
+    if known.company.naam != naam:
+        Company.objects.filter(pk=known.company_id).update(naam=naam)
+    return known.company_id
 
 
 def representative_for(company_id: int, issuer: str, subject: str) -> Representative:

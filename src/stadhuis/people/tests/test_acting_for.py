@@ -6,6 +6,7 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
@@ -201,6 +202,41 @@ def test_someone_from_another_country_is_known_without_a_bsn_and_by_the_names_of
     assert actor_now(other).key == actor.key
     assert actor_now(third).key != actor.key
     assert actor_now(third).label == "Éva Mária Nagy"
+
+
+def test_when_a_company_of_another_country_logs_in_then_it_is_known_without_a_kvk_number_and_who_acts_is_kept(
+    simulators: SimulatorProcess, browser: Client
+) -> None:
+    log_in(simulators, browser, means="eidas", niveau="substantieel", wie="DE-HRB-204417")
+    actor = actor_now(browser)
+    assert (actor.kind, actor.means, actor.level) == ("company", "eidas", "substantial")
+    assert actor.label == "Nordlicht Windtechnik GmbH"
+    company = people.company(actor.company_id or 0)
+    assert (company.kvk_nummer, company.naam, actor.person_id) == ("", "Nordlicht Windtechnik GmbH", None)
+    session = LoginSession.objects.get()
+    assert session.representative is not None
+    assert session.representative.company_id == company.id
+    # and its number stands nowhere in the clear
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(t::text, ' ') || (SELECT string_agg(c::text, ' ') FROM people_company c) FROM people_companymeans t"
+        )
+        assert "HRB" not in cursor.fetchone()[0]
+    # and it is the same company next time, another one is not
+    again, other = Client(), Client()
+    log_in(simulators, again, means="eidas", niveau="hoog", wie="DE-HRB-204417")
+    log_in(simulators, other, means="eidas", niveau="hoog", wie="BE-0799.314.552")
+    assert actor_now(again).key == actor.key
+    assert actor_now(other).key != actor.key
+    assert actor_now(other).label == "Atelier de la Lys SRL"
+
+
+def test_when_half_of_a_legal_person_is_said_then_nobody_is_logged_in_as_the_natural_person(
+    simulators: SimulatorProcess, browser: Client
+) -> None:
+    log_in(simulators, browser, means="eidas", niveau="hoog", wie="DE-HRB-204417", fout="no_identity")
+    assert LoginSession.objects.count() == 0
+    assert Company.objects.count() == 0
 
 
 def test_when_the_town_has_no_eidas_then_it_is_not_offered_and_not_there(

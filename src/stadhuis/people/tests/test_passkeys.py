@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings as live
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
 from django.test import Client
+from webauthn.helpers import base64url_to_bytes
 
 from stadhuis.kit.time import now
 from stadhuis.people import account_pages
 from stadhuis.people import public as people
 from stadhuis.people.models import LoginSession, Passkey
+from stadhuis.people.tests.authenticator import Authenticator
 from stadhuis.people.tests.given import given_medewerker, given_staff_logged_in, token_at
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +105,55 @@ def test_a_made_up_passkey_is_not_kept(browser: Client, body: Any) -> None:
     refused = send(browser, ADD, body, page="/werkplek/account/")
     assert refused.status_code == 400
     assert refused.json()["error"]
+    assert Passkey.objects.count() == 0
+
+
+def challenge_in(options: Any) -> bytes:
+    return base64url_to_bytes(options.json()["challenge"])
+
+
+def test_a_passkey_that_was_made_opens_the_workplace_until_it_is_removed(browser: Client) -> None:
+    # given: made at 'Mijn account'
+    device, page = Authenticator(origin=live.PUBLIC_URL), "/werkplek/account/"
+    given_medewerker()
+    given_staff_logged_in(browser)
+    asked = challenge_in(send(browser, ADD_OPTIONS, {}, page=page))
+    assert send(browser, ADD, {"answer": device.made(asked), "name": "Telefoon"}, page=page).status_code == 200
+    key = Passkey.objects.get()
+    assert (key.name, bytes(key.credential_id)) == ("Telefoon", device.credential_id)
+    # when: another browser, and nothing but the passkey
+    elsewhere = Client()
+    signed = device.signed(challenge_in(send(elsewhere, OPTIONS, {})))
+    assert send(elsewhere, LOGIN, {"answer": signed}).status_code == 200
+    # then
+    assert elsewhere.get(page).status_code == 200
+    assert LoginSession.objects.filter(means="passkey").count() == 1
+    # and: the same answer opens nothing for who overheard it, nor does one without finger or PIN, or of a copied device
+    overheard = Client()
+    send(overheard, OPTIONS, {})
+    assert send(overheard, LOGIN, {"answer": signed}).status_code == 400
+    unverified = device.signed(challenge_in(send(overheard, OPTIONS, {})), is_verified=False)
+    assert send(overheard, LOGIN, {"answer": unverified}).status_code == 400
+    device.uses = 0
+    copied = device.signed(challenge_in(send(overheard, OPTIONS, {})))
+    assert send(overheard, LOGIN, {"answer": copied}).status_code == 400
+    # and: removed is removed
+    device.uses = 10
+    assert send(browser, f"{ADD}{key.uuid}/verwijderen/", {}, page=page).status_code < 400
+    removed = device.signed(challenge_in(send(overheard, OPTIONS, {})))
+    assert send(overheard, LOGIN, {"answer": removed}).status_code == 400
+
+
+def test_a_passkey_made_for_another_site_is_not_kept(browser: Client) -> None:
+    given_medewerker()
+    given_staff_logged_in(browser)
+    for device in (
+        Authenticator(origin="https://kwaad.example"),
+        Authenticator(origin=live.PUBLIC_URL, rp_id="kwaad.example"),
+    ):
+        asked = challenge_in(send(browser, ADD_OPTIONS, {}, page="/werkplek/account/"))
+        refused = send(browser, ADD, {"answer": device.made(asked), "name": "x"}, page="/werkplek/account/")
+        assert refused.status_code == 400
     assert Passkey.objects.count() == 0
 
 

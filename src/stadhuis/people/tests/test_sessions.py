@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.conf import settings as live
 from django.test import Client
-from pytest_django.fixtures import DjangoAssertNumQueries
+from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
 from stadhuis.kit.time import now
 from stadhuis.people import jobs
@@ -145,3 +145,37 @@ def test_at_night_what_is_no_longer_needed_goes(clock: Clock, logged_in: Client)
     clock.shift(timedelta(days=90))
     jobs.tidy_up(0)
     assert LoginAttempt.objects.count() == LoginSession.objects.count() == 0
+
+
+# -- Another secret key -------------------------------------------------------------------------------------------------
+FORMER, COMING = "former-key-of-the-test-" + "a" * 40, "coming-key-of-the-test-" + "b" * 40
+
+
+def test_when_the_secret_key_changes_then_who_is_logged_in_stays_so_while_the_former_one_is_believed(
+    settings: Settings, request: pytest.FixtureRequest
+) -> None:
+    # given: logged in under the former key
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = FORMER, []
+    logged_in: Client = request.getfixturevalue("logged_in")
+    assert logged_in.get("/mijn/").status_code == 200
+    # when: one machine has the new key, another one still the former
+    for key, others in ((COMING, [FORMER]), (FORMER, [COMING]), (COMING, [FORMER])):
+        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = key, others
+        # then
+        assert logged_in.get("/mijn/").status_code == 200
+        assert logged_in.post("/sessie/verlengen/").status_code == 200
+    # and: what is stored anew needs the former key no more
+    session = logged_in.session
+    session["touched"] = True
+    session.save()
+    settings.SECRET_KEY_FALLBACKS = []
+    assert logged_in.get("/mijn/").status_code == 200
+
+
+def test_when_the_former_secret_key_is_not_believed_any_more_then_its_sessions_are_over(
+    settings: Settings, request: pytest.FixtureRequest
+) -> None:
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = FORMER, []
+    logged_in: Client = request.getfixturevalue("logged_in")
+    settings.SECRET_KEY = COMING
+    assert logged_in.get("/mijn/").status_code == 302

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_django import Settings
 
 from stadhuis.people import jobs
 from stadhuis.people import public as people
@@ -130,6 +131,24 @@ def test_an_invitation_ends_after_seven_days_and_when_a_new_one_goes_out(
 def test_a_made_up_token_opens_nothing(browser: Client, token: str) -> None:
     given_invited()
     assert browser.get(f"/werkplek/account/link/?t={token}").status_code == 404
+
+
+@pytest.mark.parametrize("is_mailed_first", [True, False])
+def test_when_the_secret_key_changes_then_a_link_of_before_stays_good(
+    browser: Client, mails: list[people.MailWanted], settings: Settings, is_mailed_first: bool
+) -> None:
+    # given: a link made with the former key; its mail left before the change, or still has to
+    given_invited()
+    address = link_in(mails[0])
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "coming-key-" + "b" * 40, [settings.SECRET_KEY]
+    if not is_mailed_first:
+        assert link_in(mails[0]) == address
+    # then
+    assert browser.get(address).status_code in {200, 302}
+    # and: a new one is made with the new key
+    given_invited("kees")
+    settings.SECRET_KEY_FALLBACKS = []
+    assert browser.get(link_in(mails[1])).status_code in {200, 302}
 
 
 def test_the_token_stands_nowhere_in_the_database_and_in_no_log(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import inspect
+import json
 import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -22,6 +23,7 @@ from uuid import UUID
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.utils import translation
 
 from stadhuis.access import public as access
@@ -40,8 +42,9 @@ from stadhuis.messages.models import OutboundMail
 from stadhuis.people import public as people
 from stadhuis.people.actions import account, factors
 from stadhuis.people.actions.single_sign_on import who_signed_on
-from stadhuis.people.models import AccountLink, LoginSession, Medewerker, Passkey, StaffMeans
+from stadhuis.people.models import AccountLink, LoginSession, Medewerker, StaffMeans
 from stadhuis.people.staff_oidc import StaffProof
+from stadhuis.people.tests.authenticator import Authenticator
 from stadhuis.zaken import public as zaken
 from stadhuis.zaken.tests.givens import BSN, OTHER_BSN, given_rol
 
@@ -51,6 +54,7 @@ ROOMS = ("people", "access", "records", "notificaties", "catalogi", "documenten"
 WITHOUT_TRAIL = {
     "people.address_of_link": "says an address; changes nothing",
     "people.faults_of": "judges; changes nothing",
+    "people.first_password_fault": "judges; changes nothing",
     "people.person_for_bsn": "getting to know a person: part of the deed for which it is asked",
     "people.person_for_means": "getting to know a person: part of logging in",
     "people.company_for_kvk": "getting to know a company: part of the deed for which it is asked",
@@ -60,7 +64,6 @@ WITHOUT_TRAIL = {
     "people.settle_units": "carries out on its day what has its line already; roles and records have lines of their own",
     "people.end_sessions_of": "part of the deed that ends them, which has its line",
     "people.remind_sponsors": "mails; the guest keeps that it was done",
-    "people.add_passkey": "takes a browser that signs; announces its line itself, not tried here",
     "access.bars": "reads; changes nothing",
     "access.check_autorisaties": "judges; changes nothing",
     "access.glasses": "reads; changes nothing",
@@ -378,11 +381,19 @@ def _merge_units(world: Any) -> None:
     people.merge_units(_unit("oud"), _unit("team"), on=today(), by=world.by)
 
 
+def _add_passkey(world: Any) -> tuple[UUID, Authenticator]:
+    device = Authenticator(origin=settings.PUBLIC_URL)
+    _, challenge = factors.registration_options(world.by.pk)
+    answer = json.dumps(device.made(challenge))
+    return factors.add_passkey(world.by.pk, answer, challenge, name="Laptop", by=world.by), device
+
+
 def _remove_passkey(world: Any) -> None:
-    row = Passkey.objects.create(
-        medewerker_id=world.by.pk, credential_id=b"1", public_key=b"2", name="Laptop", created_at=now()
-    )
-    factors.remove_passkey(world.by.pk, row.uuid, by=world.by)
+    uuid, device = _add_passkey(world)
+    _, challenge = factors.authentication_options()
+    answer = device.signed(challenge)
+    assert factors.check_passkey(answer["id"], json.dumps(answer), challenge).pk == world.by.pk
+    factors.remove_passkey(world.by.pk, uuid, by=world.by)
 
 
 # -- Rights ------------------------------------------------------------------------------------------------------------
@@ -482,6 +493,7 @@ DEEDS: dict[str, tuple[Deed, str]] = {
     "people.forget_single_sign_on": (_unbind, "deed"),
     "people.make_recovery_codes": (lambda w: factors.make_recovery_codes(w.by.pk, by=w.by), "after"),
     "people.replace_totp": (lambda w: factors.replace_totp(w.by.pk, factors.new_totp_secret(), 1, by=w.by), "deed"),
+    "people.add_passkey": (_add_passkey, "after"),
     "people.remove_passkey": (_remove_passkey, "before"),
     "people.create_medewerker": (
         lambda w: people.create_medewerker("noor", "Noor", "noor@town.example", _unit("team"), "", LONG, by=w.by),

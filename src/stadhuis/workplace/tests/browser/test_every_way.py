@@ -150,7 +150,7 @@ def test_when_a_session_ends_or_two_windows_disagree_then_nothing_is_lost(house:
     resident.look("form: begun before")
     page.goto(f"{house.url}/mijn/")
     page.get_by_role("link", name=re.compile("Weggooien")).click()
-    page.get_by_role("heading", name="Wilt u deze aanvraag weggooien?").wait_for()
+    page.get_by_role("heading", name="Wilt u weggooien wat u hebt ingevuld?").wait_for()
     resident.look("form: throw away")
     page.get_by_role("button", name="Ja, weggooien").click()
     page.get_by_role("heading", name="U hebt nog niets aangevraagd").wait_for()
