@@ -53,3 +53,16 @@ class Statement:
                 connection.queries_log.append(
                     {"sql": self.sql.decode(), "time": f"{time.perf_counter() - started:.3f}"}
                 )
+
+
+def move_beyond(sequence: str, number: str, pattern: str) -> None:
+    """Let a sequence of numbers go on after one that came from elsewhere, when it has the form of ours: ``pattern`` finds it.
+
+    A sequence belongs to no transaction: it stays there when the deed is undone, and a gap is allowed.
+    """
+    found = re.fullmatch(pattern, number)
+    if found is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT setval('{sequence}', %s) FROM {sequence} WHERE last_value < %s", [int(found[1])] * 2
+            )
