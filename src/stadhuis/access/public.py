@@ -98,11 +98,13 @@ from stadhuis.access.rules import (
     either,
     level_of,
 )
+from stadhuis.access.take_over import KNOWN_COMPONENTS, applicatie_as_sent, take_over_applicatie
 from stadhuis.access.tokens import Authenticated, authenticate
 
 __all__ = [
     "ACTIONS",
     "ADMINISTRATION",
+    "KNOWN_COMPONENTS",
     "LEVELS",
     "ORDER",
     "RIGHTS_CHANGED",
@@ -145,6 +147,7 @@ __all__ = [
     "administration_of",
     "administrator_required",
     "applicatie_allowances",
+    "applicatie_as_sent",
     "applicatie_by_id",
     "applicatie_for",
     "ask_grant",
@@ -198,4 +201,5 @@ __all__ = [
     "set_family",
     "set_secret",
     "shielded",
+    "take_over_applicatie",
 ]

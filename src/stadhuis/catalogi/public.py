@@ -26,9 +26,12 @@ from stadhuis.catalogi.records import (
     StatustypeRecord,
     ZaaktypeRecord,
 )
+from stadhuis.catalogi.take_over import KINDS as TAKEN_OVER
+from stadhuis.catalogi.take_over import ref_of, take_over
 
 __all__ = [
     "ROLOMSCHRIJVING",
+    "TAKEN_OVER",
     "VERTROUWELIJKHEID",
     "BesluittypeRecord",
     "CatalogiError",
@@ -48,7 +51,9 @@ __all__ = [
     "informatieobjecttype",
     "informatieobjecttype_by_name",
     "orde",
+    "ref_of",
     "resultaattype",
+    "take_over",
     "zaaktype",
     "zaaktype_by_id",
     "zaaktype_by_url",
