@@ -271,7 +271,7 @@ env.check()
 # -- Django -----------------------------------------------------------------------------------------------------------
 _ROOMS = [
     "kit", "law", "people", "access", "audit", "records", "notificaties", "catalogi", "documenten", "zaken", "besluiten",
-    "personen", "producten", "messages", "schemes", "forms", "casework", "portal", "workplace", "administration",
+    "takeover", "personen", "producten", "messages", "schemes", "forms", "casework", "portal", "workplace", "administration",
 ]  # fmt: skip
 if not IS_PRODUCTION:
     _ROOMS.append("demo")

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Protocol, cast
 
-from stadhuis.commands import api_secret, backup, restore, rotate_keys
+from stadhuis.commands import api_secret, backup, pull_zgw, restore, rotate_keys
 
 
 class Command(Protocol):
@@ -19,5 +19,5 @@ class Command(Protocol):
 
 
 COMMANDS: dict[str, Command] = {
-    module.NAME: cast(Command, module) for module in (backup, restore, rotate_keys, api_secret)
+    module.NAME: cast(Command, module) for module in (backup, restore, rotate_keys, api_secret, pull_zgw)
 }
