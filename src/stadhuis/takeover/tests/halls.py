@@ -53,10 +53,11 @@ class Hall:
         with psycopg.connect(self._server, dbname="postgres", autocommit=True) as server:
             server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start a Python module of ours in this town hall."""
+    def start(self, *arguments: str, quiet: bool = False) -> subprocess.Popen[bytes]:
+        """Start a Python module of ours in this town hall; what it says is kept to be read, or thrown away."""
+        out = subprocess.DEVNULL if quiet else subprocess.PIPE
         return subprocess.Popen(
-            [sys.executable, "-m", *arguments], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            [sys.executable, "-m", *arguments], env=self.environment, stdout=out, stderr=subprocess.STDOUT
         )
 
     def run(self, *arguments: str, code: int = 0) -> str:
