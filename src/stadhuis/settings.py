@@ -301,7 +301,8 @@ env.check()
 # -- Django -----------------------------------------------------------------------------------------------------------
 _ROOMS = [
     "kit", "law", "people", "access", "audit", "records", "notificaties", "catalogi", "autorisaties", "documenten", "zaken",
-    "besluiten", "personen", "producten", "messages", "schemes", "forms", "casework", "portal", "workplace", "administration",
+    "besluiten", "takeover", "personen", "producten", "messages", "schemes", "forms", "casework", "portal", "workplace",
+    "administration",
 ]  # fmt: skip
 if not IS_PRODUCTION:
     _ROOMS.append("demo")

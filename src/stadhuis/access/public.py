@@ -115,11 +115,13 @@ from stadhuis.access.rules import (
     level_of,
     missing_fields,
 )
+from stadhuis.access.take_over import KNOWN_COMPONENTS, applicatie_as_sent, take_over_applicatie
 from stadhuis.access.tokens import Authenticated, authenticate, trial_token
 
 __all__ = [
     "ACTIONS",
     "ADMINISTRATION",
+    "KNOWN_COMPONENTS",
     "LEVELS",
     "ORDER",
     "RIGHTS_CHANGED",
@@ -169,6 +171,7 @@ __all__ = [
     "administrator_required",
     "ambiguity",
     "applicatie_allowances",
+    "applicatie_as_sent",
     "applicatie_by_id",
     "applicatie_by_uuid",
     "applicatie_for",
@@ -228,6 +231,7 @@ __all__ = [
     "set_family",
     "set_secret",
     "shielded",
+    "take_over_applicatie",
     "taken_client_ids",
     "token_to_try",
     "trial_token",

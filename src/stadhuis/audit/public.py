@@ -27,6 +27,7 @@ from stadhuis.audit.reads import (
 from stadhuis.audit.rules import safe_cell
 from stadhuis.audit.seals import SealsUnreadable, read_seals, write_seals
 from stadhuis.audit.shapes import AuditTrailBody, trail_json
+from stadhuis.audit.taking import taken_over
 from stadhuis.audit.words import in_words
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "seal",
     "seals",
     "search_trail",
+    "taken_over",
     "trail_json",
     "trail_line",
     "trail_of",

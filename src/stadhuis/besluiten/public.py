@@ -15,8 +15,11 @@ from stadhuis.besluiten.errors import (
 )
 from stadhuis.besluiten.reads import besluit, besluiten_of
 from stadhuis.besluiten.records import BesluitRecord, NewBesluit
+from stadhuis.besluiten.take_over import KINDS as TAKEN_OVER
+from stadhuis.besluiten.take_over import take_over
 
 __all__ = [
+    "TAKEN_OVER",
     "BesluitNotFound",
     "BesluitRecord",
     "BesluitenError",
@@ -32,4 +35,5 @@ __all__ = [
     "create_besluit",
     "delete_besluit",
     "link_document",
+    "take_over",
 ]

@@ -47,9 +47,12 @@ from stadhuis.catalogi.records import (
 )
 from stadhuis.catalogi.selectielijst.actions import TakenIn, import_selectielijst
 from stadhuis.catalogi.selectielijst.reads import entry, is_kept_here
+from stadhuis.catalogi.take_over import KINDS as TAKEN_OVER
+from stadhuis.catalogi.take_over import ref_of, take_over
 
 __all__ = [
     "ROLOMSCHRIJVING",
+    "TAKEN_OVER",
     "VERTROUWELIJKHEID",
     "BesluittypeRecord",
     "CatalogiError",
@@ -90,7 +93,9 @@ __all__ = [
     "place_types",
     "publish_version",
     "read_export",
+    "ref_of",
     "resultaattype",
+    "take_over",
     "type_names",
     "versions",
     "zaaktype",

@@ -12,6 +12,7 @@ from stadhuis.commands import (
     export_catalogus,
     import_catalogus,
     import_selectielijst,
+    pull_zgw,
     restore,
     rotate_keys,
 )
@@ -28,5 +29,14 @@ class Command(Protocol):
 
 COMMANDS: dict[str, Command] = {
     module.NAME: cast(Command, module)
-    for module in (backup, restore, rotate_keys, api_secret, import_selectielijst, export_catalogus, import_catalogus)
+    for module in (
+        backup,
+        restore,
+        rotate_keys,
+        api_secret,
+        import_selectielijst,
+        export_catalogus,
+        import_catalogus,
+        pull_zgw,
+    )
 }

@@ -33,10 +33,13 @@ from stadhuis.documenten.errors import (
 from stadhuis.documenten.facts import IS_RELATED, PERSONS_IN
 from stadhuis.documenten.reads import document, documents, open_document
 from stadhuis.documenten.records import DocumentRecord, NewDocument
+from stadhuis.documenten.take_over import KINDS as TAKEN_OVER
+from stadhuis.documenten.take_over import TakenVersion, held, take_over, take_over_document
 
 __all__ = [
     "IS_RELATED",
     "PERSONS_IN",
+    "TAKEN_OVER",
     "AlreadyLocked",
     "DestroyLocked",
     "DocumentNotFound",
@@ -51,6 +54,7 @@ __all__ = [
     "NotPublished",
     "PendingRelations",
     "ReceivedIsNotBeingWritten",
+    "TakenVersion",
     "WrongLock",
     "create_document",
     "create_documents",
@@ -58,12 +62,15 @@ __all__ = [
     "destroy_if_unrelated",
     "document",
     "documents",
+    "held",
     "lock_document",
     "mirror",
     "mirror_all",
     "new_version",
     "open_document",
     "set_tonen_aan_initiator",
+    "take_over",
+    "take_over_document",
     "unlock_document",
     "unmirror",
 ]

@@ -68,3 +68,16 @@ def rows(sql: str, params: Sequence[object] | Mapping[str, object] = ()) -> list
 def keep_more_plans(*, connection: BaseDatabaseWrapper, **_: object) -> None:
     """Let a new connection keep the plans of more statements than psycopg does by itself (``connection_created``)."""
     connection.connection.prepared_max = PLANS_KEPT
+
+
+def move_beyond(sequence: str, number: str, pattern: str) -> None:
+    """Let a sequence of numbers go on after one that came from elsewhere, when it has the form of ours: ``pattern`` finds it.
+
+    A sequence belongs to no transaction: it stays there when the deed is undone, and a gap is allowed.
+    """
+    found = re.fullmatch(pattern, number)
+    if found is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT setval('{sequence}', %s) FROM {sequence} WHERE last_value < %s", [int(found[1])] * 2
+            )

@@ -388,7 +388,7 @@ class Resource:
                 f"SELECT {_Compiler(Everyone()).json(self, 't0', Node())}::text FROM {self.table} t0 WHERE t0.uuid = :{{uuid}}"
             ),
         )
-        row = statement.first_row({"uuid": uuid})
+        row = statement.first_row({"uuid": uuid, "day": today()})
         if row is None:
             raise NotFound
         made: dict[str, Any] = json.loads(_LATE.sub("", row[0]))

@@ -39,6 +39,16 @@ def check_form(url: str) -> None:
         raise Forbidden("the port is that of another service")
 
 
+def check_host(url: str) -> None:
+    """Raise ``Forbidden`` when an address that an operator wrote down may not be called: wrong in form, or private and not allowed.
+
+    For a ``Source`` that keeps its connections open: the host is looked up here, once. Raises ``Unreachable`` and ``TooSlow``.
+    """
+    check_form(url)
+    parts = urlsplit(url)
+    checked(parts.hostname or "", parts.port or _PORTS[parts.scheme])
+
+
 def is_allowed_by_name(host: str, port: int) -> bool:
     """Say whether the operator allows this host although it lies in a private network."""
     return not {host, f"{host}:{port}"}.isdisjoint(settings.API_ALLOWED_HOSTS)

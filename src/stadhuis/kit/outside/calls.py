@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
@@ -52,6 +53,15 @@ class Answer:
             return json.loads(self.body)
         except (ValueError, RecursionError):
             raise NotJson("no JSON") from None
+
+
+@dataclass(frozen=True)
+class Coming:
+    """An answer of which the body is still to come: take ``pieces`` once, within the block."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    pieces: Iterator[bytes] = field(repr=False)
 
 
 class Source:
@@ -100,26 +110,57 @@ class Source:
         ``content``: ``params``, ``json``, ``data``, ``content`` and ``auth`` as httpx has them. Raises ``Paused``,
         ``Unreachable``, ``TooSlow``, ``TooLarge``, ``Garbled`` or ``Forbidden``; a traceback never carries the request.
         """
+        with self.stream(method, url, headers=headers, timeout_seconds=timeout_seconds, **content) as coming:
+            body = bytearray()
+            for piece in coming.pieces:
+                body += piece
+                if len(body) > self._max_bytes:
+                    raise TooLarge("the answer is too large")
+            return Answer(coming.status, coming.headers, bytes(body))
+
+    @contextmanager
+    def stream(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        timeout_seconds: float | None = None,
+        piece_seconds: float | None = None,
+        **content: Any,
+    ) -> Iterator[Coming]:
+        """Give an answer whose body may be larger than memory; whoever takes the pieces minds how many there are.
+
+        The time-out counts for the whole of it, ``piece_seconds`` for each piece. Raises as ``call`` does, also while the pieces come in.
+        """
         origin = _origin(str(self._http.base_url), url)
         if self._has_breaker and not breaker.may_call(self.name, origin):
             _CALLS.labels(self.name, "paused").inc()
             raise Paused("it failed a few times in a row and is left alone for a moment")
         try:
-            answer = self._exchange(method, url, dict(headers or {}), timeout_seconds, content)
+            with self._exchange(method, url, dict(headers or {}), timeout_seconds, piece_seconds, content) as coming:
+                yield coming
         except OutsideError as error:
             _CALLS.labels(self.name, type(error).__name__).inc()
             if self._has_breaker:
                 breaker.tell(self.name, origin, is_well=not isinstance(error, Unreachable | TooSlow))
             raise
-        _CALLS.labels(self.name, f"{answer.status // 100}xx").inc()
+        _CALLS.labels(self.name, f"{coming.status // 100}xx").inc()
         if self._has_breaker:
-            breaker.tell(self.name, origin, is_well=answer.status not in (502, 503, 504))
-        return answer
+            breaker.tell(self.name, origin, is_well=coming.status not in (502, 503, 504))
 
+    @contextmanager
     def _exchange(
-        self, method: str, url: str, headers: dict[str, str], timeout_seconds: float | None, content: Mapping[str, Any]
-    ) -> Answer:
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        timeout_seconds: float | None,
+        piece_seconds: float | None,
+        content: Mapping[str, Any],
+    ) -> Iterator[Coming]:
         seconds = timeout_seconds or float(settings.OUTSIDE_TIMEOUT_SECONDS)
+        piece = min(piece_seconds or seconds, seconds)
         here = trace.current()
         if here is not None:
             headers.setdefault(trace.HEADER, here.header)
@@ -127,17 +168,12 @@ class Source:
             with (
                 within(seconds),
                 self._http.stream(
-                    method, url, headers=headers, timeout=httpx.Timeout(seconds, connect=min(2.0, seconds)), **content
+                    method, url, headers=headers, timeout=httpx.Timeout(piece, connect=min(2.0, seconds)), **content
                 ) as answer,
             ):
                 if answer.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
                     raise Garbled("the answer is packed")
-                body = bytearray()
-                for piece in answer.iter_raw():
-                    body += piece
-                    if len(body) > self._max_bytes:
-                        raise TooLarge("the answer is too large")
-                return Answer(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, bytes(body))
+                yield Coming(answer.status_code, {k.lower(): v for k, v in answer.headers.items()}, answer.iter_raw())
         # The chain is cut on purpose: a traceback must not carry the request.
         except httpx.TimeoutException:
             raise TooSlow("no whole answer in time") from None

@@ -144,7 +144,8 @@ def test_every_deed_of_every_room_is_tried_below_or_says_why_it_leaves_no_line()
     assert not set(DEEDS) & excused
     rooms = {config.name.rpartition(".")[2] for config in apps.get_app_configs() if config.name.startswith("stadhuis.")}
     with_actions = {room for room in rooms if importlib.util.find_spec(f"stadhuis.{room}.actions")}
-    assert with_actions - {"audit", "kit"} <= set(ROOMS)
+    # takeover places by the rooms' own ``take_over``; that each object has its line is tried in its own tests.
+    assert with_actions - {"audit", "kit", "takeover"} <= set(ROOMS)
 
 
 @pytest.fixture

@@ -6,11 +6,13 @@ trail, and a notification where the channel has the resource.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 
+from stadhuis.people import public as people
 from stadhuis.people.public import Actor
 from stadhuis.zaken.actions.common import plain, tell
 from stadhuis.zaken.errors import AlreadyThere
@@ -51,6 +53,7 @@ NAMES: Final[dict[type[models.Model], str]] = {
 }
 """Table -> name of the resource in notifications and trail."""
 _UNIQUE: Final = "23505"
+_PERSON_OF_RIGHT: Final = ("heeftAlsGerechtigde", "natuurlijkPersoon")
 
 
 @transaction.atomic
@@ -85,3 +88,16 @@ def remove_piece(zaak: Zaak, row: Piece, *, by: Actor, reason: str = "") -> None
     """Remove a row of a locked zaak."""
     tell(zaak, "destroy", NAMES[type(row)], row.uuid, by=by, before=plain(row), reason=reason)
     row.delete()
+
+
+def without_bsn(object_type: str, identificatie: dict[str, Any]) -> tuple[int | None, dict[str, Any]]:
+    """Return the person whose BSN is in an object, and the object without it: the number is with people only."""
+    kept = deepcopy(identificatie)
+    holder: Any = kept
+    if object_type == "zakelijk_recht":
+        for key in _PERSON_OF_RIGHT:
+            holder = holder.get(key) or {}
+    elif object_type != "natuurlijk_persoon":
+        return None, kept
+    bsn = holder.pop("inpBsn", "")
+    return (people.person_for_bsn(bsn) if bsn else None), kept

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Any, Final
 from uuid import UUID
 
 from stadhuis.kit.api.endpoint import Answer, ApiRequest
 from stadhuis.kit.api.errors import NON_FIELD, Fault, Invalid, NotFound
 from stadhuis.kit.api.shapes import Shape, VariantField
-from stadhuis.people import public as people
-from stadhuis.zaken.actions.pieces import add_piece, change_piece, remove_piece
+from stadhuis.zaken.actions.pieces import add_piece, change_piece, remove_piece, without_bsn
 from stadhuis.zaken.api.definitions import definition_faults
 from stadhuis.zaken.api.endpoints import API
 from stadhuis.zaken.api.parts import (
@@ -35,7 +33,6 @@ from stadhuis.zaken.shapes import ObjectBody, ObjectQuery
 
 API.reads(ZAAKOBJECT, scopes=LEZEN, query=ObjectQuery, name="zaakobject")
 _IDENTIFICATIE: Final = ObjectBody.fields["object_identificatie"]
-_PERSON_OF_RIGHT: Final = ("heeftAlsGerechtigde", "natuurlijkPersoon")
 
 
 @API.endpoint("POST", "/zaakobjecten", scopes=ADD, takes=ObjectBody, gives=ZAAKOBJECT)
@@ -55,7 +52,7 @@ def zaakobject_create(request: ApiRequest, body: ObjectBody) -> Answer:
     if faults or known is None:
         raise Invalid(faults)
     with zaak_locked(known, ADD, by=by) as zaak:
-        person_id, kept = _without_bsn(body.object_type, identificatie)
+        person_id, kept = without_bsn(body.object_type, identificatie)
         row = Zaakobject(
             zaak=zaak, object=body.object, zaakobjecttype_id=type_id, object_type=body.object_type,
             object_type_overige=body.object_type_overige, relatieomschrijving=body.relatieomschrijving,
@@ -103,19 +100,6 @@ def _check_elsewhere(body: ObjectBody, faults: list[Fault]) -> None:
         faults.append(Fault("object", "bad-url", BAD_URL))
 
 
-def _without_bsn(object_type: str, identificatie: dict[str, Any]) -> tuple[int | None, dict[str, Any]]:
-    """Return the person whose BSN is in an object, and the object without it: the number is with people only."""
-    kept = deepcopy(identificatie)
-    holder: Any = kept
-    if object_type == "zakelijk_recht":
-        for key in _PERSON_OF_RIGHT:
-            holder = holder.get(key) or {}
-    elif object_type != "natuurlijk_persoon":
-        return None, kept
-    bsn = holder.pop("inpBsn", "")
-    return (people.person_for_bsn(bsn) if bsn else None), kept
-
-
 def _row(uuid: UUID, *, locked: bool = False) -> Zaakobject:
     rows = Zaakobject.objects.filter(uuid=uuid)
     row = (rows.select_for_update() if locked else rows).first()
@@ -154,7 +138,7 @@ def _change(request: ApiRequest, body: ObjectBody, uuid: UUID, *, is_partial: bo
     with zaak_locked(known, BIJWERKEN_OR_FORCED, by=by) as zaak:
         row = _row(uuid, locked=True)
         if wanted is not None:
-            columns["person_id"], kept = _without_bsn(row.object_type, wanted)
+            columns["person_id"], kept = without_bsn(row.object_type, wanted)
             columns["object_identificatie"] = kept or None
         if columns:
             change_piece(zaak, row, columns, by=by.actor, is_partial=is_partial, reason=request.toelichting)
