@@ -100,6 +100,12 @@ def test_a_token_holds_an_hour_and_clocks_may_differ_a_little(offset: int) -> No
         assert access.authenticate(token(iat=int(NOON.timestamp()) + offset)).actor.pk
 
 
+def test_names_of_their_own_in_the_header_are_left_alone() -> None:
+    header = {"typ": "JWT", "alg": "HS256", "client_identifier": "formulieren", "kid": "1"}
+    with time_machine.travel(NOON, tick=False):
+        assert access.authenticate(token(header=header)).client_id == "formulieren"
+
+
 def test_a_token_without_signature_is_refused() -> None:
     assert code_of(token().rsplit(".", 1)[0] + ".") == "invalid-jwt-signature"
 
