@@ -58,7 +58,7 @@ class Statement:
                 )
 
 
-def rows(sql: str, params: Sequence[object] | Mapping[str, object] = ()) -> list[tuple[Any, ...]]:
+def rows(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
     """Return the rows of a statement written as for Django's cursor; none when it returns none."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
