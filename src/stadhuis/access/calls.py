@@ -85,11 +85,11 @@ _NOTE_ERROR = """
 """
 _NOTE_REFUSAL = f"""
     INSERT INTO access_lastcall (client_id, operation, failed_operation, failed_code, refused_at, refused_code, refused_age)
-    SELECT %(client)s, '', '', '', %(now)s, %(code)s, %(age)s
-     WHERE NOT EXISTS (SELECT 1 FROM access_lastcall l WHERE l.client_id = %(client)s AND l.refused_code = %(code)s
+    SELECT %(client)s::text, '', '', '', %(now)s::timestamptz, %(code)s::text, %(age)s::bigint
+     WHERE NOT EXISTS (SELECT 1 FROM access_lastcall l WHERE l.client_id = %(client)s::text AND l.refused_code = %(code)s::text
                           AND sign(l.refused_age) IS NOT DISTINCT FROM sign(%(age)s::bigint)
-                          AND l.refused_at > %(recently)s)
-       AND (%(code)s <> '{UNKNOWN}' OR EXISTS (SELECT 1 FROM access_lastcall l WHERE l.client_id = %(client)s)
+                          AND l.refused_at > %(recently)s::timestamptz)
+       AND (%(code)s::text <> '{UNKNOWN}' OR EXISTS (SELECT 1 FROM access_lastcall l WHERE l.client_id = %(client)s::text)
             OR (SELECT count(*) FROM access_lastcall l WHERE l.refused_code = '{UNKNOWN}') < {MOST_UNKNOWN})
     ON CONFLICT (client_id) DO UPDATE SET refused_at = EXCLUDED.refused_at, refused_code = EXCLUDED.refused_code,
            refused_age = EXCLUDED.refused_age
