@@ -7,6 +7,7 @@ import binascii
 import json
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from joserfc import jws
@@ -91,6 +92,7 @@ def _decoded(part: str) -> bytes:
     return base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
 
 
+@lru_cache(maxsize=1000)
 def _is_signed_with(token: str, secret: str) -> bool:
     try:
         jws.deserialize_compact(token, OctKey.import_key(secret.encode()), algorithms=["HS256"])
