@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def pooled() -> Iterator[DatabaseWrapper]:
     """A database whose connections are kept, as outside tests."""
     settings = copy.deepcopy(connection.settings_dict)
-    settings["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 2, "timeout": 10}
+    settings["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 1, "timeout": 10}
     wrapper = DatabaseWrapper(settings, "pooled")
     yield wrapper
     wrapper.close()
