@@ -219,6 +219,7 @@ def bare(stack: Stack, text: str, clients: int, seconds: float) -> float:
         "pgbench", "-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(max(1, round(seconds))), "-f",
         str(script), "stadhuis",
     )  # fmt: skip
+    command.remove("--no-password")  # pgbench does not know it
     done = subprocess.run(command, capture_output=True, text=True, check=False, **stack.postgres._as_user())
     found = re.search(r"tps = ([\d.]+)", done.stdout)
     if found is None:
