@@ -277,7 +277,7 @@ class Api:
 
     def urls(self) -> list[URLPattern]:
         """Return the patterns for ``urls.py``: everything under the root is ours, also what does not exist."""
-        return [re_path(r"^(?P<rest>.*)$", self.view, name=f"{self.name}-api")]
+        return [re_path(r"^(?P<rest>[\s\S]*)$", self.view, name=f"{self.name}-api")]
 
     # -- answering --
     @property
