@@ -99,10 +99,10 @@ def _database(url: str) -> dict[str, object]:
         given.pop("options", ""),
     )
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "stadhuis.kit.postgresql",
         **dict(zip(("NAME", "USER", "PASSWORD", "HOST", "PORT"), own, strict=True)),
         "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": True,
+        "CONN_HEALTH_CHECKS": False,  # kit.postgresql looks
         "OPTIONS": {
             "pool": False if MODE == "test" else {"min_size": 1, "max_size": max(4, WEB_THREADS + 1), "timeout": 10},
             "application_name": "stadhuis",

@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from stadhuis.access.errors import TooMany
 from stadhuis.access.maintenance import standing
 from stadhuis.kit.crypto import lookup_hash
+from stadhuis.kit.database import Statement
 from stadhuis.kit.pages import errors
 from stadhuis.people.public import actor_of, client_address
 
@@ -25,13 +26,13 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 BURST_SECONDS = 60
 """A bucket holds a minute of requests: so much may come at once."""
 
-_TAKE = """
-    INSERT INTO access_ratebucket AS b (key, tokens, filled_at) VALUES (%(key)s, %(size)s - 1, clock_timestamp())
+_TAKE = Statement.compile("""
+    INSERT INTO access_ratebucket AS b (key, tokens, filled_at) VALUES (:{key}, :{size}::float8 - 1, clock_timestamp())
     ON CONFLICT (key) DO UPDATE SET
-        tokens = GREATEST(-1, LEAST(%(size)s, b.tokens + EXTRACT(EPOCH FROM clock_timestamp() - b.filled_at) * %(rate)s) - 1),
+        tokens = GREATEST(-1, LEAST(:{size}, b.tokens + EXTRACT(EPOCH FROM clock_timestamp() - b.filled_at) * :{rate}::float8) - 1),
         filled_at = clock_timestamp()
     RETURNING tokens
-"""
+""")
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,8 @@ def take(limit: Limit, who: str) -> None:
         return
     rate = limit.per_minute / 60
     key = lookup_hash(f"{limit.kind}|{who}", about="rate")
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, {"key": key, "size": float(rate * BURST_SECONDS), "rate": rate})
-        left = float(cursor.fetchone()[0])
+    row = _TAKE.first_row({"key": key, "size": float(rate * BURST_SECONDS), "rate": rate})
+    left = float(row[0]) if row else 0.0
     if left < 0:
         raise TooMany(max(1, round(-left / rate + 0.5)))
 

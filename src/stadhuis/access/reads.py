@@ -36,6 +36,7 @@ from stadhuis.access.rules import (
 )
 from stadhuis.kit import database
 from stadhuis.kit.crypto import decrypt
+from stadhuis.kit.database import Statement
 from stadhuis.kit.memory import remembered_while_reading
 from stadhuis.kit.time import AMSTERDAM, local, now, today
 from stadhuis.people.public import Actor
@@ -68,8 +69,8 @@ class ApplicatieRecord:
 
 
 _APPLICATIE = """
-    SELECT a.id, a.uuid, a.label, a.heeft_alle_autorisaties, a.alleen_is_gereed_voor_publicatie,
-           ARRAY(SELECT c.client_id FROM access_client c WHERE c.applicatie_id = a.id ORDER BY c.id),
+    SELECT a.id, a.uuid, a.label::text, a.heeft_alle_autorisaties, a.alleen_is_gereed_voor_publicatie,
+           ARRAY(SELECT c.client_id::text FROM access_client c WHERE c.applicatie_id = a.id ORDER BY c.id),
            COALESCE((SELECT json_agg(json_build_array(t.component, t.scopes, t.type_ref, t.type_url, t.type_uuid,
                                                       t.all_versions, t.max_level, t.domein) ORDER BY t.id)
                        FROM access_autorisatie t WHERE t.applicatie_id = a.id)::text, '[]')
@@ -157,19 +158,20 @@ class KnownClient:
     """When the last success and the last error of this client id were noted."""
 
 
+_WITH_SECRETS = Statement.compile(f"""
+    SELECT * FROM ({_APPLICATIE} JOIN access_client k ON k.applicatie_id = a.id WHERE k.client_id = :{{client_id}}) app,
+           LATERAL (SELECT array_agg(s.cipher ORDER BY s.slot), array_agg(s.id ORDER BY s.slot),
+                           array_agg(s.slot ORDER BY s.slot), array_agg(s.created_at ORDER BY s.slot),
+                           array_agg(s.last_used_at ORDER BY s.slot) FROM access_clientsecret s
+                      JOIN access_client k ON k.id = s.client_id WHERE k.client_id = :{{client_id}}) secrets
+           LEFT JOIN LATERAL (SELECT c.answered_at, c.failed_at FROM access_lastcall c
+                               WHERE c.client_id = :{{client_id}}) l ON TRUE
+""")
+
+
 def applicatie_with_secrets(client_id: str) -> KnownClient | None:
     """Return an application and the secrets that are valid for this client id, or None. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT * FROM ({_APPLICATIE} JOIN access_client k ON k.applicatie_id = a.id WHERE k.client_id = %s) app,"
-            " LATERAL (SELECT array_agg(s.cipher ORDER BY s.slot), array_agg(s.id ORDER BY s.slot),"
-            "                 array_agg(s.slot ORDER BY s.slot), array_agg(s.created_at ORDER BY s.slot),"
-            "                 array_agg(s.last_used_at ORDER BY s.slot) FROM access_clientsecret s"
-            "           JOIN access_client k ON k.id = s.client_id WHERE k.client_id = %s) secrets"
-            " LEFT JOIN LATERAL (SELECT c.answered_at, c.failed_at FROM access_lastcall c WHERE c.client_id = %s) l ON TRUE",
-            [client_id, client_id, client_id],
-        )
-        row = cursor.fetchone()
+    row = _WITH_SECRETS.first_row({"client_id": client_id})
     if row is None:
         return None
     secrets = zip(*(column or [] for column in row[7:12]), strict=True)

@@ -9,6 +9,7 @@ import json
 import math
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from joserfc import jws
@@ -137,6 +138,7 @@ def _decoded(part: str) -> bytes:
     return base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
 
 
+@lru_cache(maxsize=1000)
 def _is_signed_with(token: str, secret: str) -> bool:
     try:
         jws.deserialize_compact(token, OctKey.import_key(secret.encode()), registry=_REGISTRY)

@@ -9,7 +9,7 @@ import os
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import structlog
 from dateutil.relativedelta import relativedelta
@@ -21,6 +21,7 @@ from django.db.models import Q
 from stadhuis.audit.activities import activities, activity_of
 from stadhuis.audit.models import Line, Payload, Processing, Seal
 from stadhuis.audit.rules import START, digest_of, link_of, pseudonym
+from stadhuis.kit.database import Statement
 from stadhuis.kit.time import now
 from stadhuis.kit.together import hand
 from stadhuis.people import public as people
@@ -171,6 +172,12 @@ def pseudonyms_of(person: UUID) -> list[UUID]:
     return [pseudonym(key, person) for key in keys]
 
 
+_USED = Statement.compile("""
+    INSERT INTO audit_processing (operation_id, trace_id, activity_id, subjects, about, party, status, started_at)
+    VALUES (:{operation}, :{trace}, :{activity}, :{subjects}::uuid[], :{about}::uuid, :{party}, :{status}, :{started})
+""")
+
+
 def record_processing(
     activity: str,
     subjects: Collection[int] = (),
@@ -192,15 +199,11 @@ def record_processing(
     if not persons:
         return
     # One statement, its own transaction outside any: what is refused above leaves the caller's transaction as it was.
-    Processing.objects.create(
-        trace_id=str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64],
-        activity_id=activity,
-        subjects=sorted(pseudonyms_of(person)[0] for person in persons),
-        about=about,
-        party=party_of(by),
-        status=status,
-        started_at=started_at or now(),
-    )
+    _USED.run({
+        "operation": uuid4(), "trace": str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64],
+        "activity": activity, "subjects": sorted(pseudonyms_of(person)[0] for person in persons), "about": about,
+        "party": party_of(by), "status": status, "started": started_at or now(),
+    })  # fmt: skip
 
 
 def let_go_of(about: UUID) -> int:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import RawCursor
 
+T = TypeVar("T")
 PLANS_KEPT: Final = 400
 """Statements whose plan a connection keeps; a town hall in full use has some three hundred that come back."""
 _SLOT = re.compile(r":\{(\w+)\}")
@@ -43,14 +45,20 @@ class Statement:
 
     def first_row(self, values: Mapping[str, object]) -> tuple[Any, ...] | None:
         """Return the first row, or None. Runs in the transaction that is open, if one is."""
+        return self._execute(values, lambda cursor: cursor.fetchone())
+
+    def run(self, values: Mapping[str, object]) -> None:
+        """Run a statement that gives no rows back; within ``in_one_go`` it waits for the others."""
+        self._execute(values, lambda cursor: None)
+
+    def _execute(self, values: Mapping[str, object], take: Callable[[RawCursor[Any]], T]) -> T:
         connection.ensure_connection()
         started = time.perf_counter()
         try:
             with connection.wrap_database_errors, RawCursor(connection.connection) as cursor:
                 # Each name is one of ours; the values travel apart from the statement.
                 cursor.execute(self.sql, [values[name] for name in self.names], prepare=True)
-                row: tuple[Any, ...] | None = cursor.fetchone()
-                return row
+                return take(cursor)
         finally:
             if connection.queries_logged:
                 connection.queries_log.append(
@@ -81,3 +89,15 @@ def move_beyond(sequence: str, number: str, pattern: str) -> None:
             cursor.execute(
                 f"SELECT setval('{sequence}', %s) FROM {sequence} WHERE last_value < %s", [int(found[1])] * 2
             )
+
+
+@contextmanager
+def in_one_go() -> Iterator[None]:
+    """Send the statements of the block together: one trip to the server, and outside a transaction one commit for all.
+
+    Rows may be read meanwhile; what ``Statement.run`` does wrong is raised at the end of the block. No transaction may begin
+    inside.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield

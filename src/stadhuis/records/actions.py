@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from stadhuis.audit import public as audit
-from stadhuis.kit import database
+from stadhuis.kit.database import Statement
 from stadhuis.kit.durations import period
 from stadhuis.kit.time import now, today
 from stadhuis.people.public import Actor
@@ -309,18 +309,18 @@ def hand_over(was: str, becomes: str, *, reason: str, by: Actor) -> int:
 
 
 # -- The ledger -------------------------------------------------------------------------------------------------------
-_OPENED = """
+_OPENED = Statement.compile("""
     INSERT INTO records_opening (record_id, at, actor_key, actor_kind, actor_label, roles, what)
-    SELECT r.id, %(now)s, %(key)s, %(kind)s, %(label)s, COALESCE((
+    SELECT r.id, :{now}::timestamptz, :{key}::text, :{kind}::text, :{label}::text, COALESCE((
              SELECT left(string_agg(DISTINCT o.code, ', '), 500)
                FROM access_membership m JOIN access_role o ON o.id = m.role_id
-               JOIN access_grant g ON g.role_id = o.id AND g.action = %(action)s AND g.type_ref IN ('*', r.zaaktype_ref)
-                AND g.valid_from <= %(day)s AND (g.valid_to IS NULL OR g.valid_to > %(day)s) AND g.recorded_to IS NULL
-              WHERE m.medewerker_id = %(staff)s
-                AND m.valid_from <= %(day)s AND (m.valid_to IS NULL OR m.valid_to > %(day)s) AND m.recorded_to IS NULL
-           ), ''), %(what)s
-      FROM records_record r WHERE r.kind = %(record_kind)s AND r.object_uuid = %(uuid)s
-"""
+               JOIN access_grant g ON g.role_id = o.id AND g.action = :{action}::text AND g.type_ref IN ('*', r.zaaktype_ref)
+                AND g.valid_from <= :{day}::date AND (g.valid_to IS NULL OR g.valid_to > :{day}::date) AND g.recorded_to IS NULL
+              WHERE m.medewerker_id = :{staff}::bigint
+                AND m.valid_from <= :{day}::date AND (m.valid_to IS NULL OR m.valid_to > :{day}::date) AND m.recorded_to IS NULL
+           ), ''), :{what}::text
+      FROM records_record r WHERE r.kind = :{record_kind} AND r.object_uuid = :{uuid}
+""")
 
 
 def opened(kind: str, object_uuid: UUID, *, by: Actor, what: str = "") -> None:
@@ -329,11 +329,8 @@ def opened(kind: str, object_uuid: UUID, *, by: Actor, what: str = "") -> None:
     Call it in the transaction of the processing log, so that the two wait for the disk once. Source: AVG art. 5 lid 1
     sub f and 32; BIO2 (logging of consultation).
     """
-    database.rows(
-        _OPENED,
-        {
-            "now": now(), "day": today(), "key": by.key, "kind": by.kind, "label": by.label[:255],
-            "action": kind_of(kind).action, "staff": by.pk if by.kind == "staff" else None, "what": what[:40],
-            "record_kind": kind, "uuid": object_uuid,
-        },
-    )  # fmt: skip
+    _OPENED.run({
+        "now": now(), "day": today(), "key": by.key, "kind": by.kind, "label": by.label[:255],
+        "action": kind_of(kind).action, "staff": by.pk if by.kind == "staff" else None, "what": what[:40],
+        "record_kind": kind, "uuid": object_uuid,
+    })  # fmt: skip

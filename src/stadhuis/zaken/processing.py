@@ -12,20 +12,22 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from stadhuis.audit import public as audit
-from stadhuis.kit import database
+from stadhuis.kit.database import Statement
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
 from stadhuis.records import public as records
 from stadhuis.zaken.secrecy import masked, masked_json
 
 View = Callable[..., HttpResponseBase]
-_SUBJECTS: Final = """
-SELECT p.uuid, a.person_id IS NOT NULL FROM people_person p LEFT JOIN access_shield a ON a.person_id = p.id
+_SUBJECTS: Final = Statement.compile("""
+WITH z AS MATERIALIZED (SELECT id FROM zaken_zaak WHERE uuid = ANY(:{zaken}::uuid[]))
+SELECT COALESCE(array_agg(p.uuid), '{}'), COALESCE(array_agg(a.person_id IS NOT NULL), '{}')
+  FROM people_person p LEFT JOIN access_shield a ON a.person_id = p.id
  WHERE p.id IN (
-  SELECT r.person_id FROM zaken_rol r JOIN zaken_zaak z ON z.id = r.zaak_id WHERE z.uuid = ANY(%(zaken)s)
+  SELECT r.person_id FROM zaken_rol r JOIN z ON z.id = r.zaak_id
    UNION
-  SELECT o.person_id FROM zaken_zaakobject o JOIN zaken_zaak z ON z.id = o.zaak_id WHERE z.uuid = ANY(%(zaken)s))
-"""
+  SELECT o.person_id FROM zaken_zaakobject o JOIN z ON z.id = o.zaak_id)
+""")
 
 
 def subjects_of(uuids: Sequence[UUID]) -> list[UUID]:
@@ -34,7 +36,8 @@ def subjects_of(uuids: Sequence[UUID]) -> list[UUID]:
 
 
 def _subjects(uuids: Sequence[UUID]) -> list[tuple[UUID, bool]]:
-    return [(uuid, is_secret) for uuid, is_secret in database.rows(_SUBJECTS, {"zaken": list(uuids)})]
+    row = _SUBJECTS.first_row({"zaken": list(uuids)})
+    return list(zip(*row, strict=True)) if row else []
 
 
 _OF_DOCUMENTS: Final = """

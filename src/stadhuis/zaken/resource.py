@@ -254,7 +254,7 @@ STATUS: Final = register(
             "zaak": _by_zaak(),
             "statustype": _by_type("statustypen", "catalogi_statustype", "statustype_id"),
             "indicatie_laatst_gezette_status": Filter(
-                "EXISTS (SELECT 1 FROM zaken_zaak y WHERE y.status_id = {z}.id) = :{v}::boolean"
+                "EXISTS (SELECT 1 FROM zaken_zaak y WHERE y.id = {z}.zaak_id AND y.status_id = {z}.id) = :{v}::boolean"
             ),
         },
         guard=_OF_ZAAK,
@@ -266,7 +266,7 @@ STATUS: Final = register(
             "statustype": _type_url("statustypen", "catalogi_statustype", "statustype_id"),
             "datumStatusGezet": "{z}.datum_status_gezet",
             "statustoelichting": "{z}.statustoelichting",
-            "indicatieLaatstGezetteStatus": "EXISTS (SELECT 1 FROM zaken_zaak y WHERE y.status_id = {z}.id)",
+            "indicatieLaatstGezetteStatus": "EXISTS (SELECT 1 FROM zaken_zaak y WHERE y.id = {z}.zaak_id AND y.status_id = {z}.id)",
             "gezetdoor": f"COALESCE((SELECT {address(ROOT, 'rollen', 'y.uuid')} FROM zaken_rol y WHERE y.id = {{z}}.gezetdoor_id), '')",
             "zaakinformatieobjecten": addresses(
                 ROOT, "zaakinformatieobjecten", "zaken_zaakinformatieobject x WHERE x.status_id = {z}.id"

@@ -26,7 +26,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
@@ -41,6 +41,7 @@ from stadhuis.kit.api.reader import MalformedBody, read_json
 from stadhuis.kit.api.resource import PAGE_SIZE, Found, Node, Resource
 from stadhuis.kit.api.shapes import Shape, integer, text
 from stadhuis.kit.bodies import JUDGES_OWN_BODY
+from stadhuis.kit.database import in_one_go
 
 log = logging.getLogger(__name__)
 CRS: Final = "EPSG:4326"
@@ -277,7 +278,7 @@ class Api:
 
     def urls(self) -> list[URLPattern]:
         """Return the patterns for ``urls.py``: everything under the root is ours, also what does not exist."""
-        return [re_path(r"^(?P<rest>.*)$", self.view, name=f"{self.name}-api")]
+        return [re_path(r"^(?P<rest>[\s\S]*)$", self.view, name=f"{self.name}-api")]
 
     # -- answering --
     @property
@@ -357,7 +358,7 @@ class Api:
                 answer = operation.function(request, body, **values)
         if self.logs_use is not None and answer.shows:
             # Before a byte leaves: what cannot be logged is not shown. Source: Logboek Dataverwerkingen.
-            with transaction.atomic(savepoint=False):  # so that log and ledger wait for the disk once
+            with in_one_go():  # log and ledger wait for the disk once
                 without = self.logs_use(answer.shows, by=caller.actor)
                 if self.opened is not None and answer.has_etag:
                     self.opened(answer.shows[0], by=caller.actor)

@@ -41,6 +41,7 @@ DEEPEST_EXPAND: Final = 6
 MOST_EXPANDS: Final = 20
 _KEPT_STATEMENTS: Final = 1000
 _NONCE: Final = secrets.token_hex(12)
+_BY_ID = re.compile(r"\{t\}\.id = \{z\}\.(\w+)")
 _LATE = re.compile(f"@{_NONCE}:([a-z]+):([0-9]+)@")
 _LATE_VALUES: dict[str, Callable[[Sequence[int]], Mapping[int, str]]] = {}
 _REGISTRY: dict[str, Resource] = {}
@@ -238,11 +239,13 @@ class Resource:
             tuple(ordering),
             node,
             size == PAGE_SIZE,
+            number == 1,
             compiler.fingerprint(self, node),
             settings.PUBLIC_URL,
         )
-        # The usual size stands in the statement, where the planner sees it.
+        # The usual size and the first page stand in the statement, where the planner sees them: it then keeps its plan.
         limit = str(PAGE_SIZE) if size == PAGE_SIZE else ":{size}"
+        limit += "" if number == 1 else " OFFSET :{offset}"
         statement = _kept(key, lambda: self._compile_page(compiler, condition, used, ordering, node, limit))
         row = statement.first_row({**values, **compiler.values})
         count, results, mains = row if row else (0, "", [])
@@ -274,7 +277,7 @@ class Resource:
             key, lambda: self._compile_page(compiler, condition, list(asked), (), node, str(LONGEST_LIST + 1))
         )
         values = {f"f_{name}": value for name, value in asked.items()}
-        row = statement.first_row({**values, "offset": 0, "day": today(), **compiler.values})
+        row = statement.first_row({**values, "day": today(), **compiler.values})
         count, results, mains = row if row else (0, "", [])
         if count > LONGEST_LIST:
             raise Invalid.of(NON_FIELD, "too-many-results", "Dit zijn er te veel voor één antwoord: geef een filter.")
@@ -310,12 +313,15 @@ class Resource:
         where = " AND ".join([condition, *self._filter_sql(used)])
         order = [self._order_sql(word) for word in ordering]
         order.append(self.order.replace("{z}", "t0"))
-        rows = f"SELECT t0.* FROM {self.table} t0 WHERE {where} ORDER BY {', '.join(order)} LIMIT {limit} OFFSET :{{offset}}"
+        rows = f"SELECT t0.* FROM {self.table} t0 WHERE {where} ORDER BY {', '.join(order)} LIMIT {limit}"
+        compiler.shares_on("t0")
+        json_of_row, mains = compiler.json(self, "t0", node), self._mains_sql(compiler, "t0", node)
+        shared, joins = compiler.shared()
         return Statement.compile(
-            f"SELECT (SELECT count(*) FROM {self.table} t0 WHERE {where}), s.j, s.m FROM"
-            f" (SELECT string_agg(q.j, ',') AS j, json_agg(q.m) AS m FROM"
-            f" (SELECT {compiler.json(self, 't0', node)}::text AS j, {self._mains_sql(compiler, 't0', node)} AS m"
-            f" FROM ({rows}) t0) q) s"
+            f"WITH page AS MATERIALIZED (SELECT r.*, row_number() OVER () AS place FROM ({rows}) r){shared}"
+            f" SELECT (SELECT count(*) FROM {self.table} t0 WHERE {where}), s.j, s.m FROM"
+            f" (SELECT string_agg(q.j, ',' ORDER BY q.place) AS j, json_agg(q.m ORDER BY q.place) AS m FROM"
+            f" (SELECT {json_of_row}::text AS j, {mains} AS m, t0.place FROM page t0{joins}) q) s"
         )
 
     def _mains_sql(self, compiler: _Compiler, alias: str, node: Node) -> str:
@@ -467,6 +473,16 @@ class _Compiler:
         self.values: dict[str, object] = {}
         self._conditions: dict[tuple[str, tuple[str, ...]], tuple[str, int]] = {}
         self._aliases = 0
+        self._page = ""
+        self._shared: list[tuple[str, str]] = []
+
+    def shares_on(self, alias: str) -> None:
+        """From now on write what rows of ``page`` (under this alias) share, such as their zaaktype, once for all of them."""
+        self._page = alias
+
+    def shared(self) -> tuple[str, str]:
+        """Return the WITH parts of what rows share, and the joins that give each row its own."""
+        return "".join(f", {part}" for part, _ in self._shared), "".join(f" {join}" for _, join in self._shared)
 
     def _condition(self, kind: str, scopes: tuple[str, ...], alias: str) -> str:
         # The placeholder alias is swapped for the real one: a condition is the same text for every alias.
@@ -521,6 +537,16 @@ class _Compiler:
         relation, target, other = resource.relations[name], resource.target_of(name), self._alias()
         where = f"{_bound(relation.on, alias, other)} AND {self.guard(target, other)}"
         row = self.json(target, other, node)
+        if isinstance(relation, One) and alias == self._page and (column := _BY_ID.fullmatch(relation.on)):
+            key = f"{alias}.{column[1]}"
+            self._shared.append(
+                (
+                    f"{other}s AS MATERIALIZED (SELECT {other}.id, {row} AS made FROM {target.table} {other}"
+                    f" WHERE {other}.id IN (SELECT {key} FROM page {alias}) AND {self.guard(target, other)})",
+                    f"LEFT JOIN {other}s ON {other}s.id = {key}",
+                )
+            )
+            return f"COALESCE({other}s.made, '{{}}'::json)"
         if isinstance(relation, One):
             return f"COALESCE((SELECT {row} FROM {target.table} {other} WHERE {where} LIMIT 1), '{{}}'::json)"
         order = _bound(relation.order, alias, other)
