@@ -465,8 +465,12 @@ def _not_own(table: Guarded, staff: _Staff, alias: str, uuid_sql: str) -> Condit
         return ALWAYS
     if any(part.is_never for part in parts):
         return NEVER
-    wrapped = _by_uuid(either(parts), table, uuid_sql)
-    return NEVER if wrapped.is_never else Condition(f"NOT ({wrapped.sql})", wrapped.params)
+    shut = ALWAYS
+    for part in parts:
+        # Each by itself: of an OR of two the planner makes no join, and looks at every row of the town.
+        wrapped = _by_uuid(part, table, uuid_sql)
+        shut = both(shut, NEVER if wrapped.is_never else Condition(f"NOT ({wrapped.sql})", wrapped.params))
+    return shut
 
 
 def _glass(table: Guarded, staff: _Staff, alias: str) -> Condition:

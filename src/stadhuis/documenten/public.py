@@ -30,16 +30,20 @@ from stadhuis.documenten.errors import (
     ReceivedIsNotBeingWritten,
     WrongLock,
 )
-from stadhuis.documenten.facts import IS_RELATED, PERSONS_IN
+from stadhuis.documenten.facts import DOCUMENT_OPENED, HIDDEN_IN, IS_RELATED, MADE_ANEW, PERSONS_IN, DocumentOpened
 from stadhuis.documenten.reads import document, documents, open_document
 from stadhuis.documenten.records import DocumentRecord, NewDocument
 
 __all__ = [
+    "DOCUMENT_OPENED",
+    "HIDDEN_IN",
     "IS_RELATED",
+    "MADE_ANEW",
     "PERSONS_IN",
     "AlreadyLocked",
     "DestroyLocked",
     "DocumentNotFound",
+    "DocumentOpened",
     "DocumentRecord",
     "DocumentenError",
     "ExistingGebruiksrechten",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from itertools import pairwise
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -30,6 +31,8 @@ from stadhuis.records.rules import (
 MAX_LIMIT = 200
 MOST_RANKED = 1000
 """The newest so many hits are put in order of how well they match; who finds more than that asks more precisely."""
+LOOKED_THROUGH_FIRST: Final = (50_000, 250_000)
+"""How many of the newest records, and how many after that if these did not give enough hits."""
 
 
 @dataclass(frozen=True)
@@ -110,11 +113,15 @@ def _matching(
     terms: Sequence[str], near: Mapping[str, Sequence[str]], condition: access.Condition, limit: int, offset: int
 ) -> list[tuple[Any, ...]]:
     query, params = _tsquery(terms, near)
+    parts = [
+        f"""(SELECT t.record_id, t.vector FROM records_searchtext t JOIN records_record r ON r.id = t.record_id
+              WHERE {part} t.vector @@ ({query}) AND {condition.sql}
+              ORDER BY t.record_id DESC LIMIT {MOST_RANKED + 1})"""
+        for part in _newest_first()
+    ]
     sql = f"""
         WITH found AS MATERIALIZED (
-            SELECT t.record_id, t.vector FROM records_searchtext t JOIN records_record r ON r.id = t.record_id
-             WHERE t.vector @@ ({query}) AND {condition.sql}
-             ORDER BY t.record_id DESC LIMIT {MOST_RANKED + 1}),
+            SELECT record_id, vector FROM ({" UNION ALL ".join(parts)}) newest_first LIMIT {MOST_RANKED + 1}),
         page AS (
             SELECT f.record_id, ts_rank(f.vector, ({query})) AS rank, count(*) OVER () AS total
               FROM found f ORDER BY rank DESC, f.record_id DESC LIMIT %s OFFSET %s)
@@ -123,9 +130,26 @@ def _matching(
          ORDER BY p.rank DESC, p.record_id DESC
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, *condition.params, *params, limit, offset])
+        cursor.execute(sql, [*[*params, *condition.params] * len(parts), *params, limit, offset])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
+
+
+def _newest_first() -> list[str]:
+    """Return the parts in which the records are looked through: those of now first, all others last.
+
+    A word that a tenth of the town has in it is then found without a look at the whole town: once there are enough hits,
+    the parts that follow are not read. Where the bounds lie is a matter of speed alone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(id) FROM records_record")
+        newest = cursor.fetchone()[0] or 0
+    bounds = [newest - size for size in LOOKED_THROUGH_FIRST if newest > 2 * size]
+    if not bounds:
+        return [""]
+    first, *others = bounds
+    between = [f"t.record_id <= {above} AND t.record_id > {below} AND" for above, below in pairwise(bounds)]
+    return [f"t.record_id > {first} AND", *between, f"t.record_id <= {(others or [first])[-1]} AND"]
 
 
 def _tsquery(terms: Sequence[str], near: Mapping[str, Sequence[str]]) -> tuple[str, list[str]]:
