@@ -404,8 +404,8 @@ def own_sql_of(table: Guarded, staff: _Staff, alias: str) -> str:
 def conflict_sql_of(table: Guarded, staff: _Staff, alias: str) -> str:
     """Return the SQL of: they said that this case touches them."""
     return (
-        f"EXISTS (SELECT 1 FROM access_conflict c WHERE c.medewerker_id = {int(staff.pk)} AND {_known('c', staff.when)}"
-        f" AND c.zaak_uuid IN ({table.case_sql.replace('{alias}', check_alias(alias))}))"
+        f"EXISTS (SELECT 1 FROM access_conflict own WHERE own.medewerker_id = {int(staff.pk)} AND {_known('own', staff.when)}"
+        f" AND own.zaak_uuid IN ({table.case_sql.replace('{alias}', check_alias(alias))}))"
     )
 
 
@@ -479,9 +479,9 @@ def _glass(table: Guarded, staff: _Staff, alias: str) -> Condition:
         return NEVER
     when = staff.when
     return Condition(
-        f"EXISTS (SELECT 1 FROM access_breakglass b WHERE b.medewerker_id = {int(staff.pk)}"
-        f" AND b.starts_at <= {_moment(min(when.known, when.until))} AND b.ends_at > {_moment(when.since)}"
-        f" AND b.zaak_uuid IN ({table.case_sql.replace('{alias}', check_alias(alias))}))"
+        f"EXISTS (SELECT 1 FROM access_breakglass glass WHERE glass.medewerker_id = {int(staff.pk)}"
+        f" AND glass.starts_at <= {_moment(min(when.known, when.until))} AND glass.ends_at > {_moment(when.since)}"
+        f" AND glass.zaak_uuid IN ({table.case_sql.replace('{alias}', check_alias(alias))}))"
     )
 
 

@@ -13,7 +13,7 @@ from stadhuis.besluiten.errors import (
     NotPublished,
     ZaaktypeMismatch,
 )
-from stadhuis.besluiten.reads import besluit, besluiten_of
+from stadhuis.besluiten.reads import besluit, besluiten_of, loose_besluit
 from stadhuis.besluiten.records import BesluitRecord, NewBesluit
 
 __all__ = [
@@ -32,4 +32,5 @@ __all__ = [
     "create_besluit",
     "delete_besluit",
     "link_document",
+    "loose_besluit",
 ]

@@ -31,6 +31,7 @@ from stadhuis.documenten.errors import (
     WrongLock,
 )
 from stadhuis.documenten.facts import DOCUMENT_OPENED, HIDDEN_IN, IS_RELATED, MADE_ANEW, PERSONS_IN, DocumentOpened
+from stadhuis.documenten.keeping import is_loose
 from stadhuis.documenten.reads import document, documents, open_document
 from stadhuis.documenten.records import DocumentRecord, NewDocument
 
@@ -62,6 +63,7 @@ __all__ = [
     "destroy_if_unrelated",
     "document",
     "documents",
+    "is_loose",
     "lock_document",
     "mirror",
     "mirror_all",

@@ -16,7 +16,7 @@ from stadhuis.people.public import Actor
 from stadhuis.records import rules
 from stadhuis.records.errors import ClassUnknown, NotFound, OnHold, ReasonMissing, SameOwner, TermInvalid
 from stadhuis.records.kinds import HANDED_OVER, HandedOver, Part, Snapshot, kind_of, snapshots
-from stadhuis.records.models import HandOver, Hold, Reclassification, Record, RetentionClass
+from stadhuis.records.models import HandOver, Hold, Opening, Reclassification, Record, RetentionClass
 from stadhuis.records.rules import MAX_TEXT, folded, numbers_in, one_line
 
 _PUT = """
@@ -152,6 +152,24 @@ def remove(kind: str, object_uuid: UUID) -> None:
     Hold.objects.filter(record=record).delete()
     record.delete()
     forget_words(words)
+
+
+@transaction.atomic(savepoint=False)
+def absorb(kind: str, object_uuids: Sequence[UUID], *, into: tuple[str, UUID]) -> None:
+    """Let go of the records of objects that became part of another one; their holds and ledger go on with its record.
+
+    Without a record to go on with, what is on hold stays a record of its own. One statement when there are none.
+    """
+    rows = list(Record.objects.select_for_update().filter(kind=kind, object_uuid__in=object_uuids).order_by("pk"))
+    if not rows:
+        return
+    goes_on = Record.objects.filter(kind=into[0], object_uuid=into[1]).first()
+    if goes_on is not None:
+        Hold.objects.filter(record__in=rows).update(record=goes_on)
+        Opening.objects.filter(record__in=rows).update(record=goes_on)
+    for row in rows:
+        if not Hold.objects.filter(record=row, lifted_at__isnull=True).exists():
+            remove(kind, row.object_uuid)
 
 
 def _words_of_record(record_id: int) -> list[str]:

@@ -14,11 +14,12 @@ from stadhuis.besluiten.records import NewBesluit
 from stadhuis.besluiten.resource import BESLUIT, BESLUITINFORMATIEOBJECT, CATALOGI, DOCUMENTEN, ZAKEN
 from stadhuis.besluiten.shapes import BesluitBody, BesluitInformatieObjectBody
 from stadhuis.kit import outside
-from stadhuis.kit.api.errors import NON_FIELD, Fault, Invalid, NotFound, PermissionDenied
+from stadhuis.kit.api.errors import NON_FIELD, Conflict, Fault, Invalid, NotFound, PermissionDenied
 from stadhuis.kit.api.gate import Caller, Everyone
 from stadhuis.kit.api.links import own_path, uuid_in
 from stadhuis.kit.api.resource import resource_of
 from stadhuis.kit.time import today
+from stadhuis.records import public as records
 
 AANMAKEN: Final = ("besluiten.aanmaken",)
 BIJWERKEN: Final = ("besluiten.bijwerken",)
@@ -186,9 +187,12 @@ def change_besluit(uuid: UUID, body: BesluitBody, *, is_partial: bool, by: Calle
 
 
 def delete_besluit(uuid: UUID, *, by: Caller) -> None:
-    """Remove a decision. Source: brc-009."""
+    """Remove a decision. Raises ``Conflict`` while a legal hold keeps it. Source: brc-009."""
     _row(uuid, VERWIJDEREN, by)
-    actions.delete_besluit(uuid, by=by.actor)
+    try:
+        actions.delete_besluit(uuid, by=by.actor)
+    except records.OnHold:
+        raise Conflict("Dit besluit moet bewaard blijven.", code="legal-hold") from None
 
 
 def link_document(body: BesluitInformatieObjectBody, *, by: Caller, toelichting: str = "") -> tuple[UUID, str, UUID]:
