@@ -155,7 +155,7 @@ def lay_zaken(wanted: int, *, batch: int = 50_000) -> None:
                 given_zaak(zaaktype=zaaktype, identificatie=f"TEMPLATE-{number}")
         cursor.execute("SELECT count(*) FROM zaken_zaak WHERE identificatie LIKE 'BENCH-%'")
         there = cursor.fetchone()[0]
-    level = f"(ARRAY[{','.join(repr(one) for one in LEVELS)}])[1 + n % 8]"
+    level = f"(ARRAY[{','.join(repr(one) for one in LEVELS)}])[1 + (n / 4) % 8]"
     for start in range(there + 1, wanted + 1, batch):
         stop = min(wanted, start + batch - 1)
         numbers = f"generate_series({start}, {stop}) n"
@@ -164,7 +164,7 @@ def lay_zaken(wanted: int, *, batch: int = 50_000) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             copy("zaken_zaak", {
                 "uuid": UUID_OF, "identificatie": "'BENCH-' || n", "vertrouwelijkheidaanduiding": level, "nummer": "NULL",
-                "status_id": "NULL", "startdatum": "CURRENT_DATE - n % 300",
+                "status_id": "NULL", "startdatum": "CURRENT_DATE - n % 301",
             }, f"{of_type} ORDER BY n")  # fmt: skip
             cursor.execute(
                 f"INSERT INTO people_person (id, uuid) OVERRIDING SYSTEM VALUE SELECT 10000000 + n, gen_random_uuid() FROM {numbers}"
@@ -177,7 +177,7 @@ def lay_zaken(wanted: int, *, batch: int = 50_000) -> None:
             one = one.replace("zaken_rol", "casework_workitem")
             copy("casework_workitem", {
                 "zaak_id": "z.id", "zaaktype_ref": "z.zaaktype_ref", "vertrouwelijkheid_orde": "z.vertrouwelijkheid_orde",
-                "deadline": "CURRENT_DATE - 20 + n % 80",
+                "deadline": "CURRENT_DATE - 20 + n % 83",
             }, f"{new} {one}")  # fmt: skip
     with connection.cursor() as cursor:
         for table in ("zaken_zaak", "zaken_rol", "casework_workitem", "people_person"):
@@ -194,7 +194,7 @@ def one_barred() -> Iterator[None]:
     from stadhuis.people.models import Person
 
     bar = Bar.objects.create(
-        person=Person.objects.order_by("pk")[0], reason="bench", starts_at=now(), set_by="bench"
+        person=Person.objects.order_by("-pk")[0], reason="bench", starts_at=now(), set_by="bench"
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE access_bar")

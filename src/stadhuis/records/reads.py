@@ -207,9 +207,10 @@ def _tsquery(
         if term in begins:
             ways += ["plainto_tsquery('simple', %s)"] * len(begins[term])
             values += begins[term]
-        elif len(term) > 1:
+        elif len(term) > 1 and (found := parts_of([term])):
+            # Of a number in parts the last one may be a beginning: with the first one all numbers of the town begin.
             ways.append("to_tsquery('simple', %s)")
-            values.append("'" + term.replace("'", "''").replace("\\", "") + "':*")
+            values.append(" & ".join(f"'{part}'" for part in found) + ":*")
         for alike in near.get(term, ()):
             ways.append("plainto_tsquery('simple', %s)")
             values.append(alike)

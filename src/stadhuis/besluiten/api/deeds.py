@@ -11,13 +11,14 @@ from django.db import connection, transaction
 from stadhuis.besluiten import actions
 from stadhuis.besluiten.models import Besluit, Besluitinformatieobject
 from stadhuis.besluiten.records import NewBesluit
-from stadhuis.besluiten.resource import BESLUIT, BESLUITINFORMATIEOBJECT, CATALOGI, DOCUMENTEN, ZAKEN
+from stadhuis.besluiten.resource import BESLUIT, BESLUITINFORMATIEOBJECT, CATALOGI, DOCUMENTEN, ROOT, ZAKEN
 from stadhuis.besluiten.shapes import BesluitBody, BesluitInformatieObjectBody
 from stadhuis.kit import outside
+from stadhuis.kit.api.endpoint import seen
 from stadhuis.kit.api.errors import NON_FIELD, Conflict, Fault, Invalid, NotFound, PermissionDenied
 from stadhuis.kit.api.gate import Caller, Everyone
 from stadhuis.kit.api.links import own_path, uuid_in
-from stadhuis.kit.api.resource import resource_of
+from stadhuis.kit.api.resource import Guard, Resource, resource_of
 from stadhuis.kit.time import today
 from stadhuis.records import public as records
 
@@ -131,7 +132,11 @@ def _row(uuid: UUID, scopes: tuple[str, ...], by: Caller) -> Besluit:
     row = Besluit.objects.select_related("besluittype").filter(uuid=uuid).first()
     if row is None:
         raise NotFound
-    _check_may(by, scopes, row.besluittype_ref, row.besluittype.uuid)
+    guarded = Resource(
+        name=f"besluit-for-{'-'.join(scopes)}", root=ROOT, path="besluiten", table="besluiten_besluit",
+        columns={"uuid": "{z}.uuid"}, guard=Guard("besluit", scopes),
+    )  # fmt: skip
+    seen(guarded.one(uuid, seen_by=by))
     return row
 
 
@@ -163,6 +168,8 @@ def create_besluit(body: BesluitBody, *, by: Caller, toelichting: str = "") -> t
     with transaction.atomic():
         force = zaak is not None and zaak.is_forced(by)
         made = actions.create_besluit(new, by=by.actor, force=force, reason=toelichting)
+        if zaak is not None:
+            _row(made.uuid, AANMAKEN, by)  # nor may it come to lie where the caller may not see: with a barred person
         return made.uuid, BESLUIT.one(made.uuid, seen_by=_EVERYONE).text
 
 
