@@ -200,7 +200,7 @@ def test_rights_differ() -> None:
     def seen(username: str) -> int:
         return casework.worklist("all", seen_by=medewerker(username)).counts.all
 
-    assert seen(staff.MANAGER) == seen("wilma.sanders") == 300
+    assert seen(staff.MANAGER) == 300 > seen("wilma.sanders") > 280  # but for those of who is barred
     assert 0 < seen("tim.degraaf") < seen(staff.CLERK) < 60
     assert seen("yusuf.aydin") < 200
 
