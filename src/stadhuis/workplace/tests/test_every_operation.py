@@ -244,6 +244,8 @@ def targets(registers: Registers, api: Api, path: str, method: str) -> list[Targ
         return [Target(re.sub(r"\{\w+\}", str(one), path), {}, (), bool(known)) for one in (known or [uuid4()])[:1]]
     made = []
     for body, facts in registers.differing(resource):
+        if method == "POST" and not rest and not resource.main and "zaak" not in body:
+            facts = tuple(replace(fact, is_barred=False) for fact in facts)  # what is new has nobody in it yet
         if not rest or not rest[0].startswith("{"):
             made.append(Target(path, body, facts))
             continue
