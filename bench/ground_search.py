@@ -14,6 +14,7 @@ import os
 import statistics
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,8 @@ os.environ.setdefault("STADHUIS_MODE", "demo")
 
 import django
 
-PREFIX = "BENCH"
+UUID_OF = "md5('zaak ' || n)::uuid"
+"""SQL of the uuid of the zaak with number ``n``; ``ground.lay_zaken`` makes the zaken themselves."""
 QUESTIONS = {
     "number": ["BENCH-2026-{n:07d}"],
     "rare name": ["Verhagen{s}", "Bruinsma{s}"],
@@ -36,7 +38,7 @@ QUESTIONS = {
 _RECORDS = """
     INSERT INTO records_record (kind, object_uuid, number, owner_unit, retention_class, nominatie, termijn, created,
                                 zaaktype_ref, level)
-    SELECT 'zaak', gen_random_uuid(), 'BENCH-2026-' || lpad(n::text, 7, '0'), 'zaken', '', '', '', DATE '2026-01-01',
+    SELECT 'zaak', md5('zaak ' || n)::uuid, 'BENCH-2026-' || lpad(n::text, 7, '0'), 'zaken', '', '', '', DATE '2026-01-01',
            'bench:' || (n %% 20), 1 + n %% 6
       FROM generate_series(%(start)s::bigint, %(stop)s::bigint) n
 """
@@ -110,8 +112,7 @@ def measure(wanted: int, rounds: int = 30) -> list[Figure]:
         for person, actor in (("all", SYSTEM), ("a part", limited)):
             times, hits = [], 0
             for number in range(rounds + 3):
-                ending = "".join(chr(97 + (number * step) % 26) for step in (3, 5, 0))
-                words = forms[number % len(forms)].format(n=1 + (number * 7919) % wanted, s=ending)
+                words = words_of(forms, number, wanted)
                 started = time.perf_counter()
                 found = records.search(words, seen_by=actor)
                 times.append((time.perf_counter() - started) * 1000)
@@ -119,6 +120,12 @@ def measure(wanted: int, rounds: int = 30) -> list[Figure]:
             times = sorted(times[3:])
             figures.append(Figure(question, person, statistics.median(times), times[int(len(times) * 0.95)], hits))
     return figures
+
+
+def words_of(forms: Sequence[str], number: int, wanted: int) -> str:
+    """Return the words of the next question: another number or name each time."""
+    ending = "".join(chr(97 + (number * step) % 26) for step in (3, 5, 0))
+    return forms[number % len(forms)].format(n=1 + (number * 7919) % wanted, s=ending)
 
 
 def ledger_cost(rounds: int = 200) -> tuple[float, float]:

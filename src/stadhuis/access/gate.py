@@ -36,12 +36,19 @@ class ApplicatieCaller:
         return found.sql, found.params
 
     def may(
-        self, kind: str, scopes: Sequence[str], *, type_ref: str, level: int, type_uuid: UUID | None = None
+        self,
+        kind: str,
+        scopes: Sequence[str],
+        *,
+        type_ref: str,
+        level: int,
+        type_uuid: UUID | None = None,
+        row_id: int | None = None,
     ) -> bool:
-        """Return whether it has one of the scopes on something of this type and level."""
+        """Return whether it has one of the scopes on something of this type and level; of ``row_id`` nobody may be barred."""
         return may(
             self.actor, "", zaaktype_ref=type_ref, level=level, type_uuid=type_uuid, scopes=scopes,
-            applicatie=self.applicatie, kind=kind,
+            applicatie=self.applicatie, kind=kind, zaak_id=row_id,
         )  # fmt: skip
 
     def answered(self, operation: str, status: int, code: str) -> None:

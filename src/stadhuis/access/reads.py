@@ -442,8 +442,8 @@ def own_sql_of(table: Guarded, staff: _Staff, alias: str) -> str:
 def conflict_sql_of(table: Guarded, staff: _Staff, alias: str) -> str:
     """Return the SQL of: they said that this case touches them."""
     return (
-        f"EXISTS (SELECT 1 FROM access_conflict c WHERE c.medewerker_id = {int(staff.pk)} AND {_known('c', staff.when)}"
-        f" AND c.zaak_uuid IN ({table.case_sql.replace('{alias}', check_alias(alias))}))"
+        f"EXISTS (SELECT 1 FROM access_conflict own WHERE own.medewerker_id = {int(staff.pk)} AND {_known('own', staff.when)}"
+        f" AND own.zaak_uuid IN ({table.case_sql.replace('{alias}', check_alias(alias))}))"
     )
 
 
@@ -503,8 +503,12 @@ def _not_own(table: Guarded, staff: _Staff, alias: str, uuid_sql: str) -> Condit
         return ALWAYS
     if any(part.is_never for part in parts):
         return NEVER
-    wrapped = _by_uuid(either(parts), table, uuid_sql)
-    return NEVER if wrapped.is_never else Condition(f"NOT ({wrapped.sql})", wrapped.params)
+    shut = ALWAYS
+    for part in parts:
+        # Each by itself: of an OR of two the planner makes no join, and looks at every row of the town.
+        wrapped = _by_uuid(part, table, uuid_sql)
+        shut = both(shut, NEVER if wrapped.is_never else Condition(f"NOT ({wrapped.sql})", wrapped.params))
+    return shut
 
 
 def _glass(table: Guarded, staff: _Staff, alias: str) -> Condition:
@@ -513,9 +517,9 @@ def _glass(table: Guarded, staff: _Staff, alias: str) -> Condition:
         return NEVER
     when = staff.when
     return Condition(
-        f"EXISTS (SELECT 1 FROM access_breakglass b WHERE b.medewerker_id = {int(staff.pk)}"
-        f" AND b.starts_at <= {_moment(min(when.known, when.until))} AND b.ends_at > {_moment(when.since)}"
-        f" AND b.zaak_uuid IN ({table.case_sql.replace('{alias}', check_alias(alias))}))"
+        f"EXISTS (SELECT 1 FROM access_breakglass glass WHERE glass.medewerker_id = {int(staff.pk)}"
+        f" AND glass.starts_at <= {_moment(min(when.known, when.until))} AND glass.ends_at > {_moment(when.since)}"
+        f" AND glass.zaak_uuid IN ({table.case_sql.replace('{alias}', check_alias(alias))}))"
     )
 
 

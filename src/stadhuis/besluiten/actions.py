@@ -18,6 +18,7 @@ from stadhuis.besluiten.errors import (
     NotPublished,
     ZaaktypeMismatch,
 )
+from stadhuis.besluiten.keeping import KIND
 from stadhuis.besluiten.models import Besluit, Besluitinformatieobject
 from stadhuis.besluiten.reads import API, besluit
 from stadhuis.besluiten.records import BesluitRecord, NewBesluit
@@ -29,6 +30,7 @@ from stadhuis.kit.api.links import link
 from stadhuis.kit.time import today
 from stadhuis.notificaties import public as notificaties
 from stadhuis.people.public import Actor
+from stadhuis.records import public as records
 from stadhuis.zaken import public as zaken
 
 
@@ -115,7 +117,14 @@ def create_besluit(new: NewBesluit, *, by: Actor, force: bool = False, reason: s
         zaken.link_besluit(new.zaak_id, row.uuid, by=by, force=force)
     after = BESLUIT.kept(row.uuid)
     _tell(row, besluittype.uuid, "create", "besluit", row.uuid, by=by, after=after, reason=reason)
+    _keep(row)
     return besluit(row.uuid)
+
+
+def _keep(row: Besluit) -> None:
+    """Make or renew the record of a besluit that was taken in no zaak; one of a zaak is kept with that."""
+    if row.zaak_id is None:
+        records.keep(KIND, row.uuid)
 
 
 def _check_besluittype(zaak_id: int, besluittype: catalogi.BesluittypeRecord) -> None:
@@ -144,6 +153,7 @@ def change_besluit(
     _tell(
         row, row.besluittype.uuid, actie, "besluit", uuid, by=by, before=before, after=BESLUIT.kept(uuid), reason=reason
     )
+    _keep(row)
 
 
 @transaction.atomic
@@ -186,7 +196,8 @@ def _relate(row: Besluit, besluittype: UUID, relation: Besluitinformatieobject, 
     except IntegrityError as error:
         raise DocumentAlreadyLinked from error
     if relation.document_id is not None:
-        documenten.mirror(relation.document_id, object_type="besluit", object_uuid=row.uuid)
+        kept_with = None if row.zaak_id is None else ("zaak", zaken.zaak_by_id(row.zaak_id).uuid)
+        documenten.mirror(relation.document_id, object_type="besluit", object_uuid=row.uuid, kept_with=kept_with)
     _tell(
         row, besluittype, "create", "besluitinformatieobject", relation.uuid, by=by,
         after=BESLUITINFORMATIEOBJECT.kept(relation.uuid), reason=reason,
@@ -214,7 +225,10 @@ def unlink_document(uuid: UUID, *, by: Actor, reason: str = "") -> None:
 
 @transaction.atomic
 def delete_besluit(uuid: UUID, *, by: Actor) -> None:
-    """Remove a decision with its relations, their mirrors and its audit trail; the documents stay. Source: brc-009."""
+    """Remove a decision with its relations, their mirrors and its audit trail; the documents stay. Source: brc-009.
+
+    Raises ``BesluitNotFound`` and ``records.OnHold``.
+    """
     row = Besluit.objects.select_for_update().filter(uuid=uuid).first()
     if row is None:
         raise BesluitNotFound(str(uuid))
@@ -225,6 +239,7 @@ def delete_besluit(uuid: UUID, *, by: Actor) -> None:
     if row.zaak_id is not None:
         zaken.unlink_besluit(row.zaak_id, row.uuid, by=by, force=True)
     _notify(row, catalogi.besluittype(row.besluittype_id).uuid, "destroy", "besluit", row.uuid)
+    records.remove(KIND, row.uuid)
     audit.destroy_trail(row.uuid, by=by)
     row.delete()
 
@@ -232,7 +247,16 @@ def delete_besluit(uuid: UUID, *, by: Actor) -> None:
 @transaction.atomic
 def destroy_of_zaak(zaak_uuid: UUID, by: Actor) -> dict[str, int]:
     """Destroy the besluiten of a zaak with their trails, and the documents that belong to nothing else then."""
-    besluiten = list(Besluit.objects.filter(zaak__uuid=zaak_uuid).values_list("uuid", flat=True))
+    return _destroy(list(Besluit.objects.filter(zaak__uuid=zaak_uuid).values_list("uuid", flat=True)), by)
+
+
+@transaction.atomic
+def destroy_record(uuid: UUID, by: Actor) -> dict[str, int]:
+    """Destroy a loose besluit whose time has come, with the documents that belong to nothing else then."""
+    return _destroy([uuid], by)
+
+
+def _destroy(besluiten: list[UUID], by: Actor) -> dict[str, int]:
     documents = list(
         Besluitinformatieobject.objects.filter(besluit__uuid__in=besluiten, document__isnull=False).values_list(
             "document__uuid", flat=True

@@ -12,7 +12,8 @@ class BesluitenConfig(AppConfig):
     def ready(self) -> None:
         """Answer what zaken asks about decisions; announce the channel."""
         from stadhuis.access import public as access
-        from stadhuis.besluiten.actions import destroy_of_zaak
+        from stadhuis.besluiten import keeping, listeners, processing  # noqa: F401
+        from stadhuis.besluiten.actions import destroy_of_zaak, destroy_record
         from stadhuis.besluiten.reads import has_document, summaries_of
         from stadhuis.documenten import public as documenten
         from stadhuis.notificaties import public as notificaties
@@ -29,6 +30,12 @@ class BesluitenConfig(AppConfig):
             table="besluiten_besluit",
             component="brc",
             case_sql="SELECT q.uuid FROM zaken_zaak q WHERE q.id = {alias}.zaak_id",
+            own_sql="FALSE",
+            involved_sql="EXISTS (SELECT 1 FROM zaken_rol r WHERE r.zaak_id = {alias}.zaak_id AND r.person_id = {person})",
         )
+        keeping.register()
+        documenten.PERSONS_IN.answer(processing.subjects_of_documents)
+        documenten.HIDDEN_IN.answer(processing.hidden_in_documents)
+        records.register_destroyer(keeping.KIND, "besluiten", destroy_record)
         records.register_destroyer("zaak", "besluiten", destroy_of_zaak)
         notificaties.register_kanaal("besluiten", ("verantwoordelijkeOrganisatie", "besluittype"))

@@ -87,3 +87,15 @@ class Besluitinformatieobject(models.Model):
 
     def __str__(self) -> str:
         return f"document {self.document_id} of besluit {self.besluit_id}"
+
+
+class Bewaring(models.Model):
+    """How long a loose besluit is kept, once an archivist has said so: its class of the selectielijst and what follows."""
+
+    besluit = models.OneToOneField(Besluit, models.CASCADE, primary_key=True, related_name="+")
+    selectielijstklasse = models.CharField(max_length=1000)
+    archiefnominatie = models.CharField(max_length=20)
+    archiefactietermijn = models.CharField(max_length=40, blank=True, default="", help_text="ISO 8601 duration")
+
+    def __str__(self) -> str:
+        return f"bewaring of besluit {self.besluit_id}"

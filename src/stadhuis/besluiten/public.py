@@ -13,7 +13,7 @@ from stadhuis.besluiten.errors import (
     NotPublished,
     ZaaktypeMismatch,
 )
-from stadhuis.besluiten.reads import besluit, besluiten_of
+from stadhuis.besluiten.reads import besluit, besluiten_of, loose_besluit
 from stadhuis.besluiten.records import BesluitRecord, NewBesluit
 from stadhuis.besluiten.take_over import KINDS as TAKEN_OVER
 from stadhuis.besluiten.take_over import take_over
@@ -35,5 +35,6 @@ __all__ = [
     "create_besluit",
     "delete_besluit",
     "link_document",
+    "loose_besluit",
     "take_over",
 ]

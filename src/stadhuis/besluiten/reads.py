@@ -7,9 +7,11 @@ from uuid import UUID
 
 from django.db import connection
 
+from stadhuis.access import public as access
 from stadhuis.besluiten.errors import BesluitNotFound
 from stadhuis.besluiten.records import BesluitRecord
 from stadhuis.kit.api.links import link
+from stadhuis.people.public import Actor
 from stadhuis.zaken import public as zaken
 
 API: Final = "besluiten/api/v1"
@@ -26,9 +28,9 @@ def _besluit(row: tuple[Any, ...]) -> BesluitRecord:
     return BesluitRecord(*values)
 
 
-def _records(where: str, param: Any) -> list[BesluitRecord]:
+def _records(where: str, *params: Any) -> list[BesluitRecord]:
     with connection.cursor() as cursor:
-        cursor.execute(f"{_BESLUIT} WHERE {where} ORDER BY b.datum DESC, b.id DESC", [param])
+        cursor.execute(f"{_BESLUIT} WHERE {where} ORDER BY b.datum DESC, b.id DESC", params)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return [_besluit(row) for row in rows]
 
@@ -36,6 +38,15 @@ def _records(where: str, param: Any) -> list[BesluitRecord]:
 def besluit(uuid: UUID) -> BesluitRecord:
     """Return a decision. Raises ``BesluitNotFound``. Who may see it, may see its zaak: the caller has asked."""
     found = _records("b.uuid = %s", uuid)
+    if not found:
+        raise BesluitNotFound(str(uuid))
+    return found[0]
+
+
+def loose_besluit(uuid: UUID, *, seen_by: Actor) -> BesluitRecord:
+    """Return a decision that was taken in no zaak. Raises ``BesluitNotFound``, also when ``seen_by`` may not see it."""
+    allowed = access.predicate(seen_by, "besluit.lezen", kind="besluit", alias="b")
+    found = _records(f"b.uuid = %s AND b.zaak_id IS NULL AND {allowed.sql}", uuid, *allowed.params)
     if not found:
         raise BesluitNotFound(str(uuid))
     return found[0]

@@ -12,15 +12,16 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         """Register the listeners and the guarded table."""
         from stadhuis.access import public as access
-        from stadhuis.casework import keeping, listeners, watching  # noqa: F401
+        from stadhuis.casework import keeping, listeners, reads, watching  # noqa: F401
+        from stadhuis.documenten import public as documenten
 
         watching.register()
 
         keeping.register()
+        documenten.MADE_ANEW.answer(reads.document_made_anew)
         access.register_guarded(
             "work",
             own_sql="FALSE",
-            involved_sql="""EXISTS (SELECT 1 FROM zaken_rol r WHERE r.zaak_id = {alias}.zaak_id
-                AND (r.person_id = {person} OR r.company_id = {company}))""",
+            involved_sql="EXISTS (SELECT 1 FROM zaken_rol r WHERE r.zaak_id = {alias}.zaak_id AND r.person_id = {person})",
             case_sql="SELECT q.uuid FROM zaken_zaak q WHERE q.id = {alias}.zaak_id",
         )

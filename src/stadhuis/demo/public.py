@@ -41,6 +41,7 @@ def seed(*, tell: Callable[[str], object]) -> None:
         foundation.lay()
         foundation.hire()
         Town(plans).play()
+        foundation.bar_somebody()
     running = sum(not one.is_closed for one in plans)
     tell(
         f"{running} running and {len(plans) - running} closed cases, {len(staff.STAFF)} members of staff, "

@@ -25,6 +25,7 @@ from stadhuis.documenten.errors import (
     PendingRelations,
     WrongLock,
 )
+from stadhuis.documenten.keeping import KIND, follow
 from stadhuis.documenten.models import (
     Bestandsdeel,
     Content,
@@ -41,6 +42,7 @@ from stadhuis.kit import files
 from stadhuis.kit.api.changes import CHANGED, Change
 from stadhuis.kit.models import StoredFile
 from stadhuis.kit.time import now, today
+from stadhuis.kit.together import hand
 from stadhuis.notificaties import public as notificaties
 from stadhuis.people.public import Actor
 from stadhuis.records import public as records
@@ -98,6 +100,7 @@ def tell(
             main=EIO, main_uuid=row.uuid, main_json=after, toelichting=toelichting, weergave=row.identificatie, resultaat=resultaat,
         )
     )  # fmt: skip
+    hand(follow, row.uuid)
     if actie != "create":
         # A title is part of what its zaken are found by.
         for uuid in Objectinformatieobject.objects.filter(
@@ -311,7 +314,8 @@ def set_tonen_aan_initiator(document_id: int, *, tonen: bool, by: Actor) -> None
 def delete_document(uuid: UUID, *, by: Actor) -> None:
     """Remove a document with all its versions, rights, bytes and its audit trail.
 
-    Raises ``PendingRelations`` while a zaak or besluit refers to it and ``DestroyLocked``. Source: drc-008.
+    Raises ``PendingRelations`` while a zaak or besluit refers to it, ``DestroyLocked`` and ``records.OnHold``.
+    Source: drc-008.
     """
     row = document_for_change(uuid)
     if row.lock:
@@ -330,6 +334,7 @@ def delete_document(uuid: UUID, *, by: Actor) -> None:
             main_json=before, weergave=row.identificatie, resultaat=204,
         )
     )  # fmt: skip
+    records.remove(KIND, row.uuid)
     row.delete()
     for file in held:
         if file is not None:
@@ -349,25 +354,43 @@ def destroy_if_unrelated(uuid: UUID, *, by: Actor) -> bool:
     return True
 
 
-@transaction.atomic(savepoint=False)
-def mirror(document_id: int, *, object_type: str, object_uuid: UUID) -> None:
-    """Note that a zaak or besluit of ours has this document (objectinformatieobject). Twice is once. Source: zrc-005, brc-005."""
-    mirror_all([document_id], object_type=object_type, object_uuid=object_uuid)
+def destroy_record(uuid: UUID, by: Actor) -> Mapping[str, int]:
+    """Destroy a loose document whose time has come; returns how many. Raises ``PendingRelations`` when it is not loose."""
+    if not destroy_if_unrelated(uuid, by=by):
+        raise PendingRelations
+    return {"documenten": 1}
 
 
 @transaction.atomic(savepoint=False)
-def mirror_all(document_ids: Iterable[int], *, object_type: str, object_uuid: UUID) -> None:
+def mirror(document_id: int, *, object_type: str, object_uuid: UUID, kept_with: tuple[str, UUID] | None = None) -> None:
+    """Note that a zaak or besluit of ours has this document (objectinformatieobject). Twice is once. Source: zrc-005, brc-005.
+
+    From then on it is kept with that, or with the record that is named (of the zaak of a besluit).
+    """
+    mirror_all([document_id], object_type=object_type, object_uuid=object_uuid, kept_with=kept_with)
+
+
+@transaction.atomic(savepoint=False)
+def mirror_all(
+    document_ids: Iterable[int], *, object_type: str, object_uuid: UUID, kept_with: tuple[str, UUID] | None = None
+) -> None:
     """Note the same of several documents."""
+    ids = list(document_ids)
     Objectinformatieobject.objects.bulk_create(
         (
             Objectinformatieobject(document_id=document_id, object_uuid=object_uuid, object_type=object_type)
-            for document_id in document_ids
+            for document_id in ids
         ),
         ignore_conflicts=True,
     )
+    uuids = list(Document.objects.filter(pk__in=ids).values_list("uuid", flat=True))
+    records.absorb(KIND, uuids, into=kept_with or (object_type, object_uuid))
 
 
 @transaction.atomic
 def unmirror(document_id: int, *, object_uuid: UUID) -> None:
     """Take such a note away again."""
     Objectinformatieobject.objects.filter(document_id=document_id, object_uuid=object_uuid).delete()
+    uuid = Document.objects.filter(pk=document_id).values_list("uuid", flat=True).first()
+    if uuid is not None:
+        hand(follow, uuid)

@@ -231,3 +231,15 @@ class Verzending(models.Model):
 
     def __str__(self) -> str:
         return f"verzending of document {self.document_id}"
+
+
+class Bewaring(models.Model):
+    """How long a loose document is kept, once an archivist has said so: its class of the selectielijst and what follows."""
+
+    document = models.OneToOneField(Document, models.CASCADE, primary_key=True, related_name="+")
+    selectielijstklasse = models.CharField(max_length=1000)
+    archiefnominatie = models.CharField(max_length=20)
+    archiefactietermijn = models.CharField(max_length=40, blank=True, default="", help_text="ISO 8601 duration")
+
+    def __str__(self) -> str:
+        return f"bewaring of document {self.document_id}"

@@ -30,19 +30,24 @@ from stadhuis.documenten.errors import (
     ReceivedIsNotBeingWritten,
     WrongLock,
 )
-from stadhuis.documenten.facts import IS_RELATED, PERSONS_IN
+from stadhuis.documenten.facts import DOCUMENT_OPENED, HIDDEN_IN, IS_RELATED, MADE_ANEW, PERSONS_IN, DocumentOpened
+from stadhuis.documenten.keeping import is_loose
 from stadhuis.documenten.reads import document, documents, open_document
 from stadhuis.documenten.records import DocumentRecord, NewDocument
 from stadhuis.documenten.take_over import KINDS as TAKEN_OVER
 from stadhuis.documenten.take_over import TakenVersion, held, take_over, take_over_document
 
 __all__ = [
+    "DOCUMENT_OPENED",
+    "HIDDEN_IN",
     "IS_RELATED",
+    "MADE_ANEW",
     "PERSONS_IN",
     "TAKEN_OVER",
     "AlreadyLocked",
     "DestroyLocked",
     "DocumentNotFound",
+    "DocumentOpened",
     "DocumentRecord",
     "DocumentenError",
     "ExistingGebruiksrechten",
@@ -63,6 +68,7 @@ __all__ = [
     "document",
     "documents",
     "held",
+    "is_loose",
     "lock_document",
     "mirror",
     "mirror_all",

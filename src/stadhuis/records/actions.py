@@ -155,11 +155,49 @@ def remove(kind: str, object_uuid: UUID) -> None:
     forget_words(words)
 
 
+@transaction.atomic(savepoint=False)
+def absorb(kind: str, object_uuids: Sequence[UUID], *, into: tuple[str, UUID]) -> None:
+    """Let go of the records of objects that became part of another one; their holds and ledger go on with its record.
+
+    Without a record to go on with, what is on hold stays a record of its own. One statement when there are none.
+    """
+    found = Record.objects.select_for_update().filter(kind=kind, object_uuid__in=object_uuids).order_by("pk")
+    gone = list(found.values_list("pk", flat=True))
+    if not gone:
+        return
+    goes_on = Record.objects.filter(kind=into[0], object_uuid=into[1]).values_list("pk", flat=True).first()
+    if goes_on is None:
+        held = Hold.objects.filter(record_id__in=gone, lifted_at__isnull=True).values_list("record_id", flat=True)
+        gone = [pk for pk in gone if pk not in set(held)]
+    params = {"gone": gone, "goes_on": goes_on}
+    learned: set[str] = set()
+    with connection.cursor() as cursor:
+        for table in ("records_hold", "records_opening"):
+            if goes_on is not None:
+                cursor.execute(f"UPDATE {table} SET record_id = %(goes_on)s WHERE record_id = ANY(%(gone)s)", params)
+            else:
+                cursor.execute(f"DELETE FROM {table} WHERE record_id = ANY(%(gone)s)", params)
+        cursor.execute("DELETE FROM records_reclassification WHERE record_id = ANY(%(gone)s)", params)
+        cursor.execute(
+            "DELETE FROM records_searchtext WHERE record_id = ANY(%(gone)s) RETURNING CASE WHEN is_learned THEN text END",
+            params,
+        )
+        for (text,) in cursor.fetchall():
+            learned.update(_words_in(text or ""))
+        cursor.execute("DELETE FROM records_record WHERE id = ANY(%(gone)s)", params)
+    if learned:
+        forget_words(sorted(learned))
+
+
+def _words_in(text: str) -> set[str]:
+    return {word for word in rules.parts_of([folded(text)]) if rules.can_be_learned(word)}
+
+
 def _words_of_record(record_id: int) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT text FROM records_searchtext WHERE record_id = %s", [record_id])
         row = cursor.fetchone()
-    return sorted(word for word in set(rules.parts_of([folded(row[0])])) if rules.can_be_learned(word)) if row else []
+    return sorted(_words_in(row[0])) if row else []
 
 
 def forget_words(words: Sequence[str]) -> int:

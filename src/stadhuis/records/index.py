@@ -105,8 +105,9 @@ def is_rebuilding() -> bool:
 
 
 def was_never_built() -> bool:
-    """Return whether there are records and never was a rebuild: so it is after an upgrade from before there was one."""
-    return Record.objects.exists() and not Rebuild.objects.exists()
+    """Return whether there are records, and a kind that never was built: so it is after an upgrade from before it was one."""
+    kinds = {one.code for one in KINDS.values() if one.source is not None and one.after is not None}
+    return Record.objects.exists() and bool(kinds - set(Rebuild.objects.values_list("kind", flat=True)))
 
 
 def _run_of(kind: str, *, restart: bool) -> Rebuild:

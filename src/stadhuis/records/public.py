@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stadhuis.records.actions import (
+    absorb,
     define_class,
     hand_over,
     hold,
@@ -107,6 +108,7 @@ __all__ = [
     "TermInvalid",
     "UnknownKind",
     "Why",
+    "absorb",
     "approve",
     "classes",
     "compare",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from itertools import pairwise
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -30,6 +31,10 @@ from stadhuis.records.rules import (
 MAX_LIMIT = 200
 MOST_RANKED = 1000
 """The newest so many hits are put in order of how well they match; who finds more than that asks more precisely."""
+LOOKED_THROUGH_FIRST: Final = (50_000, 250_000)
+"""How many of the newest records, and how many after that if these did not give enough hits."""
+MOST_BEGINNINGS: Final = 50
+"""Up to so many words that begin with a word of the question are asked for by name."""
 
 
 @dataclass(frozen=True)
@@ -91,12 +96,13 @@ def search(words: str, *, seen_by: Actor, limit: int = 20, offset: int = 0, tole
     limit, offset = max(1, min(limit, MAX_LIMIT)), max(0, offset)
     near: Mapping[str, list[str]] = {}
     rows: list[tuple[Any, ...]] = []
+    index = _index(terms)
     if not tolerant:
-        rows = _matching(terms, near, condition, limit, offset)
-    is_near = not rows and (tolerant or not offset or not _matching(terms, near, condition, 1, 0))
+        rows = _matching(terms, near, condition, limit, offset, index)
+    is_near = not rows and (tolerant or not offset or not _matching(terms, near, condition, 1, 0, index))
     if is_near:
         near = near_words(terms)
-        rows = _matching(terms, near, condition, limit, offset) if tolerant or any(near.values()) else []
+        rows = _matching(terms, near, condition, limit, offset, index) if tolerant or any(near.values()) else []
     total = rows[0][6] if rows else 0
     return Found(
         _explained(rows, terms, near),
@@ -106,15 +112,59 @@ def search(words: str, *, seen_by: Actor, limit: int = 20, offset: int = 0, tole
     )
 
 
+@dataclass(frozen=True)
+class _Index:
+    """What is known before looking: the number of the newest record, and per word of the question what begins with it."""
+
+    newest: int
+    begins: Mapping[str, Sequence[str]]
+
+
+def _index(terms: Sequence[str]) -> _Index:
+    """Return what the search goes by; one statement.
+
+    A word that many others begin with, and what is no word (a number), has no list: that is looked for as a beginning.
+    """
+    words = [term for term in terms if term.isalpha() and len(term) > 1]
+    one = f"(SELECT %s, word FROM records_word WHERE word LIKE %s LIMIT {MOST_BEGINNINGS + 1})"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(["SELECT '', COALESCE(max(id), 0)::text FROM records_record", *[one] * len(words)]),
+            [value for word in words for value in (word, f"{word}%")],
+        )
+        (_, newest), *rows = cursor.fetchall()
+    begins: dict[str, list[str]] = {word: [] for word in words}
+    for term, word in rows:
+        begins[term].append(word)
+    return _Index(int(newest), {term: found for term, found in begins.items() if len(found) <= MOST_BEGINNINGS})
+
+
 def _matching(
-    terms: Sequence[str], near: Mapping[str, Sequence[str]], condition: access.Condition, limit: int, offset: int
+    terms: Sequence[str],
+    near: Mapping[str, Sequence[str]],
+    condition: access.Condition,
+    limit: int,
+    offset: int,
+    index: _Index,
 ) -> list[tuple[Any, ...]]:
-    query, params = _tsquery(terms, near)
+    query, params = _tsquery(terms, near, index.begins)
+    looks = [(part, query, params) for part in _newest_first(index.newest)]
+    if index.begins:
+        # What nobody has learned the words of yet is looked through for beginnings; it is little.
+        looks = [
+            ("NOT t.is_learned AND", *_tsquery(terms, near, {})),
+            *((f"t.is_learned AND {a}", b, c) for a, b, c in looks),
+        ]
+    # Ordered by a sum, so that the planner does not walk through the town in that order to find the words on the way.
+    parts = [
+        f"""(SELECT t.record_id, t.vector FROM records_searchtext t JOIN records_record r ON r.id = t.record_id
+              WHERE {where} t.vector @@ ({words}) AND {condition.sql}
+              ORDER BY t.record_id + 0 DESC LIMIT {MOST_RANKED + 1})"""
+        for where, words, _ in looks
+    ]
     sql = f"""
         WITH found AS MATERIALIZED (
-            SELECT t.record_id, t.vector FROM records_searchtext t JOIN records_record r ON r.id = t.record_id
-             WHERE t.vector @@ ({query}) AND {condition.sql}
-             ORDER BY t.record_id DESC LIMIT {MOST_RANKED + 1}),
+            SELECT record_id, vector FROM ({" UNION ALL ".join(parts)}) newest_first LIMIT {MOST_RANKED + 1}),
         page AS (
             SELECT f.record_id, ts_rank(f.vector, ({query})) AS rank, count(*) OVER () AS total
               FROM found f ORDER BY rank DESC, f.record_id DESC LIMIT %s OFFSET %s)
@@ -122,21 +172,45 @@ def _matching(
           FROM page p JOIN records_record r ON r.id = p.record_id JOIN records_searchtext t ON t.record_id = r.id
          ORDER BY p.rank DESC, p.record_id DESC
     """
+    given = [value for _, _, values in looks for value in (*values, *condition.params)]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, *condition.params, *params, limit, offset])
+        cursor.execute(sql, [*given, *params, limit, offset])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
 
-def _tsquery(terms: Sequence[str], near: Mapping[str, Sequence[str]]) -> tuple[str, list[str]]:
-    """Return SQL for: every word, by stem, as it is or from its beginning, or a word that looks like it."""
+def _newest_first(newest: int) -> list[str]:
+    """Return the parts in which the records are looked through: those of now first, all others last.
+
+    A word that a tenth of the town has in it is then found without a look at the whole town: once there are enough hits,
+    the parts that follow are not read. Where the bounds lie is a matter of speed alone.
+    """
+    bounds = [newest - size for size in LOOKED_THROUGH_FIRST if newest > 2 * size]
+    if not bounds:
+        return [""]
+    between = [f"t.record_id <= {above} AND t.record_id > {below} AND" for above, below in pairwise(bounds)]
+    return [f"t.record_id > {bounds[0]} AND", *between, f"t.record_id <= {bounds[-1]} AND"]
+
+
+def _tsquery(
+    terms: Sequence[str], near: Mapping[str, Sequence[str]], begins: Mapping[str, Sequence[str]]
+) -> tuple[str, list[str]]:
+    """Return SQL for: every word, by stem, as it is or from its beginning, or a word that looks like it.
+
+    From its beginning means: one of the words that ``begins`` names, which the index has at once; else whatever begins so,
+    for which it must gather all of them first.
+    """
     parts, params = [], []
     for term in terms:
         ways = ["plainto_tsquery('dutch', %s)", "plainto_tsquery('simple', %s)"]
         values = [term, term]
-        if len(term) > 1:
+        if term in begins:
+            ways += ["plainto_tsquery('simple', %s)"] * len(begins[term])
+            values += begins[term]
+        elif len(term) > 1 and (found := parts_of([term])):
+            # Of a number in parts the last one may be a beginning: with the first one all numbers of the town begin.
             ways.append("to_tsquery('simple', %s)")
-            values.append("'" + term.replace("'", "''").replace("\\", "") + "':*")
+            values.append(" & ".join(f"'{part}'" for part in found) + ":*")
         for alike in near.get(term, ()):
             ways.append("plainto_tsquery('simple', %s)")
             values.append(alike)

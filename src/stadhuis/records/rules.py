@@ -129,8 +129,13 @@ def keys_of(word: str) -> list[str]:
     return sorted({sound, *(sound[:at] + sound[at + 1 :] for at in range(len(sound)))})
 
 
-def distance(one: str, other: str) -> int:
-    """Return how many letters are wrong, missing, too many or swapped between two words (optimal string alignment)."""
+def distance(one: str, other: str, *, at_most: int = LONGEST) -> int:
+    """Return how many letters are wrong, missing, too many or swapped between two words (optimal string alignment).
+
+    Above ``at_most`` any number that is larger: who looks for what is near stops counting there.
+    """
+    if abs(len(one) - len(other)) > at_most:
+        return at_most + 1
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, start=1):
@@ -140,6 +145,8 @@ def distance(one: str, other: str) -> int:
             if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == counterpart:
                 cost = min(cost, before[j - 2] + 1)
             current.append(cost)
+        if min(current) > at_most and min(row) > at_most:
+            return at_most + 1
         before, row = row, current
     return row[-1]
 
@@ -147,10 +154,11 @@ def distance(one: str, other: str) -> int:
 def nearest(typed: str, candidates: Iterable[str], *, at_most: int = 8) -> list[str]:
     """Return the words that look most like what was typed; none that differs in more than one in three letters."""
     allowed = 1 if len(typed) < 5 else max(2, len(typed) // 4)
+    sound = sound_of(typed)
     scored = sorted(
-        (min(found, distance(sound_of(typed), sound_of(word))), found, word)
+        (min(found, distance(sound, sound_of(word), at_most=found)), found, word)
         for word in candidates
-        if word != typed and (found := distance(typed, word)) <= allowed + 1
+        if word != typed and (found := distance(typed, word, at_most=allowed + 1)) <= allowed + 1
     )
     best = [word for sounds, _, word in scored if sounds <= allowed and sounds <= scored[0][0] + 1]
     return best[:at_most]

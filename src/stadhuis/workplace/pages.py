@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from stadhuis.access import public as access
 from stadhuis.audit import public as audit
+from stadhuis.besluiten import public as besluiten
 from stadhuis.casework import public as casework
 from stadhuis.documenten import public as documenten
 from stadhuis.forms import public as forms
@@ -218,6 +219,38 @@ def document(request: HttpRequest, uuid: UUID, document: UUID) -> HttpResponseBa
     return FileResponse(
         content, as_attachment=True, filename=found.bestandsnaam or "document", content_type=found.formaat or None
     )
+
+
+# -- What belongs to no zaak --------------------------------------------------------------------------------------------
+
+
+@people.staff_required
+@require_GET
+def loose_document(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Send a document that belongs to no zaak and no besluit; whose data are in it nobody knows, so no line names anybody."""
+    try:
+        found = documenten.document(uuid, seen_by=actor(request))
+        if not documenten.is_loose(uuid):
+            raise Http404
+        content = documenten.open_document(uuid, seen_by=actor(request))
+    except (documenten.DocumentenError, FileNotFoundError):
+        raise Http404 from None
+    records.opened("document", uuid, by=actor(request), what="document")
+    return FileResponse(
+        content, as_attachment=True, filename=found.bestandsnaam or "document", content_type=found.formaat or None
+    )
+
+
+@people.staff_required
+@require_GET
+def loose_besluit(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Show a besluit that was taken in no zaak."""
+    try:
+        found = besluiten.loose_besluit(uuid, seen_by=actor(request))
+    except besluiten.BesluitNotFound:
+        raise Http404 from None
+    records.opened("besluit", uuid, by=actor(request), what="besluit")
+    return render(request, "workplace/loose_besluit.html", present.loose_besluit(found))
 
 
 # -- Deeds ------------------------------------------------------------------------------------------------------------

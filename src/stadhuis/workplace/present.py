@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from stadhuis.access import public as access
 from stadhuis.audit import public as audit
+from stadhuis.besluiten import public as besluiten
 from stadhuis.casework import public as casework
 from stadhuis.forms import public as forms
 from stadhuis.kit.pages import addresses
@@ -142,7 +143,56 @@ PARTS: Mapping[str, Any] = {
     "document": gettext_lazy("Document"),
     "kenmerk": gettext_lazy("Kenmerk"),
     "brief": gettext_lazy("Brief"),
+    "titel": gettext_lazy("Titel"),
+    "soort": gettext_lazy("Soort"),
+    "bestuursorgaan": gettext_lazy("Genomen door"),
 }
+
+
+LOOSE: Mapping[str, tuple[str, Any]] = {
+    "document": ("workplace:loose_document", gettext_lazy("Los document")),
+    "besluit": ("workplace:loose_besluit", gettext_lazy("Los besluit")),
+}
+"""What can be found and belongs to no zaak: its page, and what it is."""
+
+
+def _where_and_why(hit: records.Hit) -> Row:
+    return {
+        "fragmenten": [{"wat": PARTS.get(excerpt.label, ""), "stukken": excerpt.pieces} for excerpt in hit.excerpts],
+        "waarom": [_why(why) for why in hit.why if why.how != "exact"],
+    }
+
+
+def _loose(hit: records.Hit) -> Row:
+    """Return the line of a document or besluit of no zaak: its search text begins with its number and what it is called."""
+    page, kind = LOOSE[hit.kind]
+    number, name = [*hit.text.split("\n"), "", ""][:2]
+    return {
+        "uuid": hit.object_uuid,
+        "url": reverse(page, args=[hit.object_uuid]),
+        "identificatie": number,
+        "zaaktype": name or number,
+        "startdatum": hit.created,
+        "soort": kind,
+        **_where_and_why(hit),
+    }
+
+
+def loose_besluit(found: besluiten.BesluitRecord) -> Row:
+    """Return the context of the page of a besluit of no zaak."""
+    days = (
+        (_("Genomen op"), found.datum), (_("Gaat in op"), found.ingangsdatum), (_("Vervalt op"), found.vervaldatum),
+        (_("Verzonden op"), found.verzenddatum), (_("Bekendgemaakt op"), found.publicatiedatum),
+    )  # fmt: skip
+    rows = [{"key": label, "value": day(value) if value else "–"} for label, value in days]
+    return {
+        "besluit": found,
+        "rijen": [
+            {"key": _("Genomen door"), "value": found.bestuursorgaan or "–"},
+            *rows,
+            {"key": _("Toelichting"), "value": found.toelichting or "–"},
+        ],
+    }
 
 
 def found_in_text(found: records.Found, cases: Mapping[UUID, zaken.ZaakRecord], *, page: int, tolerant: bool) -> Row:
@@ -150,22 +200,26 @@ def found_in_text(found: records.Found, cases: Mapping[UUID, zaken.ZaakRecord], 
     lines = [
         {
             "uuid": hit.object_uuid,
+            "url": reverse("workplace:zaak", args=[hit.object_uuid]),
             "identificatie": record.identificatie,
             "zaaktype": record.zaaktype_omschrijving,
             "startdatum": record.startdatum,
             "einddatum": record.einddatum,
             "status": record.status,
-            "fragmenten": [
-                {"wat": PARTS.get(excerpt.label, ""), "stukken": excerpt.pieces} for excerpt in hit.excerpts
-            ],
-            "waarom": [_why(why) for why in hit.why if why.how != "exact"],
+            **_where_and_why(hit),
         }
-        for hit in found.hits
         if (record := cases.get(hit.object_uuid)) is not None
+        else _loose(hit)
+        for hit in found.hits
+        if hit.kind in LOOSE or hit.object_uuid in cases
     ]
-    title = ngettext("%(number)s zaak gevonden", "%(number)s zaken gevonden", found.total) % {"number": found.total}
+    number = {"number": found.total}
     if found.is_more:
-        title = _("Meer dan %(number)s zaken gevonden") % {"number": found.total}
+        title = _("Meer dan %(number)s zaken gevonden") % number
+    elif any(hit.kind in LOOSE for hit in found.hits):
+        title = ngettext("%(number)s resultaat gevonden", "%(number)s resultaten gevonden", found.total) % number
+    else:
+        title = ngettext("%(number)s zaak gevonden", "%(number)s zaken gevonden", found.total) % number
     pages = min(MOST_PAGES, -(-found.total // PER_PAGE))
     return {
         "gezocht": True,

@@ -17,11 +17,13 @@ class ZakenConfig(AppConfig):
         from stadhuis.zaken import guards, keeping, listeners, resource  # noqa: F401
         from stadhuis.zaken.processing import subjects_of_documents
         from stadhuis.zaken.reads import has_document
+        from stadhuis.zaken.secrecy import hidden_in_documents
 
         # Without a token a well API refuses.
         watch.register_channel(outages.API, lambda: watch.answers("/zaken/api/v1/zaken", well=frozenset({401, 403})))
         documenten.IS_RELATED.answer(has_document)
         documenten.PERSONS_IN.answer(subjects_of_documents)
+        documenten.HIDDEN_IN.answer(hidden_in_documents)
         guards.register()
         keeping.register()
         notificaties.register_kanaal("zaken", ("bronorganisatie", "zaaktype", "vertrouwelijkheidaanduiding"))

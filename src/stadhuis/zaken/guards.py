@@ -17,7 +17,8 @@ OWN_ROL: Final = """(r.person_id = {person} OR r.company_id = {company})
 Not those they once handled online for someone else: that right is proven anew at each log-in and ends with its basis, so
 they see them while they act for the other. Within the bounds of what they may do: one branch, or some zaaktypen only.
 """
-INVOLVED_ROL: Final = "(r.person_id = {person} OR r.company_id = {company})"
+INVOLVED_ROL: Final = "r.person_id = {person}"
+"""Without an OR: then the planner turns 'not in a zaak of these persons' into one look at their few rollen."""
 
 
 def register() -> None:

@@ -99,7 +99,7 @@ from stadhuis.zaken.records import (
     ZaakReopened,
 )
 from stadhuis.zaken.rules import search_words
-from stadhuis.zaken.secrecy import hidden_in, masked, shut_because_barred
+from stadhuis.zaken.secrecy import hidden_in, masked, masked_json, shut_because_barred
 from stadhuis.zaken.take_over import KINDS as TAKEN_OVER
 from stadhuis.zaken.take_over import mirror_besluit, take_over
 
@@ -113,7 +113,7 @@ __all__ = [
     "ZaakClosed", "ZaakCreated", "ZaakIsClosed", "ZaakIsOpen", "ZaakNotFound", "ZaakRecord", "ZaakReopened",
     "ZaakdocumentRecord", "ZaaktypeMismatch", "ZakenError",
     "add_note", "add_rol", "add_status", "create_zaak", "delete_zaak", "document_of", "dossier", "end_rol", "extend",
-    "find", "hidden_in", "link_besluit", "link_document", "link_documents", "log_use", "logs_use", "masked", "mirror_besluit", "open_document", "relate_zaak", "reopen_zaak", "reserve_numbers", "resume", "rollen_of",
+    "find", "hidden_in", "link_besluit", "link_document", "link_documents", "log_use", "logs_use", "masked", "masked_json", "mirror_besluit", "open_document", "relate_zaak", "reopen_zaak", "reserve_numbers", "resume", "rollen_of",
     "search_words", "set_eigenschap", "set_resultaat", "set_uiterlijke_einddatum", "shut_because_barred", "status_volgnummer", "subjects_of", "suspend", "take_over", "unlink_besluit",
     "unlink_document", "url_of", "withdraw_extension", "zaak_by_id", "zaak_by_uuid", "zaak_for_change", "zaken_by_uuid", "zaken_of",
 ]  # fmt: skip

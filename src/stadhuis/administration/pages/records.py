@@ -72,6 +72,8 @@ WHAT = {
     "handelingen": gettext_lazy("Alle handelingen"),
     "document": gettext_lazy("Een document"),
     "voorstel": gettext_lazy("Een voorstel"),
+    "besluit": gettext_lazy("Een besluit"),
+    "api": gettext_lazy("Door een ander systeem"),
     "mijn zaken": gettext_lazy("Mijn zaken, door de aanvrager"),
 }
 guard = access.administrator_required("beheer.naspeuren")

@@ -11,14 +11,16 @@ from django.db import connection, transaction
 from stadhuis.besluiten import actions
 from stadhuis.besluiten.models import Besluit, Besluitinformatieobject
 from stadhuis.besluiten.records import NewBesluit
-from stadhuis.besluiten.resource import BESLUIT, BESLUITINFORMATIEOBJECT, CATALOGI, DOCUMENTEN, ZAKEN
+from stadhuis.besluiten.resource import BESLUIT, BESLUITINFORMATIEOBJECT, CATALOGI, DOCUMENTEN, ROOT, ZAKEN
 from stadhuis.besluiten.shapes import BesluitBody, BesluitInformatieObjectBody
 from stadhuis.kit import outside
-from stadhuis.kit.api.errors import NON_FIELD, Fault, Invalid, NotFound, PermissionDenied
+from stadhuis.kit.api.endpoint import seen
+from stadhuis.kit.api.errors import NON_FIELD, Conflict, Fault, Invalid, NotFound, PermissionDenied
 from stadhuis.kit.api.gate import Caller, Everyone
 from stadhuis.kit.api.links import own_path, uuid_in
-from stadhuis.kit.api.resource import resource_of
+from stadhuis.kit.api.resource import Guard, Resource, resource_of
 from stadhuis.kit.time import today
+from stadhuis.records import public as records
 
 AANMAKEN: Final = ("besluiten.aanmaken",)
 BIJWERKEN: Final = ("besluiten.bijwerken",)
@@ -130,7 +132,11 @@ def _row(uuid: UUID, scopes: tuple[str, ...], by: Caller) -> Besluit:
     row = Besluit.objects.select_related("besluittype").filter(uuid=uuid).first()
     if row is None:
         raise NotFound
-    _check_may(by, scopes, row.besluittype_ref, row.besluittype.uuid)
+    guarded = Resource(
+        name=f"besluit-for-{'-'.join(scopes)}", root=ROOT, path="besluiten", table="besluiten_besluit",
+        columns={"uuid": "{z}.uuid"}, guard=Guard("besluit", scopes),
+    )  # fmt: skip
+    seen(guarded.one(uuid, seen_by=by))
     return row
 
 
@@ -162,6 +168,8 @@ def create_besluit(body: BesluitBody, *, by: Caller, toelichting: str = "") -> t
     with transaction.atomic():
         force = zaak is not None and zaak.is_forced(by)
         made = actions.create_besluit(new, by=by.actor, force=force, reason=toelichting)
+        if zaak is not None:
+            _row(made.uuid, AANMAKEN, by)  # nor may it come to lie where the caller may not see: with a barred person
         return made.uuid, BESLUIT.one(made.uuid, seen_by=_EVERYONE).text
 
 
@@ -186,9 +194,12 @@ def change_besluit(uuid: UUID, body: BesluitBody, *, is_partial: bool, by: Calle
 
 
 def delete_besluit(uuid: UUID, *, by: Caller) -> None:
-    """Remove a decision. Source: brc-009."""
+    """Remove a decision. Raises ``Conflict`` while a legal hold keeps it. Source: brc-009."""
     _row(uuid, VERWIJDEREN, by)
-    actions.delete_besluit(uuid, by=by.actor)
+    try:
+        actions.delete_besluit(uuid, by=by.actor)
+    except records.OnHold:
+        raise Conflict("Dit besluit moet bewaard blijven.", code="legal-hold") from None
 
 
 def link_document(body: BesluitInformatieObjectBody, *, by: Caller, toelichting: str = "") -> tuple[UUID, str, UUID]:

@@ -9,7 +9,7 @@ from stadhuis.access import public as access
 from stadhuis.audit import public as audit
 from stadhuis.besluiten.api import deeds
 from stadhuis.besluiten.errors import BesluitenError
-from stadhuis.besluiten.processing import log_exchange
+from stadhuis.besluiten.processing import log_exchange, log_opened
 from stadhuis.besluiten.resource import BESLUIT, BESLUITINFORMATIEOBJECT, LEZEN, ROOT
 from stadhuis.besluiten.shapes import (
     BesluitBody,
@@ -35,6 +35,7 @@ API: Final = Api(
     enter=access.enter,
     room_error=(BesluitenError, zaken.ZakenError, documenten.DocumentenError),
     logs_use=log_exchange,
+    opened=log_opened,
 )
 
 API.reads(BESLUIT, scopes=LEZEN, query=BesluitQuery, name="besluit", one_name="besluit_read", cacheable=False)

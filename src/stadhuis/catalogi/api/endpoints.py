@@ -45,10 +45,17 @@ class CatalogiCaller:
         return self.inner.condition(kind, scopes, alias=alias)
 
     def may(
-        self, kind: str, scopes: Sequence[str], *, type_ref: str, level: int, type_uuid: UUID | None = None
+        self,
+        kind: str,
+        scopes: Sequence[str],
+        *,
+        type_ref: str,
+        level: int,
+        type_uuid: UUID | None = None,
+        row_id: int | None = None,
     ) -> bool:
         """Return whether it has one of the scopes on something of this type and level."""
-        return self.inner.may(kind, scopes, type_ref=type_ref, level=level, type_uuid=type_uuid)
+        return self.inner.may(kind, scopes, type_ref=type_ref, level=level, type_uuid=type_uuid, row_id=row_id)
 
     def answered(self, operation: str, status: int, code: str) -> None:
         """Hear how the call was answered."""

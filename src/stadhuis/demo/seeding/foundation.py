@@ -14,6 +14,7 @@ from stadhuis.access import public as access
 from stadhuis.casework import public as casework
 from stadhuis.catalogi import public as catalogi
 from stadhuis.demo.town import catalogue, staff
+from stadhuis.demo.town import people as residents
 from stadhuis.forms import public as forms
 from stadhuis.kit.time import AMSTERDAM, clock_set_to, now, today
 from stadhuis.people import public as people
@@ -78,6 +79,14 @@ def let_others_in() -> None:
     )
     for role in ("meelezen", "starter"):
         people.map_group(f"sg-{role}", role, unit.id, by=people.SYSTEM)
+
+
+def bar_somebody() -> None:
+    """Let the town bar one resident: only who has the role for it sees that he has cases."""
+    access.bar_person(
+        people.person_for_bsn(residents.resident(residents.BARRED).bsn), reason="Bedreigd, op verzoek van de politie",
+        ends_on=None, by=people.medewerker(people_id(staff.ADMINISTRATOR)).actor(),
+    )  # fmt: skip
 
 
 def people_id(username: str) -> int:

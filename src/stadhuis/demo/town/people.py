@@ -17,6 +17,8 @@ from typing import Literal
 TOWN = "Oeverveen"
 MUNICIPALITY_CODE = "9999"
 MAIN_APPLICANT = "noor-verhagen"
+BARRED = "youssef-benali"
+"""Whom the town itself bars."""
 SINGLE_APPLICANT = "bram-hoekstra"
 
 
@@ -231,7 +233,8 @@ RESIDENTS: tuple[Resident, ...] = (
     Resident("fatima-el-amrani", "999991231", "Fatima", "Amrani", "1979-05-25", "V", _MEERKOET_7, voorvoegsel="el",
              partner="youssef-benali", partner_sinds="2005-07-16", note="Cateraar; partner en drie kinderen."),
     Resident("youssef-benali", "999991437", "Youssef", "Benali", "1975-01-08", "M", _MEERKOET_7,
-             partner="fatima-el-amrani", partner_sinds="2005-07-16", note="Partner van Fatima el Amrani."),
+             partner="fatima-el-amrani", partner_sinds="2005-07-16",
+             note="Partner van Fatima el Amrani. Afgeschermd door de gemeente: alleen Samira ziet zijn zaken."),
     Resident("ilyas-benali", "999991632", "Ilyas", "Benali", "2008-02-11", "M", _MEERKOET_7,
              ouders=("fatima-el-amrani", "youssef-benali"), note="Kind van Fatima en Youssef."),
     Resident("amina-benali", "999991851", "Amina", "Benali", "2011-10-30", "V", _MEERKOET_7,

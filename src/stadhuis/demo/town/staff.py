@@ -84,6 +84,7 @@ ROLES: tuple[Role, ...] = (
     Role("starter", "Starter", ("zaak.lezen",), ("BIJZONDERE-BIJSTAND",), ZAAKVERTROUWELIJK),
     Role("crisis", "Crisiscoördinatie", ("zaak.lezen", "zaak.verdelen"), _of_unit("inkomen", "vergunningen"), ZAAKVERTROUWELIJK),
     Role("noodtoegang", "Noodtoegang", ("zaak.noodtoegang",), (EVERY,), VERTROUWELIJK),
+    Role("afgeschermde-personen", "Afgeschermde personen", ("persoon.afgeschermd",), (EVERY,), VERTROUWELIJK),
 )  # fmt: skip
 
 CLERK, SECOND_PERSON = "joris.kramer", "hanneke.visser"
@@ -94,8 +95,8 @@ STAFF: tuple[Medewerker, ...] = (
                "Behandelt Tozo en bijzondere bijstand: begin hier."),
     Medewerker(SECOND_PERSON, "Hanneke Visser", "Kwaliteitsmedewerker", "inkomen", ("beslisser-inkomen", "behandelaar-bbz"),
                "De tweede persoon: keurt voorstellen van Joris goed."),
-    Medewerker(MANAGER, "Samira El Idrissi", "Teammanager", "inkomen", ("teammanager",),
-               "Verdeelt het werk en keurt besluiten van de andere teams goed."),
+    Medewerker(MANAGER, "Samira El Idrissi", "Teammanager", "inkomen", ("teammanager", "afgeschermde-personen"),
+               "Verdeelt het werk en keurt besluiten van de andere teams goed; ziet als enige de zaken van wie is afgeschermd."),
     Medewerker("ruben.claassen", "Ruben Claassen", "Vergunningverlener", "vergunningen", ("behandelaar-vergunningen",),
                "Behandelt evenementen, bomen en terrassen."),
     Medewerker("linda.koster", "Linda Koster", "Medewerker balie", "publiekszaken", ("balie", "behandelaar-publiekszaken"),
@@ -132,6 +133,7 @@ class Guest(Medewerker):
 GUEST = Guest("mo.bakker", "Mo Bakker", "Maatschappelijk werker", "samenleving", ("starter",),
               "Gast van het wijkteam: geen lijst van collega's, nooit beheerder, en een einddatum.",
               sponsor="bo.martens", purpose="Meekijken bij bijzondere bijstand van het wijkteam")  # fmt: skip
+ADMINISTRATOR = "yusuf.aydin"
 ABSENT, REPLACEMENT = "david.roos", MANAGER
 """The jurist is away for two weeks; the team manager, who may see everything, looks after that work."""
 

@@ -32,10 +32,11 @@ from stadhuis.documenten.shapes import (
 from stadhuis.kit import files
 from stadhuis.kit.api.content import Content
 from stadhuis.kit.api.endpoint import seen
-from stadhuis.kit.api.errors import NON_FIELD, Fault, Invalid, NotFound, PermissionDenied
+from stadhuis.kit.api.errors import NON_FIELD, Conflict, Fault, Invalid, NotFound, PermissionDenied
 from stadhuis.kit.api.gate import Caller
 from stadhuis.kit.api.resource import Guard, Resource
 from stadhuis.kit.time import now
+from stadhuis.records import public as records
 
 AANMAKEN: Final = ("documenten.aanmaken",)
 BIJWERKEN: Final = ("documenten.bijwerken", "documenten.geforceerd-bijwerken")
@@ -413,8 +414,14 @@ def take_part(uuid: UUID, content: Content | None, *, lock: str, by: Caller) -> 
 # -- Deleting ------------------------------------------------------------------------------------------------------------
 @transaction.atomic
 def delete_document(uuid: UUID, *, by: Caller) -> None:
-    """Remove a document with all that hangs on it. Raises ``PendingRelations`` and ``DestroyLocked``. Source: drc-008."""
+    """Remove a document with all that hangs on it. Source: drc-008.
+
+    Raises ``PendingRelations``, ``DestroyLocked``, and ``Conflict`` while a legal hold keeps it.
+    """
     row = allowed_for_change(uuid, VERWIJDEREN, by)
     if row.lock:
         raise DestroyLocked
-    actions.delete_document(uuid, by=by.actor)
+    try:
+        actions.delete_document(uuid, by=by.actor)
+    except records.OnHold:
+        raise Conflict("Dit document moet bewaard blijven.", code="legal-hold") from None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+import json
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -13,25 +13,16 @@ from stadhuis.audit import public as audit
 from stadhuis.documenten import shapes
 from stadhuis.documenten.api import deeds, parts, versions
 from stadhuis.documenten.errors import DocumentenError
-from stadhuis.documenten.facts import PERSONS_IN
-from stadhuis.documenten.resource import EIO, GEBRUIKSRECHTEN, LEZEN, OIO, ROOT, VERZENDING
+from stadhuis.documenten.processing import log_exchange, log_opened, made_anew
+from stadhuis.documenten.resource import EIO, GEBRUIKSRECHTEN, LEZEN, OIO, ROOT, VERZENDING, document_uuid
 from stadhuis.kit.api import openapi
 from stadhuis.kit.api.content import with_content, with_file
-from stadhuis.kit.api.download import file_answer
+from stadhuis.kit.api.download import bytes_answer, file_answer
 from stadhuis.kit.api.endpoint import Answer, Api, ApiRequest, PageQuery, page_answer
 from stadhuis.kit.api.errors import NotFound
 
 AUDITTRAILS: Final = ("audittrails.lezen",)
 _STATUSES: Final = (401, 403, 404, 406, 410, 415, 429, 500)
-
-
-def _log_exchange(shown: Sequence[UUID], *, by: Any) -> None:
-    """Log that documents go to other software: one line, about whoever is in the zaken they belong to."""
-    if shown:
-        persons = list(dict.fromkeys(uuid for answer in PERSONS_IN.ask(list(shown)) for uuid in answer))
-        about = shown[0] if len(set(shown)) == 1 else None
-        audit.record_processing("zaak.uitwisselen", uuids=persons, by=by, about=about)
-
 
 API: Final = Api(
     name="documenten",
@@ -41,7 +32,8 @@ API: Final = Api(
     component="drc",
     enter=access.enter,
     room_error=DocumentenError,
-    logs_use=_log_exchange,
+    logs_use=log_exchange,
+    opened=log_opened,
 )
 
 # -- Documents -----------------------------------------------------------------------------------------------------------
@@ -121,10 +113,16 @@ def document_destroy(request: ApiRequest, uuid: UUID) -> Answer:
     gives=openapi.Bytes(), name="enkelvoudiginformatieobject_download", statuses=_STATUSES,
 )  # fmt: skip
 def document_download(request: ApiRequest, uuid: UUID) -> Answer:
-    """The content of a document, or of an older version of it."""
+    """The content of a document, or of an older version of it; what we made ourselves, without a secret address."""
     held = versions.content_of(uuid, request.query.versie, request.query.registratie_op, seen_by=request.caller)
-    stream = file_answer(request.http, held.file, sha256=held.sha256, name=held.name)
-    return Answer(stream=stream, shows=(uuid,))
+    # What came in place of our own first version is somebody else's, and nobody can rewrite that.
+    anew = made_anew(uuid, seen_by=request.caller.actor) if held.versie == 1 else None
+    stream = (
+        file_answer(request.http, held.file, sha256=held.sha256, name=held.name)
+        if anew is None
+        else bytes_answer(request.http, anew, name=held.name)
+    )
+    return Answer(stream=stream, has_etag=True, shows=(uuid,))
 
 
 @API.endpoint(
@@ -174,6 +172,12 @@ def bestandsdeel_update(request: ApiRequest, body: shapes.BestandsDeelRequestBod
     return Answer.of(deeds.take_part(uuid, body.inhoud, lock=body.lock, by=request.caller))
 
 
+def _part(text: str) -> Answer:
+    """Return the JSON of something that belongs to a document, and say of which."""
+    document = document_uuid(json.loads(text)["informatieobject"])
+    return Answer(200, text, shows=(document,) if document else ())
+
+
 # -- Gebruiksrechten -----------------------------------------------------------------------------------------------------
 API.reads(GEBRUIKSRECHTEN, scopes=LEZEN, query=shapes.GebruiksrechtenQuery, name="gebruiksrechten", in_pages=False)
 
@@ -196,7 +200,7 @@ def gebruiksrechten_update(request: ApiRequest, body: shapes.GebruiksrechtenRequ
     text = parts.change_gebruiksrechten(
         uuid, body, is_partial=False, by=request.caller, toelichting=request.toelichting
     )
-    return Answer(200, text)
+    return _part(text)
 
 
 @API.endpoint(
@@ -206,7 +210,7 @@ def gebruiksrechten_update(request: ApiRequest, body: shapes.GebruiksrechtenRequ
 def gebruiksrechten_partial_update(request: ApiRequest, body: shapes.GebruiksrechtenRequestBody, uuid: UUID) -> Answer:
     """Change what is sent of conditions of use."""
     text = parts.change_gebruiksrechten(uuid, body, is_partial=True, by=request.caller, toelichting=request.toelichting)
-    return Answer(200, text)
+    return _part(text)
 
 
 @API.endpoint("DELETE", "/gebruiksrechten/{uuid}", scopes=deeds.VERWIJDEREN)
@@ -258,7 +262,7 @@ def verzending_create(request: ApiRequest, body: shapes.VerzendingRequestBody) -
 def verzending_update(request: ApiRequest, body: shapes.VerzendingRequestBody, uuid: UUID) -> Answer:
     """Replace a verzending."""
     text = parts.change_verzending(uuid, body, is_partial=False, by=request.caller, toelichting=request.toelichting)
-    return Answer(200, text)
+    return _part(text)
 
 
 @API.endpoint(
@@ -268,7 +272,7 @@ def verzending_update(request: ApiRequest, body: shapes.VerzendingRequestBody, u
 def verzending_partial_update(request: ApiRequest, body: shapes.VerzendingRequestBody, uuid: UUID) -> Answer:
     """Change what is sent of a verzending."""
     text = parts.change_verzending(uuid, body, is_partial=True, by=request.caller, toelichting=request.toelichting)
-    return Answer(200, text)
+    return _part(text)
 
 
 @API.endpoint("DELETE", "/verzendingen/{uuid}", scopes=deeds.VERWIJDEREN, with_audit_headers=False)

@@ -22,6 +22,7 @@ from stadhuis.documenten.api.links import (
     related_object_at,
     stored_object,
 )
+from stadhuis.documenten.keeping import KIND, follow
 from stadhuis.documenten.models import Document, Gebruiksrecht, Objectinformatieobject, Verzending
 from stadhuis.documenten.resource import EIO, GEBRUIKSRECHTEN, OIO, VERZENDING, document_uuid
 from stadhuis.documenten.shapes import (
@@ -34,6 +35,7 @@ from stadhuis.kit.api.errors import NON_FIELD, Fault, Invalid, NotFound
 from stadhuis.kit.api.gate import Caller, Everyone
 from stadhuis.kit.api.resource import Resource
 from stadhuis.kit.api.shapes import Shape
+from stadhuis.records import public as records
 
 BIJWERKEN: Final = ("documenten.bijwerken",)
 _EVERYONE: Final = Everyone()
@@ -172,6 +174,7 @@ def create_oio(body: ObjectInformatieObjectRequestBody, *, by: Caller) -> Made:
             made = Objectinformatieobject.objects.create(document=row, object_type=known.kind, **named)
             text = _text(OIO, made.uuid)
             _note(row, made.uuid, "create", before=None, after=text, by=by)
+            records.absorb(KIND, [document], into=(known.kind, known.uuid or document))
     except IntegrityError as error:
         if "oio_" in str(error):
             raise Invalid([_TWICE]) from None
@@ -208,6 +211,7 @@ def delete_oio(uuid: UUID, *, by: Caller) -> None:
         before = _text(OIO, uuid)
         Objectinformatieobject.objects.filter(uuid=uuid).delete()
         _note(row, uuid, "destroy", before=before, after=None, by=by)
+        follow([document])
 
 
 # -- Verzendingen --------------------------------------------------------------------------------------------------------

@@ -60,6 +60,7 @@ class Held:
     file: UUID
     sha256: str
     name: str
+    versie: int
 
 
 def content_of(uuid: UUID, versie: int | None, registratie_op: datetime | None, *, seen_by: Caller) -> Held:
@@ -68,17 +69,17 @@ def content_of(uuid: UUID, versie: int | None, registratie_op: datetime | None, 
     number = versie if versie is not None or registratie_op is None else _version_at(uuid, registratie_op)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT file_id, sha256, bestandsnaam, titel FROM documenten_document"
+            "SELECT file_id, sha256, bestandsnaam, titel, versie FROM documenten_document"
             " WHERE uuid = %(uuid)s AND (%(versie)s::int IS NULL OR versie = %(versie)s::int)"
-            " UNION ALL SELECT v.file_id, v.sha256, v.bestandsnaam, v.titel FROM documenten_documentversie v"
+            " UNION ALL SELECT v.file_id, v.sha256, v.bestandsnaam, v.titel, v.versie FROM documenten_documentversie v"
             " JOIN documenten_document d ON d.id = v.document_id WHERE d.uuid = %(uuid)s AND v.versie = %(versie)s::int",
             {"uuid": uuid, "versie": number},
         )
         row = cursor.fetchone()
     if row is None or row[0] is None:
         raise NotFound("Dit document heeft geen inhoud.")
-    file, sha256, bestandsnaam, titel = row
-    return Held(file, sha256, bestandsnaam or plain_name(titel) or "document")
+    file, sha256, bestandsnaam, titel, versie = row
+    return Held(file, sha256, bestandsnaam or plain_name(titel) or "document", versie)
 
 
 class Zoek:

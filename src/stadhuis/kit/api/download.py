@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from os import SEEK_END
 from typing import BinaryIO, Final
 from uuid import UUID
@@ -51,7 +53,15 @@ def file_answer(http: HttpRequest, file: UUID, *, sha256: str, name: str) -> Htt
         opened = files.open_stored(file)
     except FileNotFoundError:
         raise NotFound from None
-    size = opened.seek(0, SEEK_END)
+    return _answer(http, opened, opened.seek(0, SEEK_END), sha256=sha256, name=name)
+
+
+def bytes_answer(http: HttpRequest, content: bytes, *, name: str) -> HttpResponseBase:
+    """Return bytes that lie in no file, as ``file_answer`` does."""
+    return _answer(http, BytesIO(content), len(content), sha256=hashlib.sha256(content).hexdigest(), name=name)
+
+
+def _answer(http: HttpRequest, opened: BinaryIO, size: int, *, sha256: str, name: str) -> HttpResponseBase:
     etag = f'"{sha256}"'
     headers = {
         "ETag": etag,

@@ -21,9 +21,16 @@ class Caller(Protocol):
         """Return one SQL condition with its ``%s`` parameters: the rows of a guarded table it has one of the scopes on."""
 
     def may(
-        self, kind: str, scopes: Sequence[str], *, type_ref: str, level: int, type_uuid: UUID | None = None
+        self,
+        kind: str,
+        scopes: Sequence[str],
+        *,
+        type_ref: str,
+        level: int,
+        type_uuid: UUID | None = None,
+        row_id: int | None = None,
     ) -> bool:
-        """Return whether it has one of the scopes on something of this type and level."""
+        """Return whether it has one of the scopes on something of this type and level, and on this row of it if named."""
 
     def answered(self, operation: str, status: int, code: str) -> None:
         """Hear how the call was answered: ``GET zaken/api/v1/zaken``, its status, and the code of an error."""
@@ -43,7 +50,14 @@ class Everyone:
         return "TRUE", ()
 
     def may(
-        self, kind: str, scopes: Sequence[str], *, type_ref: str, level: int, type_uuid: UUID | None = None
+        self,
+        kind: str,
+        scopes: Sequence[str],
+        *,
+        type_ref: str,
+        level: int,
+        type_uuid: UUID | None = None,
+        row_id: int | None = None,
     ) -> bool:
         """Everything."""
         return True

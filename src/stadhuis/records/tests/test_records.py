@@ -16,6 +16,7 @@ from stadhuis.people import public as people
 from stadhuis.people.public import SYSTEM, Actor
 from stadhuis.records import kinds as registry
 from stadhuis.records import public as records
+from stadhuis.records import reads
 from stadhuis.records.models import Record, SearchText, Word
 
 pytestmark = pytest.mark.django_db
@@ -103,8 +104,9 @@ def test_staff_find_only_what_their_grants_cover_in_one_statement(
 ) -> None:
     low, _, _ = given_record("Jansen", level=2), given_record("Jansen", level=6), given_record("Jansen", ref="oev:kap")
     actor = given_staff(access.GrantData("zaak.lezen", "oev:tozo", 4))
-    # one for the grants, one for words and rights together, one for the stems that explain the hits
-    with django_assert_num_queries(3):
+    # one for the grants, one for the words that begin so, one for words and rights together, one for the stems that
+    # explain the hits
+    with django_assert_num_queries(4):
         hits = records.search("jansen", seen_by=actor).hits
     assert [hit.object_uuid for hit in hits] == [low]
     assert hits[0].url == f"/werkplek/zaken/{low}/"
@@ -236,9 +238,9 @@ def test_hits_come_in_pages_and_the_number_of_statements_stays_the_same(
     # given
     made = {given_record("Jansen", f"Melding {number}") for number in range(7)}
     # when
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         first = records.search("jansen", seen_by=SYSTEM, limit=3)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         pages = [records.search("jansen", seen_by=SYSTEM, limit=3, offset=at) for at in (0,)]
     rest = [records.search("jansen", seen_by=SYSTEM, limit=3, offset=at) for at in (3, 6)]
     # then
@@ -349,3 +351,30 @@ def test_a_hold_asks_a_reason_and_open_holds_are_listed() -> None:
     records.lift_hold(hold, by=SYSTEM)
     assert records.holds() == []
     assert [one.lifted_by for one in records.holds(open_only=False)] == ["system"]
+
+
+@pytest.mark.parametrize("sizes", [(1, 3), (2, 4), (50_000, 250_000)])
+@pytest.mark.parametrize("is_learned", [True, False])
+def test_the_parts_in_which_is_looked_make_no_difference_to_what_is_found(
+    monkeypatch: pytest.MonkeyPatch, sizes: tuple[int, int], is_learned: bool
+) -> None:
+    # given more records than the first parts hold, of which some are not learned yet
+    made = [given_record("Jansen", f"Bijstandsuitkering {number}") for number in range(12)]
+    if is_learned:
+        records.learn()
+    made += [given_record("Jansen", "Bijstand, later")]
+    monkeypatch.setattr(reads, "LOOKED_THROUGH_FIRST", sizes)
+    # when
+    for words in ("bijst", "jansen", "jans bijst"):
+        hits = records.search(words, seen_by=SYSTEM, limit=50)
+        # then
+        assert {hit.object_uuid for hit in hits.hits} == set(made), words
+        assert len(hits.hits) == len({hit.object_uuid for hit in hits.hits}) == hits.total, words
+
+
+@pytest.mark.parametrize("words", ["OEV-2026-00", "OEV-2026-0000123", "oev 2026", "0000123"])
+def test_a_number_is_found_by_its_parts_and_by_the_beginning_of_the_last(words: str) -> None:
+    uuid = given_record("OEV-2026-0000123")
+    given_record("OEV-2025-0000124")
+    given_record("ANDER-2026-99")
+    assert found(words) == [uuid]

@@ -20,13 +20,15 @@ from stadhuis.people.public import Actor
 from stadhuis.zaken import public as zaken
 from stadhuis.zaken.tests.givens import BSN, OTHER_BSN, given_resident, given_rol, given_staff, given_zaak
 
+BARRED_BSN = "999992909"
+"""Of somebody whom the town bars."""
 KVK, OTHER_KVK = "90000013", "90000021"
 BRANCH, OTHER_BRANCH = "000090001658", "000090001666"
 EVERYTHING = tuple(
     access.GrantData(action)
     for action in (
         "zaak.lezen", "document.lezen", "audittrail.lezen", "zaak.behandelen", "zaak.besluiten", "zaak.verdelen",
-        "zaak.noodtoegang",
+        "zaak.noodtoegang", "besluit.lezen",
     )
 )  # fmt: skip
 AREAS = {action: f"only {action}" for action in sorted(access.ADMINISTRATION)}
@@ -80,6 +82,13 @@ def staff_of(town: Town, owner: Actor, waiting: UUID) -> dict[str, Actor]:
         "one level too low": _staff("laag", *(access.GrantData(one.action, "*", 3) for one in EVERYTHING)),
         "reads without documents": _staff("kaal", access.GrantData("zaak.lezen")),
         "handles without reading": _staff("blind", access.GrantData("zaak.behandelen"), access.GrantData("zaak.besluiten")),
+        "sees barred persons": _staff("afgeschermd", *EVERYTHING, access.GrantData("persoon.afgeschermd")),
+        "sees barred persons of another zaaktype": _staff(
+            "afgeschermd-anders", *EVERYTHING, access.GrantData("persoon.afgeschermd", "another-type")
+        ),
+        "sees barred persons up to a lower level": _staff(
+            "afgeschermd-laag", *EVERYTHING, access.GrantData("persoon.afgeschermd", "*", 3)
+        ),
         "another unit": _staff("elders"),
         "until yesterday": _staff("oud"),
         "from tomorrow": _staff("nieuw"),
@@ -176,6 +185,8 @@ def different_zaken(town: Town, waiting: zaken.ZaakRecord) -> list[zaken.ZaakRec
         "of the company": (zaken.NewRol(**of_company, omschrijving_generiek="initiator"),),
         "of a branch": (zaken.NewRol(**of_company, omschrijving_generiek="initiator", identificatie=at_branch),),
         "about the company": (zaken.NewRol(**of_company, omschrijving_generiek="belanghebbende"),),
+        "of a barred person": (given_rol(BARRED_BSN, naam="Bang"),),
+        "about a barred person": (given_rol(OTHER_BSN, naam="Buur"), given_rol(BARRED_BSN, kind="belanghebbende")),
     }
     made = [
         given_zaak(zaaktype=town.zaaktype, rollen=rollen, omschrijving=f"Matrixwoord {name}")

@@ -101,7 +101,7 @@ class PlainRule:
         self.types = {row["id"]: row for row in rows("catalogi_zaaktype")}
         self.memberships, self.grants = rows("access_membership"), rows("access_grant")
         self.kin, self.conflicts = rows("access_kin"), rows("access_conflict")
-        self.glasses = rows("access_breakglass")
+        self.glasses, self.bars = rows("access_breakglass"), rows("access_bar")
         self.autorisaties = rows("access_autorisatie")
         self.applicaties = {row["id"]: row for row in rows("access_applicatie")}
         self.clients = {row["client_id"]: row["applicatie_id"] for row in rows("access_client")}
@@ -148,7 +148,37 @@ class PlainRule:
             and row["starts_at"] <= _now() < row["ends_at"]
             for row in self.glasses
         )
+        if self.is_barred(zaak) and not self._has_grant(
+            who, "persoon.afgeschermd", zaak["zaaktype_ref"], zaak["vertrouwelijkheid_orde"]
+        ):
+            return False
         return (granted or opened) and not self.touches(who, zaak)
+
+    def _has_grant(self, who: Who, action: str, type_ref: str, level: int) -> bool:
+        return any(
+            row["action"] == action and row["type_ref"] in ("*", type_ref) and level <= row["max_level"]
+            for row in self.grants_of(who)
+        )
+
+    def is_barred(self, zaak: Row) -> bool:
+        """Return whether somebody in a zaak is barred today: only who has the right for it sees that there is one."""
+        persons = {
+            row["person_id"]
+            for row in self.bars
+            if row["starts_at"] <= _now()
+            and (row["lifted_at"] is None or _now() < row["lifted_at"])
+            and (row["ends_on"] is None or self.day < row["ends_on"])
+        }
+        return any(rol["person_id"] in persons for rol in self.rollen[zaak["id"]])
+
+    def may_loose(self, who: Who, kind: str, uuid: UUID) -> bool:
+        """Return whether a member of staff may open a document or besluit that belongs to no zaak."""
+        table, ref = {
+            "document": ("documenten_document", "informatieobjecttype_ref"),
+            "besluit": ("besluiten_besluit", "besluittype_ref"),
+        }[kind]
+        [row] = [row for row in rows(table) if row["uuid"] == uuid]
+        return self._has_grant(who, f"{kind}.lezen", row[ref], row.get("vertrouwelijkheid_orde") or 1)
 
     def is_own(self, who: Who, zaak: Row) -> bool:
         """Return whether a zaak is a resident's or company's own, within the bounds of who acts for them."""
@@ -215,6 +245,14 @@ class PlainRule:
                 for of, wanted in (("ztc", scopes), ("zrc", ("zaken.lezen",)), ("drc", ("documenten.lezen",)))
             )
         return self._has(applicatie, component, scopes)
+
+    def sees_barred(self, client_id: str) -> bool:
+        """Return whether an application sees zaken of barred persons."""
+        applicatie = self.applicaties[self.clients[client_id]]
+        return bool(applicatie["heeft_alle_autorisaties"]) or any(
+            row["applicatie_id"] == applicatie["id"] and "persoonsgegevens.afgeschermd" in row["scopes"]
+            for row in self.autorisaties
+        )
 
     def _has(self, applicatie: Row, component: str, scopes: tuple[str, ...]) -> bool:
         return any(

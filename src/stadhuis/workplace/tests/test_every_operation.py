@@ -34,13 +34,14 @@ from stadhuis.kit.api.errors import Invalid
 from stadhuis.kit.api.gate import Everyone
 from stadhuis.kit.api.resource import Resource, registered, resource_of
 from stadhuis.kit.api.testing import ApiClient, token
+from stadhuis.kit.time import today
 from stadhuis.people.public import SYSTEM
 from stadhuis.workplace.tests.plain_rule import PlainRule, rows
 from stadhuis.workplace.tests.test_every_url import API_ROUTES, House, World, browser_of, world
 from stadhuis.zaken import guards
 from stadhuis.zaken import public as zaken
 from stadhuis.zaken.models import RelevanteZaak, Zaak
-from stadhuis.zaken.tests.givens import given_zaak
+from stadhuis.zaken.tests.givens import given_linked_document, given_zaak
 
 __all__ = ["world"]
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -109,6 +110,7 @@ def given_applications(world: World) -> None:
     admit("everything", everything=True)
     admit("all scopes, listed", *on("*", 8))
     admit("another component", access.AutorisatieData("ac", ("autorisaties.wat-anders",)))
+    admit("sees barred persons", *on("*", 8), access.AutorisatieData("zrc", ("persoonsgegevens.afgeschermd",), "*"))
     admit("reads only", *on("*", 8, reads))
     admit("writes without reading", *on("*", 8, lambda scope: not reads(scope)))
     admit("all but forced", *on("*", 8, lambda scope: "geforceerd" not in scope))
@@ -161,6 +163,8 @@ class Fact:
     type_uuid: UUID
     level: int
     is_closed: bool = False
+    is_barred: bool = False
+    """Somebody in its zaak is barred."""
 
 
 @dataclass(frozen=True)
@@ -207,8 +211,9 @@ class Registers:
             zaak = self.rule.zaken[uuid]
             version = self.rule.types[zaak["zaaktype_id"]]["uuid"]
             return Fact(
-                "zrc", zaak["zaaktype_ref"], version, zaak["vertrouwelijkheid_orde"], zaak["einddatum"] is not None
-            )
+                "zrc", zaak["zaaktype_ref"], version, zaak["vertrouwelijkheid_orde"], zaak["einddatum"] is not None,
+                self.rule.is_barred(zaak),
+            )  # fmt: skip
         table, of = (
             ("documenten_document", "informatieobjecttype")
             if component == "drc"
@@ -216,7 +221,15 @@ class Registers:
         )
         [row] = [row for row in rows(table) if row["uuid"] == uuid]
         [kind] = [kind for kind in rows(f"catalogi_{of}") if kind["id"] == row[f"{of}_id"]]
-        return Fact(component, row[f"{of}_ref"], kind["uuid"], row.get("vertrouwelijkheid_orde") or 1)
+        level = row.get("vertrouwelijkheid_orde") or 1
+        return Fact(component, row[f"{of}_ref"], kind["uuid"], level, is_barred=self._is_in_barred_zaak(row))
+
+    def _is_in_barred_zaak(self, row: Json) -> bool:
+        """Return whether a document or besluit belongs to a zaak in which somebody is barred."""
+        zaken = (
+            {row.get("zaak_id")} if "zaak_id" in row else {zaak for zaak, one in self.rule.links if one == row["id"]}
+        )
+        return any(self.rule.is_barred(zaak) for zaak in self.rule.zaken.values() if zaak["id"] in zaken)
 
     def differing(self, resource: Resource) -> list[tuple[Json, tuple[Fact, ...]]]:
         """Return objects of which no two are alike to the rule, each with its facts."""
@@ -261,6 +274,8 @@ def targets(registers: Registers, api: Api, path: str, method: str) -> list[Targ
         return [Target(re.sub(r"\{\w+\}", str(one), path), {}, (), bool(known)) for one in (known or [uuid4()])[:1]]
     made = []
     for body, facts in registers.differing(resource):
+        if method == "POST" and not rest and not resource.main and "zaak" not in body:
+            facts = tuple(replace(fact, is_barred=False) for fact in facts)  # what is new has nobody in it yet
         if not rest or not rest[0].startswith("{"):
             made.append(Target(path, body, facts))
             continue
@@ -301,9 +316,13 @@ def body_for(operation: Operation, target: Target, registers: Registers, api: Ap
 
 # -- What is expected ---------------------------------------------------------------------------------------------------
 def may(rule: PlainRule, client: str, scopes: Sequence[str], facts: Iterable[Fact]) -> bool:
-    """Return whether an application has one of the scopes on all of these; what is closed asks the forced one."""
+    """Return whether an application has one of the scopes on all of these; what is closed asks the forced one.
+
+    Of what a barred person has a part in, it sees nothing without the scope for that.
+    """
     return all(
-        rule.program_may(
+        (not fact.is_barred or rule.sees_barred(client))
+        and rule.program_may(
             client, fact.component, (FORCED,) if fact.is_closed and FORCED in scopes else tuple(scopes),
             type_ref=fact.type_ref, type_uuid=fact.type_uuid, level=fact.level,
         )
@@ -530,6 +549,12 @@ class Matrix:
 def related(world: World) -> World:
     """Zaken that lead to zaken of another type and another level."""
     one, two, low, high, other, highest = world.zaken[0], world.zaken[1], *world.zaken[-4:]
+    [barred] = [zaak for zaak in world.zaken if zaak.omschrijving.endswith("of a barred person")]
+    given_linked_document(barred, titel="Van een afgeschermd persoon")
+    kind = catalogi.zaaktype_by_id(barred.zaaktype_id).besluittypen[0]
+    besluiten.create_besluit(
+        besluiten.NewBesluit(besluittype_id=kind.id, zaak_id=barred.id, datum=today(), ingangsdatum=today()), by=SYSTEM
+    )
     Zaak.objects.filter(pk__in=[high.id, other.id]).update(hoofdzaak_id=one.id)
     for whose, leads_to in ((two, highest), (low, other), (other, high)):
         RelevanteZaak.objects.create(zaak_id=whose.id, andere_zaak_id=leads_to.id, aard_relatie="vervolg")

@@ -59,6 +59,7 @@ pytestmark = pytest.mark.django_db
 WITHOUT_LINE = {
     "demo:wie_is_wie": "the people of the practice town, which is not there in production",
     "portal:uses_file": "shows whoever asks his own lines, counted under another name; a company has none",
+    "workplace:loose_document": "belongs to no zaak: nobody knows whose data are in it; the ledger says who opened it",
     "people:start": "goes to the broker; shows nothing of ours",
 }
 """Addresses that may show such words without a line, each with why."""

@@ -28,9 +28,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 
 from stadhuis.access import public as access
 from stadhuis.access.guards import guarded
+from stadhuis.besluiten import public as besluiten
 from stadhuis.casework import public as casework
 from stadhuis.casework.tests.givens import Town, given_application, given_proposal, given_town
 from stadhuis.catalogi import public as catalogi
+from stadhuis.documenten.tests.givens import given_document
 from stadhuis.forms import public as forms
 from stadhuis.forms.models import DraftFile, Submission
 from stadhuis.forms.tests.given import a_pdf
@@ -48,7 +50,7 @@ from stadhuis.people.public import Actor
 from stadhuis.people.tests.given import given_session
 from stadhuis.records import public as records
 from stadhuis.records.models import Record
-from stadhuis.workplace.tests.personas import AREAS, different_zaken, residents_of, staff_of
+from stadhuis.workplace.tests.personas import AREAS, BARRED_BSN, different_zaken, residents_of, staff_of
 from stadhuis.workplace.tests.plain_rule import PlainRule, Who, rows
 from stadhuis.zaken import guards
 from stadhuis.zaken import public as zaken
@@ -80,6 +82,8 @@ class Page:
     """``table.argument``: a row that must be one's own."""
     face: str = ""
     """portal or workplace, where no guard says it because the page looks at the session itself."""
+    loose: str = ""
+    """document or besluit: what is asked belongs to no zaak, and its own type and level count."""
     works: bool = True
     """False: what is asked cannot be done here by anybody, whatever the rights (the page or the deed is not there)."""
     is_download: bool = False
@@ -209,6 +213,8 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "workplace:worklist": (_of_staff(),),
     "workplace:search": (_of_staff(), _of_staff("POST", q="Verhagen")),
     "workplace:zaak": (_of_readers(),),
+    "workplace:loose_document": (Page(loose="document", is_download=True),),
+    "workplace:loose_besluit": (Page(loose="besluit"),),
     "workplace:trail": (_of_readers("audittrail.lezen"),),
     "workplace:conflict": (
         _of_readers(),
@@ -505,7 +511,7 @@ def _build() -> World:
     unit = people.unit_by_code("team")
     assert unit is not None
     asked = access.ask_role(reader, "rol-bo", unit.id, date(2030, 1, 1), None, reason="Nodig", by=first)
-    bar = access.bar_person(people.person_for_bsn("999992909"), reason="Bedreigd", ends_on=None, by=first)
+    bar = access.bar_person(people.person_for_bsn(BARRED_BSN), reason="Bedreigd", ends_on=None, by=first)
     cat = catalogi.catalogi()[0]
     catalogi.build(
         {
@@ -565,6 +571,7 @@ def _build() -> World:
         "workplace:decide": {**of_waiting, "proposal": waits.uuid, "deed": "goedkeuren"},
         "workplace:document": {"uuid": sent.uuid, "document": letter.document_uuid},
         "workplace:settle_mail": {"mail": mail.pk},
+        **_of_no_zaak(town),
         **running,
         **{f"mail:{name}": {"uuid": mail_address} for name in ("confirm", "again", "remove")},
         **{
@@ -623,6 +630,18 @@ def _seal_of(applicatie: UUID, by: Actor) -> str:
     found = re.search(r'name="was" value="([0-9a-f]+)"', page)
     assert found is not None
     return found[1]
+
+
+def _of_no_zaak(town: Town) -> dict[str, dict[str, Any]]:
+    """A document and a besluit that belong to no zaak."""
+    besluit = besluiten.create_besluit(
+        besluiten.NewBesluit(
+            besluittype_id=town.zaaktype.besluittypen[0].id, zaak_id=None, datum=today(), ingangsdatum=today()
+        ),
+        by=people.SYSTEM,
+    )
+    document = given_document(titel="Aanwijzingsbesluit", vertrouwelijkheidaanduiding="zaakvertrouwelijk")
+    return {"workplace:loose_document": {"uuid": document.uuid}, "workplace:loose_besluit": {"uuid": besluit.uuid}}
 
 
 def _what_an_operator_sees_to() -> dict[str, dict[str, Any]]:
@@ -915,6 +934,8 @@ def expect(page: Page, guard: Guard, who: Who, rule: PlainRule, key: dict[str, A
         table, argument = page.own.split(".")
         if not rule.owns(who, table, key[argument]):
             return Expected("404")
+    if page.loose:
+        return Expected("yes", may_change=True) if rule.may_loose(who, page.loose, key["uuid"]) else Expected("404")
     zaak = zaak_in(page, key, world) if page.sees or page.does else None
     for action in page.sees:
         assert zaak is not None
@@ -935,7 +956,11 @@ def those_who_matter(page: Page, guard: Guard, world: World) -> list[str]:
         return ["nobody", "reader", *(name for name, actor in world.people.items() if actor.kind != "staff")]
     if guard.face == "administration":
         return ["nobody", "owner", "reader", *(name for name in staff if "admin" in name), *AREAS.values()]
-    return ["nobody", "owner", *(staff if page.sees or page.does else ["stranger", "handler", "no role", "has left"])]
+    return [
+        "nobody",
+        "owner",
+        *(staff if page.sees or page.does or page.loose else ["stranger", "handler", "no role", "has left"]),
+    ]
 
 
 def faults_of_pages(
@@ -1122,6 +1147,7 @@ def test_an_address_without_a_guard_is_found(world: World, settings: Any) -> Non
             ("oneself in the zaak", "family in the zaak"),
             "Matrixwoord of the owner",
         ),
+        ({"involved_sql": "{alias}.id = -1"}, ("everything", "reader"), "Matrixwoord of a barred person"),
         ({"level_column": "id * 0"}, ("one level too low",), "Matrixwoord geheim"),
     ],
 )

@@ -20,10 +20,18 @@ from django.urls import reverse
 from stadhuis.access import public as access
 from stadhuis.access.models import Bar, Shield
 from stadhuis.audit.models import Payload
+from stadhuis.besluiten.api import API as BESLUITEN_API
+from stadhuis.besluiten.models import Besluit
 from stadhuis.casework import public as casework
+from stadhuis.casework.models import WorkItem
 from stadhuis.casework.tests.givens import Town, given_application, given_proposal, given_town
+from stadhuis.documenten import public as documenten
+from stadhuis.documenten.api import API as DOCUMENTEN_API
+from stadhuis.documenten.models import Document, Gebruiksrecht, Verzending
+from stadhuis.documenten.tests.givens import given_file
 from stadhuis.forms.models import Submission
 from stadhuis.forms.summary import make
+from stadhuis.kit.api.endpoint import Api
 from stadhuis.kit.api.testing import ApiClient
 from stadhuis.kit.tests.pdf_words import words_of_pdf
 from stadhuis.kit.time import now, today
@@ -36,7 +44,7 @@ from stadhuis.records import public as records
 from stadhuis.workplace.tests.test_every_url import TABLE, routes
 from stadhuis.zaken import public as zaken
 from stadhuis.zaken.api import API as ZAKEN_API
-from stadhuis.zaken.models import Rol, Zaak, Zaakobject
+from stadhuis.zaken.models import Rol, Zaak, Zaakinformatieobject, Zaakobject
 from stadhuis.zaken.tests.givens import BSN, OTHER_BSN, given_linked_document, given_resident, given_rol, given_staff
 
 pytestmark = pytest.mark.django_db
@@ -233,6 +241,131 @@ def test_no_answer_of_the_api_and_no_message_tells_a_secret_address(case: Case) 
     assert not [one for one in Notificatie.objects.values() if any(leak in str(one).lower() for leak in LEAKS)]
 
 
+def reads_of_documents(client: ApiClient, api: Api) -> Iterator[str]:
+    """Every GET of the Documenten or Besluiten API that gives JSON: lists, single things and trails."""
+    for path, operations in api.operations.items():
+        if "GET" not in operations or "{" in path:
+            continue
+        yield path.removeprefix("/")
+        listed = json.loads(client.get(path.removeprefix("/")).content)
+        for one in listed["results"] if isinstance(listed, dict) and "results" in listed else listed:
+            yield one["url"]
+            if path in {"/enkelvoudiginformatieobjecten", "/besluiten"}:
+                yield f"{one['url']}/audittrail"
+                for line in json.loads(client.get(f"{one['url']}/audittrail").content):
+                    yield f"{one['url']}/audittrail/{line['uuid']}"
+
+
+def test_no_answer_about_documents_and_besluiten_tells_a_secret_address(case: Case) -> None:
+    # given the address in a verzending, in conditions of use and in a besluit too
+    document = Document.objects.get(uuid=case.letter)
+    Verzending.objects.create(
+        document=document, betrokkene="https://x.example/1", aard_relatie="geadresseerde", contact_persoon="https://x.example/2",
+        binnenlands_correspondentieadres={
+            "openbareRuimteNaam": STREET, "huisnummer": 77, "postcode": "9990ZZ", "woonplaatsnaam": "Nergenshuizen"
+        },
+    )  # fmt: skip
+    Gebruiksrecht.objects.create(document=document, startdatum=now(), omschrijving_voorwaarden=TYPED)
+    Besluit.objects.update(toelichting=TYPED)
+    access.create_applicatie("lezer", ["lezer"], SECRET, True)
+    faults, met = [], set()
+    for api in (DOCUMENTEN_API, BESLUITEN_API):
+        client = ApiClient(api.root, "lezer", SECRET)
+        # when
+        for address in reads_of_documents(client, api):
+            answer = client.get(address)
+            assert answer.status_code == 200, (address, answer.content)
+            met.add(address.rsplit("/", 2)[-2] if address.startswith("http") else address)
+            if found := leaks_in(answer):
+                faults.append(f"{address}: {found}")
+    # then
+    assert not faults, "\n".join(faults)
+    assert {"verzendingen", "gebruiksrechten", "besluiten", "audittrail", "enkelvoudiginformatieobjecten"} <= met
+    # nor does the number of the house with the town: the whole address of a verzending is left out
+    [sent] = json.loads(ApiClient(DOCUMENTEN_API.root, "lezer", SECRET).get("verzendingen").content)["results"]
+    assert sent["binnenlandsCorrespondentieadres"] is None
+
+
+def test_the_bytes_of_what_we_made_ourselves_leave_without_a_secret_address(case: Case) -> None:
+    access.create_applicatie("lezer", ["lezer"], SECRET, True)
+    client = ApiClient(DOCUMENTEN_API.root, "lezer", SECRET)
+    for uuid, word in ((case.summary, "tozo"), (case.letter, "besluit")):
+        address = f"enkelvoudiginformatieobjecten/{uuid}"
+        with documenten.open_document(uuid) as kept:
+            original = words_of_pdf(kept.read()).lower()
+        assert [leak for leak in LEAKS if leak in original]  # it is in what we keep
+        # when
+        answer = client.get(f"{address}/download")
+        content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        # then
+        said = words_of_pdf(content).lower()
+        assert answer.status_code == 200
+        assert word in said
+        assert not [leak for leak in LEAKS if leak in said]
+        # and the headers are of what was given, also for a part of it and without the bytes
+        assert answer.headers["Content-Length"] == str(len(content))
+        head = client.send("HEAD", f"{address}/download")
+        assert head.headers["Content-Length"] == str(len(content))
+        assert not head.content
+        part = client.send("GET", f"{address}/download", headers={"Range": "bytes=0-3"})
+        assert (part.status_code, b"".join(part.streaming_content)) == (206, b"%PDF")  # type: ignore[attr-defined]
+        beyond = client.send("GET", f"{address}/download", headers={"Range": f"bytes={len(content) * 2}-"})
+        assert beyond.status_code == 416
+        same = client.send("GET", f"{address}/download?versie=1")
+        assert not leaks_in(same)
+        assert client.get(f"{address}/download?versie=2").status_code == 404
+
+
+def test_bytes_of_somebody_else_leave_as_they_came(case: Case) -> None:
+    access.create_applicatie("lezer", ["lezer"], SECRET, True)
+    client = ApiClient(DOCUMENTEN_API.root, "lezer", SECRET)
+    others = Document.objects.get(titel__startswith="Huurcontract", pk__in=links_of(case.zaak))
+    given = b"".join(client.get(f"enkelvoudiginformatieobjecten/{others.uuid}/download").streaming_content)  # type: ignore[attr-defined]
+    with documenten.open_document(others.uuid) as kept:
+        assert given == kept.read()
+    # and so does a newer version that somebody put in the place of ours
+    lock = documenten.lock_document(case.summary, by=SYSTEM)
+    newer = given_file(b"%PDF-1.7 van een ander").uuid
+    documenten.new_version(case.summary, {"file_id": newer}, lock=lock, by=SYSTEM)
+    answer = client.get(f"enkelvoudiginformatieobjecten/{case.summary}/download")
+    assert b"".join(answer.streaming_content) == b"%PDF-1.7 van een ander"  # type: ignore[attr-defined]
+    assert not leaks_in(client.get(f"enkelvoudiginformatieobjecten/{case.summary}/download?versie=1"))
+
+
+def links_of(zaak: zaken.ZaakRecord) -> list[int]:
+    return [
+        pk
+        for pk in Zaakinformatieobject.objects.filter(zaak_id=zaak.id).values_list("document_id", flat=True)
+        if pk is not None
+    ]
+
+
+def test_what_a_program_opens_stands_in_the_ledger_of_the_zaak(case: Case) -> None:
+    # given
+    access.create_applicatie("lezer", ["lezer"], SECRET, True)
+    documents, besluiten = (ApiClient(api.root, "lezer", SECRET) for api in (DOCUMENTEN_API, BESLUITEN_API))
+
+    def opened() -> list[str]:
+        by_program = [one for one in records.openings_of("zaak", case.zaak.uuid) if one.actor_kind == "applicatie"]
+        return [one.what for one in by_program]
+
+    # when a list is asked, nothing was opened
+    documents.get("enkelvoudiginformatieobjecten")
+    besluiten.get("besluiten")
+    assert opened() == []
+    # but one document, its bytes, its trail as little as a list, and the besluit are
+    documents.get(f"enkelvoudiginformatieobjecten/{case.letter}")
+    assert opened() == ["document"]
+    documents.get(f"enkelvoudiginformatieobjecten/{case.letter}/download")
+    assert opened() == ["document", "document"]
+    [besluit] = Besluit.objects.filter(zaak_id=case.zaak.id)
+    besluiten.get(f"besluiten/{besluit.uuid}")
+    assert sorted(opened()) == ["besluit", "document", "document"]
+    # and who may not, has opened nothing
+    ApiClient(DOCUMENTEN_API.root, "niemand", SECRET).get(f"enkelvoudiginformatieobjecten/{case.letter}")
+    assert len(opened()) == 3
+
+
 # -- Residents --------------------------------------------------------------------------------------------------------
 def test_another_party_in_the_case_does_not_read_where_somebody_lives_and_they_themselves_do(case: Case) -> None:
     # given
@@ -348,7 +481,9 @@ def test_a_barred_person_is_on_no_face_for_who_may_not_and_on_every_one_for_who_
                 assert not met[-1], (route, address, typed)
                 assert "Jan de Vries" not in repeated
         assert any(met) == sees
-        # no count tells either
+        # no count tells either, that in the menu neither
+        WorkItem.objects.filter(zaak_id=case.waiting.id).update(handler_id=actor.pk, deadline=today())
+        assert casework.urgent_count(actor) == (1 if sees else 0)
         assert casework.worklist("all", seen_by=actor).counts.all == (1 if sees else 0)
         assert records.search("huurcontract", seen_by=actor).total == (2 if sees else 0)
         assert bool(zaken.find(bsn=BSN, seen_by=actor)) == sees
@@ -370,6 +505,10 @@ def test_a_program_sees_a_barred_person_with_the_scope_for_it_only(case: Case) -
         access.create_applicatie(name, [name], SECRET, False, autorisaties=[right])
         return ApiClient(ZAKEN_API.root, name, SECRET)
 
+    [besluit] = Besluit.objects.filter(zaak_id=case.zaak.id)
+    decisions = access.AutorisatieData("brc", ("besluiten.lezen",), "*")
+    access.create_applicatie("besluiten", ["besluiten"], SECRET, False, autorisaties=[decisions])
+    assert ApiClient(BESLUITEN_API.root, "besluiten", SECRET).get(f"besluiten/{besluit.uuid}").status_code == 403
     for client, sees in ((program("zonder"), False), (program("met", "persoonsgegevens.afgeschermd"), True)):
         assert json.loads(client.get("zaken").content)["count"] == (2 if sees else 0)
         for path in (f"zaken/{case.zaak.uuid}", f"zaken/{case.zaak.uuid}/audittrail"):

@@ -76,9 +76,15 @@ def _resolve(body: ZaakBody, given: frozenset[str], stored: dict[str, Any] | Non
 
 
 def _may(
-    caller: Caller, scopes: tuple[str, ...], zaaktype_uuid: UUID, ref: str, vertrouwelijkheidaanduiding: str
+    caller: Caller,
+    scopes: tuple[str, ...],
+    zaaktype_uuid: UUID,
+    ref: str,
+    vertrouwelijkheidaanduiding: str,
+    zaak_id: int | None = None,
 ) -> None:
-    if not caller.may("zaak", scopes, type_ref=ref, level=LEVELS[vertrouwelijkheidaanduiding], type_uuid=zaaktype_uuid):
+    level = LEVELS[vertrouwelijkheidaanduiding]
+    if not caller.may("zaak", scopes, type_ref=ref, level=level, type_uuid=zaaktype_uuid, row_id=zaak_id):
         raise PermissionDenied
 
 
@@ -184,7 +190,7 @@ def _zaak_for_change(uuid: UUID, scopes: tuple[str, ...], by: Caller) -> Zaak:
     zaak = Zaak.objects.select_for_update(of=("self",)).select_related("zaaktype").filter(uuid=uuid).first()
     if zaak is None:
         raise NotFound
-    _may(by, scopes, zaak.zaaktype.uuid, zaak.zaaktype_ref, zaak.vertrouwelijkheidaanduiding)
+    _may(by, scopes, zaak.zaaktype.uuid, zaak.zaaktype_ref, zaak.vertrouwelijkheidaanduiding, zaak.pk)
     return zaak
 
 
@@ -287,7 +293,14 @@ def delete_zaak(uuid: UUID, *, by: Caller, toelichting: str = "") -> None:
         zaak = _zaak_for_change(uuid, VERWIJDEREN, by)
         deelzaken = Zaak.objects.select_for_update(of=("self",)).select_related("zaaktype").filter(hoofdzaak=zaak)
         for deelzaak in deelzaken.order_by("pk"):
-            _may(by, VERWIJDEREN, deelzaak.zaaktype.uuid, deelzaak.zaaktype_ref, deelzaak.vertrouwelijkheidaanduiding)
+            _may(
+                by,
+                VERWIJDEREN,
+                deelzaak.zaaktype.uuid,
+                deelzaak.zaaktype_ref,
+                deelzaak.vertrouwelijkheidaanduiding,
+                deelzaak.pk,
+            )
         try:
             actions.delete_zaak(zaak.pk, by=by.actor)
         except records.OnHold:

@@ -51,7 +51,7 @@ class KnownZaak:
         """Return whether a caller has one of the scopes on this zaak."""
         return by.may(
             "zaak", scopes, type_ref=self.zaaktype_ref, level=LEVELS[self.vertrouwelijkheidaanduiding],
-            type_uuid=self.zaaktype_uuid,
+            type_uuid=self.zaaktype_uuid, row_id=self.id,
         )  # fmt: skip
 
 
