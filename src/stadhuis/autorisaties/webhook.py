@@ -37,7 +37,14 @@ class Router:
         return "FALSE", ()
 
     def may(
-        self, kind: str, scopes: Sequence[str], *, type_ref: str, level: int, type_uuid: UUID | None = None
+        self,
+        kind: str,
+        scopes: Sequence[str],
+        *,
+        type_ref: str,
+        level: int,
+        type_uuid: UUID | None = None,
+        row_id: int | None = None,
     ) -> bool:
         """Nothing."""
         return False
