@@ -24,6 +24,7 @@ _DATA.chmod(0o711)  # the database may run as another user than we do
 os.environ["STADHUIS_DATA_DIR"] = str(_DATA / "data")
 pytest_plugins = ["stadhuis.kit.tests.s3"]
 BROWSERS = ("chromium", "chromium-browser")
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 # A busy machine is no fault of what is tested.
 settings.register_profile("town", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("town")
@@ -85,8 +86,11 @@ def _language_of_no_other_test() -> Iterator[None]:
     translation.deactivate()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip the browser tests where there is no browser, keep slow tests of one file in one process, and begin with them.
+
+    What asks the database is marked ``database``: the run on an older server is of those.
 
     They share a town hall or a town that takes long to make; and at the end of the run no process waits for a slow one.
     """
@@ -95,6 +99,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         is_browser = item.get_closest_marker("browser") is not None
         if is_browser or item.get_closest_marker("slow") is not None:
             item.add_marker(pytest.mark.xdist_group(f"slow-{item.path.name}"))
+        if item.get_closest_marker("django_db") is not None or DATABASE_FIXTURES & set(
+            getattr(item, "fixturenames", ())
+        ):
+            item.add_marker(pytest.mark.database)
         if is_browser and not has_browser:
             item.add_marker(pytest.mark.skip(reason="there is no Chromium on this machine"))
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)

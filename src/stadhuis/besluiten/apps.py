@@ -12,7 +12,7 @@ class BesluitenConfig(AppConfig):
     def ready(self) -> None:
         """Answer what zaken asks about decisions; announce the channel."""
         from stadhuis.access import public as access
-        from stadhuis.besluiten import keeping, listeners, processing  # noqa: F401
+        from stadhuis.besluiten import keeping, processing
         from stadhuis.besluiten.actions import destroy_of_zaak, destroy_record
         from stadhuis.besluiten.reads import has_document, summaries_of
         from stadhuis.documenten import public as documenten
@@ -36,6 +36,7 @@ class BesluitenConfig(AppConfig):
         keeping.register()
         documenten.PERSONS_IN.answer(processing.subjects_of_documents)
         documenten.HIDDEN_IN.answer(processing.hidden_in_documents)
+        documenten.KEPT_WITH.answer(processing.kept_with)
         records.register_destroyer(keeping.KIND, "besluiten", destroy_record)
         records.register_destroyer("zaak", "besluiten", destroy_of_zaak)
         notificaties.register_kanaal("besluiten", ("verantwoordelijkeOrganisatie", "besluittype"))

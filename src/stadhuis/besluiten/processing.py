@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import connection
 
-from stadhuis.documenten import public as documenten
 from stadhuis.people.public import Actor
 from stadhuis.records import public as records
 from stadhuis.zaken import public as zaken
@@ -36,10 +35,9 @@ def log_opened(besluit: UUID, *, by: Actor) -> None:
         records.opened(kind, uuid, by=by, what="besluit")
 
 
-def log_opened_document(fact: documenten.DocumentOpened) -> None:
-    """A document that lays a besluit down stands in the ledger of what that besluit is kept with; see ``log_opened``."""
-    for kind, uuid in _kept_with(_HAS_DOCUMENT, fact.uuid):
-        records.opened(kind, uuid, by=fact.by, what="document")
+def kept_with(document: UUID) -> list[tuple[str, UUID]]:
+    """Answer the question of documenten: one that lays a besluit down is kept with what that is kept with (``log_opened``)."""
+    return _kept_with(_HAS_DOCUMENT, document)
 
 
 _HAS_DOCUMENT: Final = """EXISTS (SELECT 1 FROM besluiten_besluitinformatieobject k

@@ -11,7 +11,7 @@ class DocumentenConfig(AppConfig):
 
     def ready(self) -> None:
         """Announce the channel and the kind of record of documents."""
-        from stadhuis.documenten import keeping, listeners  # noqa: F401
+        from stadhuis.documenten import keeping
         from stadhuis.documenten.actions import destroy_record
         from stadhuis.notificaties import public as notificaties
         from stadhuis.records import public as records

@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
-from stadhuis.kit.facts import Fact, Question
-from stadhuis.people.public import Actor
-
-
-@dataclass(frozen=True)
-class DocumentOpened:
-    """Other software was given one document, or its bytes."""
-
-    uuid: UUID
-    by: Actor
-
+from stadhuis.kit.facts import Question
 
 IS_RELATED: Question[bool] = Question("does this object have this document")
 """Asked with the type (zaak, besluit) and the uuid of an object, and the id of a document. Source: drc-004."""
@@ -26,4 +15,5 @@ HIDDEN_IN: Question[str] = Question("what must not leave with these documents")
 MADE_ANEW: Question[bytes | None] = Question("the bytes of this document without what must not leave")
 """Asked with the uuid of a document and ``seen_by``; answered by the room that made its PDF, None when there is nothing to
 hide or somebody else made it."""
-DOCUMENT_OPENED: Fact[DocumentOpened] = Fact("document opened by other software")
+KEPT_WITH: Question[list[tuple[str, UUID]]] = Question("with which records is this document kept")
+"""Asked with the uuid of a document; answered with kind and uuid of records that are not the document's own."""

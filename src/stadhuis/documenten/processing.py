@@ -12,8 +12,10 @@ from uuid import UUID
 
 from stadhuis.access import public as access
 from stadhuis.audit import public as audit
-from stadhuis.documenten.facts import DOCUMENT_OPENED, HIDDEN_IN, MADE_ANEW, PERSONS_IN, DocumentOpened
+from stadhuis.documenten.facts import HIDDEN_IN, KEPT_WITH, MADE_ANEW, PERSONS_IN
+from stadhuis.documenten.keeping import KIND
 from stadhuis.people.public import Actor
+from stadhuis.records import public as records
 
 _ADDRESSES: Final = ("binnenlandsCorrespondentieadres", "buitenlandsCorrespondentieadres", "correspondentiePostadres")
 
@@ -31,8 +33,9 @@ def log_exchange(shown: Sequence[UUID], *, by: Actor) -> Callable[[str], str] | 
 
 
 def log_opened(document: UUID, *, by: Actor) -> None:
-    """Write in the ledgers that other software opened a document: each room that keeps it in a record of its own does."""
-    DOCUMENT_OPENED.announce(DocumentOpened(document, by))
+    """Write that other software opened a document in the ledger of all it is kept with, and in its own when it has one."""
+    for kind, uuid in [(KIND, document), *(one for answer in KEPT_WITH.ask(document) for one in answer)]:
+        records.opened(kind, uuid, by=by, what="document")
 
 
 def masked_json(text: str, pattern: str) -> str:

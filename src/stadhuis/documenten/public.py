@@ -30,7 +30,7 @@ from stadhuis.documenten.errors import (
     ReceivedIsNotBeingWritten,
     WrongLock,
 )
-from stadhuis.documenten.facts import DOCUMENT_OPENED, HIDDEN_IN, IS_RELATED, MADE_ANEW, PERSONS_IN, DocumentOpened
+from stadhuis.documenten.facts import HIDDEN_IN, IS_RELATED, KEPT_WITH, MADE_ANEW, PERSONS_IN
 from stadhuis.documenten.keeping import is_loose
 from stadhuis.documenten.reads import document, documents, open_document
 from stadhuis.documenten.records import DocumentRecord, NewDocument
@@ -38,16 +38,15 @@ from stadhuis.documenten.take_over import KINDS as TAKEN_OVER
 from stadhuis.documenten.take_over import TakenVersion, held, take_over, take_over_document
 
 __all__ = [
-    "DOCUMENT_OPENED",
     "HIDDEN_IN",
     "IS_RELATED",
+    "KEPT_WITH",
     "MADE_ANEW",
     "PERSONS_IN",
     "TAKEN_OVER",
     "AlreadyLocked",
     "DestroyLocked",
     "DocumentNotFound",
-    "DocumentOpened",
     "DocumentRecord",
     "DocumentenError",
     "ExistingGebruiksrechten",

@@ -15,7 +15,7 @@ class ZakenConfig(AppConfig):
         from stadhuis.kit import outages, watch
         from stadhuis.notificaties import public as notificaties
         from stadhuis.zaken import guards, keeping, listeners, resource  # noqa: F401
-        from stadhuis.zaken.processing import subjects_of_documents
+        from stadhuis.zaken.processing import kept_with, subjects_of_documents
         from stadhuis.zaken.reads import has_document
         from stadhuis.zaken.secrecy import hidden_in_documents
 
@@ -24,6 +24,7 @@ class ZakenConfig(AppConfig):
         documenten.IS_RELATED.answer(has_document)
         documenten.PERSONS_IN.answer(subjects_of_documents)
         documenten.HIDDEN_IN.answer(hidden_in_documents)
+        documenten.KEPT_WITH.answer(kept_with)
         guards.register()
         keeping.register()
         notificaties.register_kanaal("zaken", ("bronorganisatie", "zaaktype", "vertrouwelijkheidaanduiding"))

@@ -54,6 +54,13 @@ def subjects_of_documents(uuids: Sequence[UUID]) -> list[UUID]:
     return subjects_of(zaken) if zaken else []
 
 
+def kept_with(document: UUID) -> list[tuple[str, UUID]]:
+    """Return the zaken a document belongs to, as kinds and uuids of records. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_DOCUMENTS, [[document]])
+        return [("zaak", row[0]) for row in cursor.fetchall()]
+
+
 def log_use(activity: str, uuids: Sequence[UUID], *, by: Actor) -> bool:
     """Write in the processing log that what stands in these zaken was read: one row, of one zaak with its uuid.
 

@@ -74,7 +74,7 @@ class NoQuery(Shape):
 class ProcestypenQuery(Shape):
     """Query parameters of the list of processes."""
 
-    jaar: int = integer(minimum=0, maximum=9999)
+    jaar: int | None = integer(minimum=0, maximum=9999, default=None)
 
 
 class PagedQuery(Shape):

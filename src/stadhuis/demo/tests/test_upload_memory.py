@@ -11,7 +11,7 @@ from stadhuis.demo.tests.upload import measured, sha256_of
 
 pytestmark = pytest.mark.slow
 MIB = 1024**2
-SIZE = 300 * MIB
+SIZE = 200 * MIB
 CEILING_MIB = 60
 """What the web processes together may take more than before: far less than a part, let alone the whole."""
 

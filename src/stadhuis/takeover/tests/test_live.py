@@ -19,7 +19,7 @@ from stadhuis.takeover.tests.openzaak import SECRET as THEIR_SECRET
 from stadhuis.takeover.tests.town import APPLICATION, SECRET
 
 pytestmark = pytest.mark.slow
-ZAKEN = 60
+ZAKEN = 30
 KILLS = 3
 
 

@@ -107,6 +107,7 @@ WITHOUT_TRAIL = {
     "records.set_owner": "part of handing work to another unit, which has its line",
     "records.learn_class": "at publishing a catalogue: the class comes with it",
     "records.opened": "is the ledger of who opened a record",
+    "records.absorb": "part of linking a document or besluit to a zaak, which has its line",
     "records.define_class": "writes its line itself, without a zaak; not tried here",
     "records.hand_over": "writes its line itself, without a zaak; not tried here",
     "records.reclassify": "writes its line itself, at a closed zaak; not tried here",

@@ -61,6 +61,7 @@ WITHOUT_LINE = {
     "portal:uses_file": "shows whoever asks his own lines, counted under another name; a company has none",
     "workplace:loose_document": "belongs to no zaak: nobody knows whose data are in it; the ledger says who opened it",
     "people:start": "goes to the broker; shows nothing of ours",
+    "administration:catalogus_export": "types of zaken, documents and besluiten: nobody's data",
 }
 """Addresses that may show such words without a line, each with why."""
 

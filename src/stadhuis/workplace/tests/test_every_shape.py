@@ -42,7 +42,7 @@ from stadhuis.zaken.tests.api.test_rollen import rol_body, roltype
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 APIS = {api.name: api for api in API_ROUTES.values()}
-EXAMPLES = 6
+EXAMPLES = 4
 """Requests per operation, of those the document allows and of those it does not."""
 Json = dict[str, Any]
 
