@@ -22,8 +22,8 @@ from stadhuis.kit.supervise import die_with_parent
 
 ROOT = Path(__file__).resolve().parents[1]
 BROWSERS = ("chromium", "chromium-browser")
-PAGES = ("administration", "casework", "demo", "doctor", "forms", "messages", "portal", "workplace")
-"""Rooms that are not run on the older server: they ask the rooms below them, and what they ask themselves is ordinary SQL."""
+PAGES = ("administration", "casework", "demo", "doctor", "forms", "messages", "portal", "takeover", "workplace")
+"""Rooms that are not run on the older server: pages and deeds over the rooms below, and what they ask themselves is plain SQL."""
 
 
 def main(arguments: list[str]) -> int:
