@@ -2,7 +2,7 @@
 
     script/bench main_job [--cases 10000 100000] [--rounds 12] [--write]
 
-Real processes (Granian with two request processes, worker, PostgreSQL that keeps what it promised), eight clients that hold
+Real processes (Granian with three request processes, worker, PostgreSQL that keeps what it promised), eight clients that hold
 their connection and ask without a pause, timed from request to last byte; the clients run on the same machine. Statements
 are counted in this process, on the same database. ``--write`` keeps the figures in docs/benchmarks.md.
 """
@@ -638,7 +638,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="stadhuis-bench-") as folder:
         # Eight clients ask as much as a town: the limits stay on, for what they cost, and are out of reach.
         limits = {"STADHUIS_RATE_PER_PERSON": "1000000", "STADHUIS_RATE_PER_ADDRESS": "1000000"}
-        stack = Stack(Path(folder), stalled_seconds=60, **limits)
+        stack = Stack(Path(folder), stalled_seconds=60, web_workers=3, **limits)
         try:
             lines = measure(stack, sorted(given.cases), given.rounds)
         except Exception:

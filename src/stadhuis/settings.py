@@ -35,8 +35,12 @@ FORMER_PUBLIC_URLS = env.list(
 DATA_DIR = Path(
     env.str("DATA_DIR", default=str(PROJECT_DIR / "var"), doc="Folder for files and, in the demo, the database.")
 )
-WEB_WORKERS = env.int("WEB_WORKERS", default=2, doc="Web processes.")
-WEB_THREADS = env.int("WEB_THREADS", default=4, doc="Requests that one web process answers at the same time.")
+WEB_WORKERS = env.int("WEB_WORKERS", default=3, doc="Web processes: one more than there are cores.")
+WEB_THREADS = env.int(
+    "WEB_THREADS",
+    default=2,
+    doc="Requests that one web process answers at the same time: few, for its threads wait for each other.",
+)
 JOB_STALLED_SECONDS = env.int("JOB_STALLED_SECONDS", default=60, doc="A worker that has not been heard of for this long is dead; its jobs go back to the queue (it beats six times as often).")  # fmt: skip
 JOBS_KEPT_DAYS = env.int("JOBS_KEPT_DAYS", default=7, doc="Jobs that succeeded or were given up are thrown away after so many days; failed ones stay until somebody starts them again or gives them up.")  # fmt: skip
 TRAFFIC_SECONDS = env.int("TRAFFIC_SECONDS", default=0 if MODE == "test" else 15, doc="A web process writes its counts of requests and errors down this often, for the alarm about errors; 0: never.")  # fmt: skip
