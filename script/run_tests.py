@@ -1,7 +1,8 @@
 """Everything of ``script/test``: checks, tests, browser tests, a second PostgreSQL. Runs in the project's environment.
 
 Without arguments everything this machine can do; with arguments only the tests they select (they go to pytest as they are).
-``TEST_DATABASE_URL_SECOND`` names another server, an older PostgreSQL, on which the tests run once more.
+``TEST_DATABASE_URL_SECOND`` names another server, an older PostgreSQL, on which what asks the database below the pages runs
+once more.
 """
 
 from __future__ import annotations
