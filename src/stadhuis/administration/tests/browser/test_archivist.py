@@ -91,8 +91,8 @@ def test_the_pages_of_the_archivist_and_the_search_page_are_sound(
     for words, name in (("bijstant cafe", "search-near"), ("boom", "search-pages")):
         page.goto(f"{live_server.url}/werkplek/zoeken/", wait_until="networkidle")
         page.locator("main input[name=q]").fill(words)
-        page.locator("main").get_by_role("button", name="Zoeken", exact=True).click()
-        page.wait_for_load_state("networkidle")
+        with page.expect_navigation(wait_until="networkidle"):
+            page.locator("main").get_by_role("button", name="Zoeken", exact=True).click()
         look(page, name, complaints)
     page.get_by_role("button", name="Volgende").click()
     expect(page.get_by_text("Blad 2 van 2")).to_be_visible()
@@ -112,8 +112,8 @@ def test_the_pages_of_the_archivist_and_the_search_page_are_sound(
         look(page, name, complaints)
     # when a colleague's list is approved and carried out
     page.goto(f"{base}naspeuren/vernietigen/{made}/", wait_until="networkidle")
-    page.get_by_role("button", name="Goedkeuren").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation(wait_until="networkidle"):
+        page.get_by_role("button", name="Goedkeuren").click()
     assert records.run(made) == 3
     page.reload(wait_until="networkidle")
     expect(page.get_by_role("heading", name="Verklaring van vernietiging")).to_be_visible()

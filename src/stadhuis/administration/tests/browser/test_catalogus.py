@@ -62,8 +62,8 @@ def test_the_pages_of_the_catalogue_are_sound(
     ):
         page.goto(f"{base}inlezen/", wait_until="networkidle")
         page.locator("input[type=file]").set_input_files(file)
-        page.get_by_role("button", name="Inlezen").click()
-        page.wait_for_load_state("networkidle")
+        with page.expect_navigation(wait_until="networkidle"):
+            page.get_by_role("button", name="Inlezen").click()
         expect(page.locator("main").get_by_text(said).first).to_be_visible()
         look(page, name, complaints)
     page.goto(f"{base}{catalogus}/zaaktypen/{zaaktype.uuid}/", wait_until="networkidle")
@@ -71,14 +71,14 @@ def test_the_pages_of_the_catalogue_are_sound(
     # when a version is prepared by keyboard, first on a day that is none
     page.get_by_label("Op welke dag gaat de nieuwe versie in?").focus()
     page.keyboard.type("morgen")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation(wait_until="networkidle"):
+        page.keyboard.press("Enter")
     look(page, "catalogus-version-fault", complaints)
     page.get_by_label("Op welke dag gaat de nieuwe versie in?").fill(f"{today() + timedelta(days=9):%d-%m-%Y}")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation(wait_until="networkidle"):
+        page.keyboard.press("Enter")
     look(page, "catalogus-concept", complaints)
-    page.get_by_role("button", name="Publiceren").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation(wait_until="networkidle"):
+        page.get_by_role("button", name="Publiceren").click()
     expect(page.get_by_text("De versie is gepubliceerd")).to_be_visible()
     look(page, "catalogus-published", complaints)
