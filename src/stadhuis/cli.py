@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from procrastinate import App
 
 JOBS_END_WITHIN_SECONDS = 10
+STEPS_BACK_BY = 5
+"""Niceness of the worker: whoever waits for a page goes before a PDF or a mail, on a machine that has both to do."""
 _PASSWORD_FAULTS = {
     "short": "A password has at least 12 characters.",
     "long": "This password is too long.",
@@ -164,8 +166,12 @@ def serve(given: argparse.Namespace) -> int:
 
 
 def worker(given: argparse.Namespace) -> int:
-    """Do jobs until told to stop; running jobs get ten seconds to end. 1 when the database did not take a job's outcome."""
+    """Do jobs until told to stop, behind who waits for a page; running jobs get ten seconds to end.
+
+    1 when the database did not take a job's outcome.
+    """
     settings = _settings()
+    os.nice(STEPS_BACK_BY)
     _start_django()
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector

@@ -17,7 +17,8 @@ def put_on_the_worklist(fact: zaken.ZaakCreated) -> None:
 @forms.FORM_SUBMITTED.listener
 def link_a_bezwaar(fact: forms.FormSubmitted) -> None:
     """A bezwaar is linked to the decision it is against, and counts from it. A late one is taken in all the same."""
-    actions.take_in_objection(fact.zaak_id, fact.zaak_uuid)
+    if actions.is_about_objections(fact.zaaktype_id):
+        actions.take_in_objection(fact.zaak_id, fact.zaak_uuid)
 
 
 @zaken.START_MOVED.listener

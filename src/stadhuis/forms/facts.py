@@ -14,6 +14,7 @@ class FormSubmitted:
 
     zaak_id: int
     zaak_uuid: UUID
+    zaaktype_id: int
     slug: str
 
 

@@ -502,33 +502,40 @@ def file(request: HttpRequest, slug: str, uuid: UUID, file: UUID) -> HttpRespons
 def overview(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     """Show all answers with the declaration; a POST hands the form in, once."""
     actor = _actor(request)
+    if request.method == "POST":
+        return _hand_in(request, slug, uuid, actor)
     draft = _draft(slug, uuid, actor)
     if not draft.is_open:
         return _to_receipt(slug, uuid)
-    if request.method == "GET":
-        if "controle" not in request.GET:
-            return _show_overview(request, draft)
-        ticked: dict[str, Sequence[str]] = {key: ["ja"] for key in request.GET.get("aan", "").split(",") if key}
-        try:
-            submit.look_over(draft, ticked)
-        except AnswersWrong as wrong:
-            return _show_overview(request, draft, faults=wrong.faults.get("", ()), declared=ticked)
-        except NotAllowed as refused:
-            return _show_overview(request, draft, refusal=str(refused))
-        return _show_overview(request, draft, declared=ticked)
+    if "controle" not in request.GET:
+        return _show_overview(request, draft)
+    ticked: dict[str, Sequence[str]] = {key: ["ja"] for key in request.GET.get("aan", "").split(",") if key}
+    try:
+        submit.look_over(draft, ticked)
+    except AnswersWrong as wrong:
+        return _show_overview(request, draft, faults=wrong.faults.get("", ()), declared=ticked)
+    except NotAllowed as refused:
+        return _show_overview(request, draft, refusal=str(refused))
+    return _show_overview(request, draft, declared=ticked)
+
+
+def _hand_in(request: HttpRequest, slug: str, uuid: UUID, actor: Actor) -> HttpResponse:
     declared = {name: request.POST.getlist(name) for name in request.POST}
     try:
         submit.submit(
             uuid,
+            slug=slug,
             by=actor,
             declared=declared,
             language=_language(),
             representative=prefill.representative_name(actor),
         )
+    except DraftNotFound:
+        raise Http404 from None
     except (AnswersWrong, NotAllowed):
         kept = [
             component.key
-            for component in draft.definition.declaration
+            for component in _draft(slug, uuid, actor).definition.declaration
             if component.type == "checkbox" and fields.from_post(component, declared.get(component.key, ()))
         ]
         asked = {"controle": "1"} | ({"aan": ",".join(kept)} if kept else {})

@@ -11,11 +11,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import RawCursor
+
+if TYPE_CHECKING:
+    from stadhuis.kit.postgresql.base import DatabaseWrapper
 
 T = TypeVar("T")
 PLANS_KEPT: Final = 400
@@ -53,6 +56,7 @@ class Statement:
 
     def _execute(self, values: Mapping[str, object], take: Callable[[RawCursor[Any]], T]) -> T:
         connection.ensure_connection()
+        _send_held()
         started = time.perf_counter()
         try:
             with connection.wrap_database_errors, RawCursor(connection.connection) as cursor:
@@ -99,5 +103,11 @@ def in_one_go() -> Iterator[None]:
     inside.
     """
     connection.ensure_connection()
+    _send_held()
     with connection.wrap_database_errors, connection.connection.pipeline():
         yield
+
+
+def _send_held() -> None:
+    """Send the savepoints that wait for a statement (``kit.postgresql``): what goes past Django's cursors does it itself."""
+    cast("DatabaseWrapper", connection).send_held()

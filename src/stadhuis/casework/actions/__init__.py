@@ -15,7 +15,7 @@ from stadhuis.casework.actions.clock import (
     withdraw_event,
 )
 from stadhuis.casework.actions.decide import approve, propose, return_proposal, send, withdraw_proposal
-from stadhuis.casework.actions.objections import take_in_objection
+from stadhuis.casework.actions.objections import is_about_objections, take_in_objection
 from stadhuis.casework.actions.work import (
     add_note,
     assign,
@@ -43,6 +43,7 @@ __all__ = [
     "give_default_notice",
     "hand_back",
     "hand_on",
+    "is_about_objections",
     "move_to_unit",
     "objection_in_time",
     "open_work_item",

@@ -11,8 +11,9 @@ from uuid import UUID
 from django.db import transaction
 
 from stadhuis.audit import public as audit
-from stadhuis.casework.actions.clock import objection_in_time, record_event_of_intake, term_of_zaak
+from stadhuis.casework.actions.clock import objection_in_time, record_event_of_intake, term_of
 from stadhuis.casework.models import Proposal
+from stadhuis.catalogi import public as catalogi
 from stadhuis.forms import public as forms
 from stadhuis.kit.time import local
 from stadhuis.law import public as law
@@ -24,16 +25,21 @@ NUMBER, DAY = "bestredenZaaknummer", "bestredenDatum"
 """Keys of the form ``bezwaar``."""
 
 
+def is_about_objections(zaaktype_id: int) -> bool:
+    """Return whether zaken of a zaaktype are decided within the term for a bezwaar. Source: Awb 7:10."""
+    return term_of(catalogi.zaaktype_by_id(zaaktype_id)).regime == "awb-7-10"
+
+
 @transaction.atomic
 def take_in_objection(zaak_id: int, zaak_uuid: UUID) -> None:
     """Link a bezwaar that was just handed in to what it is against, and count its terms from the day of that decision.
 
     The decision of ours in the zaak that is named, if that is the objector's own, knows its day better than the objector; else
-    the day counts that was filled in. Does nothing for a zaak of another kind or without a form.
+    the day counts that was filled in. Does nothing for a zaak without a form.
     """
     zaak = zaken.zaak_by_id(zaak_id)
     submission = forms.submission(zaak_uuid)
-    if submission is None or term_of_zaak(zaak).regime != "awb-7-10":
+    if submission is None:
         return
     objected = _objected(str(submission.answers.get(NUMBER) or ""), submission)
     decision = None

@@ -148,12 +148,10 @@ def _check_names(
     catalogus: Catalogus, names: Iterable[str], where: str, *, kind: type[models.Model] = Informatieobjecttype
 ) -> None:
     wanted = set(names)
-    known = set(
-        kind._default_manager.filter(catalogus=catalogus, omschrijving__in=wanted).values_list(
-            "omschrijving", flat=True
-        )
-    )
-    if missing := sorted(wanted - known):
+    if not wanted:
+        return
+    rows = kind._default_manager.filter(catalogus=catalogus, omschrijving__in=wanted)
+    if missing := sorted(wanted.difference(rows.values_list("omschrijving", flat=True))):
         raise CatalogusInvalid(f"{where} refers to {', '.join(missing)}, which the catalogue does not have")
 
 
@@ -161,22 +159,28 @@ def _names(model: type[models.Model], owner: str, instance: models.Model, column
     """Let the rows of a relation by name be exactly these."""
     wanted = list(names)
     rows = model._default_manager.filter(**{owner: instance})
-    rows.exclude(**{f"{column}__in": wanted}).delete()
     known = set(rows.values_list(column, flat=True))
+    if gone := known.difference(wanted):
+        rows.filter(**{f"{column}__in": gone}).delete()
     model._default_manager.bulk_create(model(**{owner: instance, column: name}) for name in wanted if name not in known)
 
 
 def _parts(model: type[models.Model], zaaktype: Zaaktype, key: str, wanted: Iterable[dict[str, Any]]) -> dict[Any, Any]:
     """Let the parts of a zaaktype be exactly these, known by ``key``; returns them by key."""
-    made: dict[Any, Any] = {}
-    wanted = list(wanted)
-    model._default_manager.filter(zaaktype=zaaktype).exclude(**{f"{key}__in": [one[key] for one in wanted]}).delete()
-    for one in wanted:
-        values = {name: value for name, value in one.items() if name != key}
-        made[one[key]], _ = model._default_manager.update_or_create(
-            zaaktype=zaaktype, **{key: one[key]}, defaults=values
-        )
-    return made
+    rows = model._default_manager.filter(zaaktype=zaaktype)
+    known = {getattr(row, key): row for row in rows}
+    data = {one[key]: one for one in wanted}
+    if gone := known.keys() - data.keys():
+        rows.filter(**{f"{key}__in": gone}).delete()
+    new = {name: model(zaaktype=zaaktype, **one) for name, one in data.items() if name not in known}
+    model._default_manager.bulk_create(new.values())
+    for name in known.keys() & data.keys():
+        changed = {column: value for column, value in data[name].items() if getattr(known[name], column) != value}
+        for column, value in changed.items():
+            setattr(known[name], column, value)
+        if changed:
+            known[name].save(update_fields=changed)
+    return {name: new.get(name) or known[name] for name in data}
 
 
 def _zaaktype(catalogus: Catalogus, data: Data) -> None:

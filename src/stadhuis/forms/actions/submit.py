@@ -40,20 +40,22 @@ def submit(
     *,
     by: Actor,
     declared: Mapping[str, Sequence[str]],
+    slug: str | None = None,
     language: str = "nl",
     representative: str = "",
 ) -> SubmissionRecord:
     """Hand a draft in and return the submission; a draft that was handed in before gives the same submission again.
 
-    ``representative`` is the name of whoever acts for someone else, when it is known.
+    A draft of another form than ``slug`` is not found. ``representative`` is the name of whoever acts for someone else, when it is known.
 
     Everything is checked once more, over all steps and the declaration. Raises ``DraftNotFound``, ``LevelTooLow``,
     ``AnswersWrong`` or ``NotAllowed``; then nothing has changed. The PDF and the mails follow as jobs.
 
     Source: Awb 2:15 ff. as changed by the Wmebv (acknowledgement at the moment of storage).
     """
-    row = Draft.objects.select_for_update().filter(owned_by(by), uuid=uuid).first()
-    if row is None:
+    rows = Draft.objects.select_for_update(of=("self",)).select_related("version").defer("version__definition")
+    row = rows.filter(owned_by(by), uuid=uuid).first()
+    if row is None or slug not in (None, row.slug):
         raise DraftNotFound(str(uuid))
     if row.state == Draft.State.SUBMITTED:
         return submission_record(Submission.objects.select_related("version").get(draft=row))
@@ -94,7 +96,7 @@ def submit(
     row.state, row.answers, row.prefilled, row.changes, row.changed_at = Draft.State.SUBMITTED, {}, {}, {}, moment
     row.save(update_fields=["state", "answers", "prefilled", "changes", "changed_at"])
     row.files.all().delete()
-    FORM_SUBMITTED.announce(FormSubmitted(zaak.id, zaak.uuid, draft.slug))
+    FORM_SUBMITTED.announce(FormSubmitted(zaak.id, zaak.uuid, zaak.zaaktype_id, draft.slug))
     queue(jobs.make_summary, submission_id=submission.pk)
     address = _mail_address(draft.definition, answers)
     if address:

@@ -62,10 +62,10 @@ def usable(to: Actor, stated: str) -> MailAddress | None:
 
 
 def remember(to: Actor, stated: str, *, language: str) -> MailAddress:
-    """Return the row of an address that somebody gave, made when it is not there; in the running transaction."""
+    """Return the row of an address that somebody gave, locked, made when it is not there; in the running transaction."""
     known = MailAddress.objects.filter(**owner_of(to), address_hash__in=hashes_of(stated)[1:])
     known.update(address_hash=hash_of(stated))
-    row, is_new = MailAddress.objects.get_or_create(
+    row, is_new = MailAddress.objects.select_for_update().get_or_create(
         **owner_of(to),
         address_hash=hash_of(stated),
         defaults={"address": b"", "language": "en" if language.startswith("en") else "nl", "given_at": now()},
@@ -78,9 +78,8 @@ def remember(to: Actor, stated: str, *, language: str) -> MailAddress:
 
 
 def send_code(row: MailAddress, *, about: UUID) -> bool:
-    """Send a fresh code, unless one went a moment ago or enough did today; says whether one went."""
+    """Send a fresh code to a locked row, unless one went a moment ago or enough did today; says whether one went."""
     moment = now()
-    row = MailAddress.objects.select_for_update().get(pk=row.pk)
     of_the_day = OutboundMail.objects.filter(
         kind=CODE, address__address_hash=row.address_hash, queued_at__gt=moment - timedelta(days=1)
     ).count()
