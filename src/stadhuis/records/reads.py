@@ -66,6 +66,16 @@ class Found:
     """Nothing was found by the words as typed; these match words that look like them."""
 
 
+def owners_sql(kind: str, uuids_sql: str) -> str:
+    """Return SQL for the owners of the records of objects, for grants bound to a unit. ``uuids_sql`` selects the objects."""
+    if not kind.isidentifier():
+        raise ValueError(f"not a kind: {kind!r}")
+    return (
+        "SELECT owned.owner_unit FROM records_record owned"
+        f" WHERE owned.kind = '{kind}' AND owned.object_uuid IN ({uuids_sql})"
+    )
+
+
 def _seen_by(actor: Actor) -> access.Condition:
     """Return which records someone may see, each kind by the rule of its guard."""
     parts = []
@@ -77,6 +87,7 @@ def _seen_by(actor: Actor) -> access.Condition:
             type_sql="r.zaaktype_ref",
             level_sql="r.level",
             uuid_sql="r.object_uuid",
+            owner_sql="r.owner_unit",
         )
         if not condition.is_never:
             parts.append(access.both(access.Condition("r.kind = %s", [kind.code]), condition))
