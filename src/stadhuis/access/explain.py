@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from stadhuis.access.errors import NotFound, UnknownAction
 from stadhuis.access.guards import Guarded, guarded
-from stadhuis.access.reads import When, _moment, _Staff, barred_sql_of, conflict_sql_of, own_sql_of
+from stadhuis.access.reads import When, _moment, _Staff, barred_sql_of, conflict_sql_of, own_sql_of, owners_sql_of
 from stadhuis.access.rules import ACTIONS, BARRED, EVERY_TYPE, ORDER, OWN_ACTIONS
 from stadhuis.people import public as people
 
@@ -222,7 +222,7 @@ def _row(table: Guarded, uuid: UUID, staff: _Staff) -> tuple[Any, ...] | None:
         f" AND b.starts_at <= {_moment(min(staff.when.known, staff.when.until))} AND b.ends_at > {_moment(staff.when.since)}"
         f" AND b.zaak_uuid IN ({cases}))"
     )  # fmt: skip
-    owners = f"ARRAY({table.unit_sql.replace('{alias}', 'z')})" if table.unit_sql else "ARRAY[]::text[]"
+    owners = f"ARRAY({owners_sql_of(table, staff.when, 'z')})" if table.unit_then_sql else "ARRAY[]::text[]"
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT z.{table.type_column}, {table.level_sql('z')}, {own or 'FALSE'}, {family or 'FALSE'}, {conflict}, {barred}, {glass},"

@@ -362,7 +362,8 @@ def predicate(
         actor, action, table, scopes=scopes, applicatie=applicatie, on=on, known_at=known_at,
         type_sql=f"{alias}.{table.type_column}", level_sql=table.level_sql(alias),
         version_sql=table.version_sql.replace("{alias}", alias), own_alias=alias,
-        unit_sql=table.unit_sql.replace("{alias}", alias),
+        unit_sql=owners_sql_of(table, When.of(on, known_at), alias) if on or known_at else
+        table.unit_sql.replace("{alias}", alias),
     )  # fmt: skip
 
 
@@ -460,6 +461,12 @@ def conflict_sql_of(table: Guarded, staff: _Staff, alias: str) -> str:
         f"EXISTS (SELECT 1 FROM access_conflict own WHERE own.medewerker_id = {int(staff.pk)} AND {_known('own', staff.when)}"
         f" AND own.zaak_uuid IN ({table.case_sql.replace('{alias}', check_alias(alias))}))"
     )
+
+
+def owners_sql_of(table: Guarded, when: When, alias: str) -> str:
+    """Return the SQL that selects the codes of the units that owned a row at the moment asked about."""
+    at = _moment(min(when.known, when.until))
+    return table.unit_then_sql.replace("{alias}", check_alias(alias)).replace("{at}", at)
 
 
 def sees_barred(record: ApplicatieRecord) -> bool:

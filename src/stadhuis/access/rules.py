@@ -269,9 +269,7 @@ def units_for(allowances: Iterable[Allowance], *, type_ref: str, level: int) -> 
     )
 
 
-def _of_any_unit(
-    allowances: Iterable[Allowance], *, type_sql: str, level_sql: str, version_sql: str = ""
-) -> Condition:
+def _of_any_unit(allowances: Iterable[Allowance], *, type_sql: str, level_sql: str, version_sql: str = "") -> Condition:
     best: dict[str, int] = {}
     domeinen: dict[str, int] = {}
     versions: dict[UUID, int] = {}

@@ -25,5 +25,5 @@ class CaseworkConfig(AppConfig):
             own_sql="FALSE",
             involved_sql="EXISTS (SELECT 1 FROM zaken_rol r WHERE r.zaak_id = {alias}.zaak_id AND r.person_id = {person})",
             case_sql="SELECT q.uuid FROM zaken_zaak q WHERE q.id = {alias}.zaak_id",
-            unit_sql=records.owners_sql("zaak", "SELECT q.uuid FROM zaken_zaak q WHERE q.id = {alias}.zaak_id"),
+            **records.owned_by_records(zaak="SELECT q.uuid FROM zaken_zaak q WHERE q.id = {alias}.zaak_id"),
         )

@@ -131,10 +131,11 @@ def _write(kind: str, uuid: UUID, snapshot: Snapshot, *, with_text: bool) -> Non
 
 
 @transaction.atomic(savepoint=False)
-def set_owner(kind: str, object_uuid: UUID, owner: str) -> None:
-    """Note which unit owns a record from now on."""
+def set_owner(kind: str, object_uuid: UUID, owner: str, *, is_first: bool = False) -> None:
+    """Note which unit owns a record from now on; who did before is kept, unless this is the first, in the deed that made it."""
+    changed = {} if is_first else {"changed_at": now()}
     Record.objects.filter(kind=kind, object_uuid=object_uuid).exclude(owner_unit=owner).update(
-        owner_unit=owner, changed_at=now()
+        owner_unit=owner, **changed
     )
 
 
@@ -177,7 +178,8 @@ def absorb(kind: str, object_uuids: Sequence[UUID], *, into: tuple[str, UUID]) -
                 cursor.execute(f"UPDATE {table} SET record_id = %(goes_on)s WHERE record_id = ANY(%(gone)s)", params)
             else:
                 cursor.execute(f"DELETE FROM {table} WHERE record_id = ANY(%(gone)s)", params)
-        cursor.execute("DELETE FROM records_reclassification WHERE record_id = ANY(%(gone)s)", params)
+        for table in ("records_reclassification", "records_pastowner"):
+            cursor.execute(f"DELETE FROM {table} WHERE record_id = ANY(%(gone)s)", params)
         cursor.execute(
             "DELETE FROM records_searchtext WHERE record_id = ANY(%(gone)s) RETURNING CASE WHEN is_learned THEN text END",
             params,

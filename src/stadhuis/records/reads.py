@@ -66,14 +66,23 @@ class Found:
     """Nothing was found by the words as typed; these match words that look like them."""
 
 
-def owners_sql(kind: str, uuids_sql: str) -> str:
-    """Return SQL for the owners of the records of objects, for grants bound to a unit. ``uuids_sql`` selects the objects."""
-    if not kind.isidentifier():
-        raise ValueError(f"not a kind: {kind!r}")
-    return (
-        "SELECT owned.owner_unit FROM records_record owned"
-        f" WHERE owned.kind = '{kind}' AND owned.object_uuid IN ({uuids_sql})"
-    )
+_OWNER_THEN: Final = """COALESCE((SELECT past.owner_unit FROM records_pastowner past
+    WHERE past.record_id = owned.id AND past.until > {at} ORDER BY past.until, past.id LIMIT 1), owned.owner_unit)"""
+
+
+def owned_by_records(**uuids_sql: str) -> dict[str, str]:
+    """Return what ``access.register_guarded`` takes for grants bound to a unit: who owns a row, now and at a moment.
+
+    Per kind of record the SQL that selects the objects with whose records a row is kept.
+    """
+
+    def of(owner: str) -> str:
+        return " UNION ALL ".join(
+            f"SELECT {owner} FROM records_record owned WHERE owned.kind = '{kind}' AND owned.object_uuid IN ({uuids})"
+            for kind, uuids in uuids_sql.items()
+        )
+
+    return {"unit_sql": of("owned.owner_unit"), "unit_then_sql": of(_OWNER_THEN)}
 
 
 def _seen_by(actor: Actor) -> access.Condition:

@@ -34,7 +34,7 @@ def register() -> None:
         table="zaken_zaak",
         component="zrc",
         case_sql="SELECT q.uuid FROM zaken_zaak q WHERE q.id = {alias}.id",
-        unit_sql=records.owners_sql("zaak", "SELECT q.uuid FROM zaken_zaak q WHERE q.id = {alias}.id"),
+        **records.owned_by_records(zaak="SELECT q.uuid FROM zaken_zaak q WHERE q.id = {alias}.id"),
     )
     of_document = """EXISTS (SELECT 1 FROM zaken_zaakinformatieobject k JOIN zaken_rol r ON r.zaak_id = k.zaak_id
         WHERE k.document_id = {alias}.id AND """
@@ -52,11 +52,11 @@ def register() -> None:
         component="drc",
         case_sql=zaken_of_document,
         # It follows its zaken; what belongs to none is a record of its own, or goes with a besluit that is (decision 0033).
-        unit_sql=" UNION ALL ".join((
-            records.owners_sql("zaak", zaken_of_document),
-            records.owners_sql("document", "SELECT q.uuid FROM documenten_document q WHERE q.id = {alias}.id"),
-            records.owners_sql("besluit", "SELECT q.object_uuid FROM documenten_objectinformatieobject q"
-                               " WHERE q.document_id = {alias}.id AND q.object_type = 'besluit'"),
-        )),
+        **records.owned_by_records(
+            zaak=zaken_of_document,
+            document="SELECT q.uuid FROM documenten_document q WHERE q.id = {alias}.id",
+            besluit="""SELECT q.object_uuid FROM documenten_objectinformatieobject q
+                WHERE q.document_id = {alias}.id AND q.object_type = 'besluit'""",
+        ),
         ready_sql="{alias}.is_gereed_voor_publicatie IS TRUE",
     )

@@ -228,6 +228,7 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "workplace:take": (_deed("zaak.behandelen"),),
     "workplace:release": (_deed("zaak.behandelen"),),
     "workplace:assign": (_deed("zaak.verdelen", medewerker="{decider}"),),
+    "workplace:to_unit": (_of_readers(), _deed("zaak.verdelen", team="{other_unit}", reden="Hoort daar.")),
     "workplace:note": (_deed("zaak.behandelen", tekst="Gebeld."),),
     "workplace:extend": (_of_readers(), _deed("zaak.behandelen", weken="2", reden="Druk.")),
     "workplace:suspend": (
@@ -582,6 +583,7 @@ def _build() -> World:
                 "take",
                 "release",
                 "assign",
+                "to_unit",
                 "note",
                 "extend",
                 "suspend",
