@@ -171,7 +171,7 @@ def _owned(owners: Sequence[str], when: When) -> Step:
     """Say which units own it; what no unit owns belongs to the house itself."""
     names = {unit.code: unit.naam for unit in people.units(on=when.day)}
     named = ", ".join(sorted(names[code] for code in owners if code in names))
-    text = _("Het ligt bij %(unit)s.") % {"unit": named} if named else _("Het ligt bij geen enkel onderdeel.")
+    text = _("Het ligt bij %(unit)s.") % {"unit": named} if named else _("Het ligt bij geen enkel team.")
     return Step("owner", "nothing", text)
 
 

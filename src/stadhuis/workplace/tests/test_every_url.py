@@ -1151,11 +1151,19 @@ def test_an_address_without_a_guard_is_found(world: World, settings: Any) -> Non
         ),
         ({"involved_sql": "{alias}.id = -1"}, ("everything", "reader"), "Matrixwoord of a barred person"),
         ({"level_column": "id * 0"}, ("one level too low",), "Matrixwoord geheim"),
+        (
+            {"unit_sql": "SELECT code FROM people_unit"},
+            ("of the unit of the zaken", "of the unit above"),
+            "Matrixwoord of another unit",
+        ),
     ],
 )
 def test_a_wrong_rule_is_found(world: World, wrong: dict[str, str], personas: tuple[str, ...], found: str) -> None:
     right = guarded("zaak")
-    given = {name: getattr(right, name) for name in ("own_sql", "involved_sql", "level_column", "table", "case_sql")}
+    given = {
+        name: getattr(right, name)
+        for name in ("own_sql", "involved_sql", "level_column", "table", "case_sql", "unit_sql")
+    }
     access.register_guarded("zaak", **{**given, **wrong})
     try:
         faults = faults_of_zaken(world, personas)
