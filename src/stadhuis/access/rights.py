@@ -163,8 +163,9 @@ def ask_grant(
     if unit_id is not None and (action in ADMINISTRATION or unit_id not in {unit.id for unit in people.units()}):
         raise RightIncomplete("unit")
     said = _reason(reason)
-    if Grant.objects.filter(role=role, action=action, type_ref=ref, max_level=max_level, unit_id=unit_id,
-                            recorded_to__isnull=True, valid_to__isnull=True).exists():  # fmt: skip
+    held = Grant.objects.filter(role=role, action=action, type_ref=ref, max_level=max_level, recorded_to__isnull=True,
+                                valid_to__isnull=True)  # fmt: skip
+    if unit_id in held.values_list("unit_id", flat=True):
         raise MembershipConflict(action)
     has_it = Membership.objects.filter(medewerker_id=_pk(by), role=role, recorded_to__isnull=True).exists()
     if not (role.is_privileged or is_privileged(action, max_level) or has_it):
