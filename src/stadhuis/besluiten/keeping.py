@@ -22,7 +22,8 @@ _SOURCE: Final = f"""
     SELECT b.uuid, b.identificatie, b.datum, b.besluittype_ref, COALESCE(k.selectielijstklasse, ''),
            COALESCE(k.archiefnominatie, ''), COALESCE(k.archiefactietermijn, ''), b.vervaldatum, t.omschrijving,
            b.toelichting, b.bestuursorgaan,
-           COALESCE((SELECT o.owner_unit FROM records_record o WHERE o.kind = 'besluit' AND o.object_uuid = b.uuid), 'besluiten')
+           COALESCE((SELECT u.code FROM records_record o JOIN people_unit u ON u.code = o.owner_unit
+                      WHERE o.kind = 'besluit' AND o.object_uuid = b.uuid), 'besluiten')
       FROM besluiten_besluit b JOIN catalogi_besluittype t ON t.id = b.besluittype_id
       LEFT JOIN besluiten_bewaring k ON k.besluit_id = b.id
      WHERE b.uuid = ANY(%s) AND {_LOOSE}
@@ -32,7 +33,8 @@ _SOURCE: Final = f"""
 def snapshots(uuids: Sequence[UUID]) -> dict[UUID, records.Snapshot]:
     """Return what the spine keeps of those of these besluiten that were taken in no zaak. One statement.
 
-    Whoever it was handed over to goes on owning it; at first that is the room. The retention period starts when a besluit lapses: as long as it holds, nothing of it goes.
+    The unit it was handed over to goes on owning it; at first it is the room's. The retention
+    period starts when a besluit lapses: as long as it holds, nothing of it goes.
     """
     with connection.cursor() as cursor:
         cursor.execute(_SOURCE, [list(uuids)])
