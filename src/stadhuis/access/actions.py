@@ -23,6 +23,7 @@ from stadhuis.access.reads import SecretRecord, taken_client_ids
 from stadhuis.access.rules import AutorisatieData, GrantData
 from stadhuis.kit.crypto import encrypt
 from stadhuis.kit.time import now, today
+from stadhuis.people import public as people
 from stadhuis.people.public import SYSTEM, Actor
 
 FIRST_DAY = date(2000, 1, 1)
@@ -41,9 +42,9 @@ def create_role(
     if privileged and not role.is_privileged:
         Role.objects.filter(pk=role.pk).update(is_privileged=True)
     moment = now()
-    wanted = {(grant.action, grant.zaaktype_ref, grant.max_level) for grant in grants}
+    wanted = {(grant.action, grant.zaaktype_ref, grant.max_level, grant.unit_id) for grant in grants}
     held = {
-        (grant.action, grant.type_ref, grant.max_level): grant
+        (grant.action, grant.type_ref, grant.max_level, grant.unit_id): grant
         for grant in Grant.objects.select_for_update().filter(
             role=role, recorded_to__isnull=True, valid_to__isnull=True
         )
@@ -57,11 +58,12 @@ def create_role(
             action=action,
             type_ref=ref,
             max_level=level,
+            unit_id=unit_id,
             recorded_by=by.key,
             recorded_from=moment,
             valid_from=FIRST_DAY if is_new else today(),
         )
-        for action, ref, level in sorted(wanted - held.keys())
+        for action, ref, level, unit_id in sorted(wanted - held.keys(), key=_in_order)
     )
     is_now_privileged = privileged or role.is_privileged
     before = None if is_new else _role_in_words(role, held.keys(), is_privileged=role.is_privileged)
@@ -71,14 +73,22 @@ def create_role(
     return role.pk
 
 
-def _role_in_words(role: Role, grants: Iterable[tuple[str, str, int]], *, is_privileged: bool) -> dict[str, Any]:
-    rights = [grant_in_words(*grant) for grant in sorted(grants)]
+GrantKey = tuple[str, str, int, int | None]
+
+
+def _in_order(grant: GrantKey) -> tuple[str, str, int, int]:
+    return (*grant[:3], grant[3] or 0)
+
+
+def _role_in_words(role: Role, grants: Iterable[GrantKey], *, is_privileged: bool) -> dict[str, Any]:
+    rights = [grant_in_words(*grant) for grant in sorted(grants, key=_in_order)]
     return {"rol": role.code, "naam": role.naam, "bijzonder": is_privileged, "rechten": rights}
 
 
-def grant_in_words(action: str, type_ref: str, max_level: int) -> dict[str, Any]:
+def grant_in_words(action: str, type_ref: str, max_level: int, unit_id: int | None = None) -> dict[str, Any]:
     """Return a right as the trail keeps it."""
-    return {"recht": action, "type": type_ref, "niveau": max_level}
+    said = {"recht": action, "type": type_ref, "niveau": max_level}
+    return said if unit_id is None else said | {"eenheid": people.unit_code(unit_id)}
 
 
 def tell_of_role(

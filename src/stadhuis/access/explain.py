@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 
 from stadhuis.access.errors import NotFound, UnknownAction
 from stadhuis.access.guards import Guarded, guarded
-from stadhuis.access.reads import When, _moment, _Staff, barred_sql_of, conflict_sql_of, own_sql_of
+from stadhuis.access.reads import When, _moment, _Staff, barred_sql_of, conflict_sql_of, own_sql_of, owners_sql_of
 from stadhuis.access.rules import ACTIONS, BARRED, EVERY_TYPE, ORDER, OWN_ACTIONS
+from stadhuis.people import public as people
 
 Effect = Literal["opens", "shuts", "nothing"]
 
@@ -43,15 +44,18 @@ class Explanation:
     known: datetime
 
 
-_MEMBERSHIPS = """
+_MEMBERSHIPS = f"""
     SELECT r.naam, l.valid_from, l.valid_to, g.type_ref, g.max_level, g.valid_from, g.valid_to, COALESCE(p.naam, ''),
-           l.approved_by <> ''
+           l.approved_by <> '', COALESCE(b.naam, bound.code, ''), {people.units_below_sql("g.unit_id", "%(day)s")}
       FROM access_membership l
       JOIN access_role r ON r.id = l.role_id
       LEFT JOIN people_unitperiod p ON p.unit_id = l.unit_id AND p.valid_from <= %(day)s
            AND (p.valid_to IS NULL OR p.valid_to > %(day)s)
       LEFT JOIN access_grant g ON g.role_id = l.role_id AND g.action = %(action)s
            AND g.recorded_from <= %(known)s AND (g.recorded_to IS NULL OR g.recorded_to > %(known)s)
+      LEFT JOIN people_unit bound ON bound.id = g.unit_id
+      LEFT JOIN people_unitperiod b ON b.unit_id = g.unit_id AND b.valid_from <= %(day)s
+           AND (b.valid_to IS NULL OR b.valid_to > %(day)s)
      WHERE l.medewerker_id = %(medewerker)s
        AND l.recorded_from <= %(known)s AND (l.recorded_to IS NULL OR l.recorded_to > %(known)s)
      ORDER BY r.naam, l.valid_from, g.max_level DESC
@@ -98,11 +102,13 @@ def explain(
     row = _row(table, uuid, staff)
     if row is None:
         raise NotFound(str(uuid))
-    type_ref, level, is_own, is_family, has_conflict, is_barred, glass_until = row
+    type_ref, level, is_own, is_family, has_conflict, is_barred, glass_until, owners = row
     steps = [_about(type_ref, level, action)]
     if leaving is not None and leaving <= when.day:
         return _ended(steps, _step("left", "shuts", _("Werkt hier niet meer sinds %(day)s."), day=leaving), when)
-    granted = [_of_membership(one, type_ref, level, when) for one in memberships]
+    if any(one[10] is not None for one in (*memberships, *to_see_barred)):
+        steps.append(_owned(owners, when))
+    granted = [_of_membership(one, type_ref, level, owners, when) for one in memberships]
     steps += granted or [_step("no-role", "nothing", _("Heeft geen rol."))]
     if glass_until is not None:
         counts = action in OWN_ACTIONS and bool(table.case_sql)
@@ -119,7 +125,7 @@ def explain(
     if has_conflict:
         steps.append(_step("conflict", "shuts", _("Heeft gemeld een persoonlijk belang bij deze zaak te hebben.")))
     if is_barred:
-        sees = any(_of_membership(one, type_ref, level, when).effect == "opens" for one in to_see_barred)
+        sees = any(_of_membership(one, type_ref, level, owners, when).effect == "opens" for one in to_see_barred)
         text = _("Het gaat om een afgeschermde persoon; een rol geeft het recht om die te zien.") if sees else _(
             "Het gaat om een afgeschermde persoon; geen rol geeft het recht om die te zien.")  # fmt: skip
         steps.append(Step("barred", "nothing" if sees else "shuts", text))
@@ -161,10 +167,18 @@ def _about(type_ref: str, level: int, action: str) -> Step:
     return Step("about", "nothing", text)
 
 
-def _of_membership(row: tuple[Any, ...], type_ref: str, level: int, when: When) -> Step:
+def _owned(owners: Sequence[str], when: When) -> Step:
+    """Say which units own it; what no unit owns belongs to the house itself."""
+    names = {unit.code: unit.naam for unit in people.units(on=when.day)}
+    named = ", ".join(sorted(names[code] for code in owners if code in names))
+    text = _("Het ligt bij %(unit)s.") % {"unit": named} if named else _("Het ligt bij geen enkel team.")
+    return Step("owner", "nothing", text)
+
+
+def _of_membership(row: tuple[Any, ...], type_ref: str, level: int, owners: Sequence[str], when: When) -> Step:
     """Say what one role does: the first thing that keeps it from opening, or that it opens."""
-    naam, valid_from, valid_to, ref, max_level, grant_from, grant_to, unit, approved = row
-    said = {"role": naam, "unit": unit, "from": _day(valid_from), "to": _day(valid_to)}
+    naam, valid_from, valid_to, ref, max_level, grant_from, grant_to, unit, approved, bound, units = row
+    said = {"role": naam, "unit": unit, "bound": bound, "from": _day(valid_from), "to": _day(valid_to)}
     if valid_from > when.day:
         return Step("role-later", "nothing", _("Rol %(role)s begint pas op %(from)s.") % said)
     if valid_to is not None and valid_to <= when.day:
@@ -178,12 +192,19 @@ def _of_membership(row: tuple[Any, ...], type_ref: str, level: int, when: When) 
         return Step("other-type", "nothing", _("Rol %(role)s geeft dit recht alleen op %(type)s.") % said)
     if level > max_level:
         return Step("too-high", "nothing", _("Rol %(role)s reikt maar tot %(level)s.") % said)
+    if units is not None and not set(units) & set(owners):
+        return Step("other-unit", "nothing", _("Rol %(role)s geeft dit recht alleen bij %(bound)s.") % said)
     text = _("Rol %(role)s (%(unit)s) geeft dit recht op %(type)s tot en met %(level)s, sinds %(from)s.") % said
+    if units is not None:
+        text = f"{text} {_('Alleen bij %(bound)s, en daar ligt het.') % said}"
     return Step("role", "opens", f"{text} {_('Een tweede beheerder keurde het goed.')}" if approved else text)
 
 
 def _row(table: Guarded, uuid: UUID, staff: _Staff) -> tuple[Any, ...] | None:
-    """Return type, level, own, family, conflict, barred and until when break-glass is open, of one row. One statement."""
+    """Return type, level, own, family, conflict, barred, until when break-glass is open, and the owners of one row.
+
+    One statement.
+    """
     if not table.table:
         return None
     no_family = replace(staff, has_kin=False)
@@ -201,9 +222,11 @@ def _row(table: Guarded, uuid: UUID, staff: _Staff) -> tuple[Any, ...] | None:
         f" AND b.starts_at <= {_moment(min(staff.when.known, staff.when.until))} AND b.ends_at > {_moment(staff.when.since)}"
         f" AND b.zaak_uuid IN ({cases}))"
     )  # fmt: skip
+    owners = f"ARRAY({owners_sql_of(table, staff.when, 'z')})" if table.unit_then_sql else "ARRAY[]::text[]"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT z.{table.type_column}, {table.level_sql('z')}, {own or 'FALSE'}, {family or 'FALSE'}, {conflict}, {barred}, {glass}"
+            f"SELECT z.{table.type_column}, {table.level_sql('z')}, {own or 'FALSE'}, {family or 'FALSE'}, {conflict}, {barred}, {glass},"
+            f" {owners}"
             f"  FROM {table.table} z WHERE z.uuid = %s",
             [uuid],
         )

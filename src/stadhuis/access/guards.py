@@ -27,6 +27,8 @@ class Guarded:
     component: str
     case_sql: str
     ready_sql: str = ""
+    unit_sql: str = ""
+    unit_then_sql: str = ""
 
     def level_sql(self, alias: str) -> str:
         """Return the SQL of the level of a row."""
@@ -48,6 +50,8 @@ def register_guarded(
     component: str = "",
     case_sql: str = "",
     ready_sql: str = "",
+    unit_sql: str = "",
+    unit_then_sql: str = "",
 ) -> None:
     """Register a guarded table (from ``apps.ready``).
 
@@ -65,11 +69,13 @@ def register_guarded(
     ``component`` is the ZGW component whose autorisaties count for this table (by default the usual one of the kind).
     ``case_sql`` selects the uuids of the cases a row belongs to, for what is kept per case: break-glass and a declared
     conflict of interest. ``ready_sql`` says which rows are ready for publication, for applications that see those only.
+    ``unit_sql`` selects the codes of the units that own a row, for grants bound to a unit; without it they give nothing.
+    ``unit_then_sql`` selects those that owned it at the moment ``{at}``.
     ``{person}`` may become ``ANY (SELECT ...)``: write it behind an equals sign only.
     """
     _REGISTRY[kind] = Guarded(
         kind, type_column, level_column, own_sql, involved_sql or own_sql, version_sql, table, component, case_sql,
-        ready_sql,
+        ready_sql, unit_sql, unit_then_sql,
     )  # fmt: skip
 
 

@@ -64,5 +64,6 @@ def _give(medewerker_id: int, code: str, unit_id: int) -> None:
 
 @people.UNIT_MERGED.listener
 def move_the_roles_of_a_merged_unit(fact: people.UnitMerged) -> None:
-    """Let whoever had a role in a unit have it in the unit in which it went up."""
+    """Let whoever had a role in a unit have it in the unit in which it went up, and what was granted for it hold there."""
     rights.move_roles(fact.unit_id, fact.into_id, on=fact.on)
+    rights.move_grants(fact.unit_id, fact.into_id, on=fact.on)

@@ -41,15 +41,22 @@ class Bitemporal(models.Model):
 
 
 class Grant(Bitemporal):
-    """A role may do an action on cases of one type, in all its versions, up to a level of confidentiality."""
+    """A role may do an action on cases of one type, in all its versions, up to a level; of one unit, when it is named."""
 
     role = models.ForeignKey(Role, models.PROTECT, related_name="grants")
     action = models.CharField(max_length=50)
     type_ref = models.CharField(max_length=120, help_text="<catalogus.domein>:<identificatie>, or * for every type")
     max_level = models.PositiveSmallIntegerField(help_text="1 openbaar ... 8 zeer_geheim, inclusive")
+    unit = models.ForeignKey(
+        "people.Unit", models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        help_text="only what this unit, or one below it, owns; empty: whoever owns it",
+    )  # fmt: skip
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                condition=Q(unit__isnull=True) | ~Q(action__startswith="beheer."), name="grant_of_the_house_has_no_unit"
+            ),
             models.CheckConstraint(condition=Q(max_level__gte=1, max_level__lte=8), name="grant_level_in_range"),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="grant_runs_forward"
@@ -113,7 +120,9 @@ class Request(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     role = models.ForeignKey(Role, models.PROTECT, related_name="+")
     medewerker = models.ForeignKey("people.Medewerker", models.PROTECT, null=True, related_name="+")
-    unit = models.ForeignKey("people.Unit", models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(
+        "people.Unit", models.PROTECT, null=True, related_name="+", help_text="of a role, or to which a grant is bound"
+    )
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     action = models.CharField(max_length=50, blank=True, default="", help_text="of a grant; empty for a role")
@@ -144,8 +153,11 @@ class Request(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(action="", medewerker__isnull=False, unit__isnull=False, max_level__isnull=True)
-                | ~Q(action="") & Q(medewerker__isnull=True, unit__isnull=True, max_level__gte=1, max_level__lte=8),
-                name="request_is_a_role_or_a_grant",
+                | ~Q(action="") & Q(medewerker__isnull=True, max_level__gte=1, max_level__lte=8),
+                name="request_is_role_or_grant",
+            ),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=True) | ~Q(action__startswith="beheer."), name="request_of_the_house_no_unit"
             ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="request_runs_forward"

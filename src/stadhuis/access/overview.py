@@ -37,6 +37,9 @@ class GrantRecord:
     max_level: int
     valid_from: date
     valid_to: date | None
+    unit_id: int | None = None
+    unit: str = ""
+    """Only what this unit, or one below it, owns; "" for whoever owns it."""
 
     @property
     def is_privileged(self) -> bool:
@@ -138,9 +141,12 @@ def rights_of(
         where = f"""EXISTS (SELECT 1 FROM access_membership l JOIN people_medewerker m ON m.id = l.medewerker_id
             WHERE l.role_id = r.id AND l.medewerker_id = %(medewerker)s AND {_holds("l")}
               AND (m.leaving_date IS NULL OR m.leaving_date > %(day)s))"""
-    sql = f"""SELECT g.id, r.code, g.action, g.type_ref, g.max_level, g.valid_from, g.valid_to
-        FROM access_grant g JOIN access_role r ON r.id = g.role_id WHERE {where} AND {_holds("g")}
-        ORDER BY r.naam, g.action, g.type_ref, g.max_level DESC"""
+    sql = f"""SELECT g.id, r.code, g.action, g.type_ref, g.max_level, g.valid_from, g.valid_to, g.unit_id,
+               COALESCE(p.naam, u.code, '')
+        FROM access_grant g JOIN access_role r ON r.id = g.role_id LEFT JOIN people_unit u ON u.id = g.unit_id
+        LEFT JOIN people_unitperiod p ON p.unit_id = u.id AND p.valid_from <= %(day)s
+             AND (p.valid_to IS NULL OR p.valid_to > %(day)s)
+        WHERE {where} AND {_holds("g")} ORDER BY r.naam, g.action, g.type_ref, g.max_level DESC, 9, g.id"""
     return [GrantRecord(*row) for row in _rows(sql, {**_at(on, known_at), "role": role, "medewerker": medewerker_id})]
 
 

@@ -33,12 +33,15 @@ from stadhuis.access.rules import (
     both,
     compile_allowances,
     either,
+    owned_by,
+    units_for,
 )
 from stadhuis.kit import database
 from stadhuis.kit.crypto import decrypt
 from stadhuis.kit.database import Statement
 from stadhuis.kit.memory import remembered_while_reading
 from stadhuis.kit.time import AMSTERDAM, local, now, today
+from stadhuis.people import public as people
 from stadhuis.people.public import Actor
 
 
@@ -187,7 +190,7 @@ def applicatie_with_secrets(client_id: str) -> KnownClient | None:
 
 # -- The rule ---------------------------------------------------------------------------------------------------------
 
-_GRANTS = """
+_GRANTS = f"""
     SELECT m.person_id, g.action, g.type_ref, g.max_level,
            EXISTS (SELECT 1 FROM access_kin k WHERE k.medewerker_id = m.id AND k.recorded_from <= %(known)s
                       AND (k.recorded_to IS NULL OR k.recorded_to > %(known)s)),
@@ -197,7 +200,8 @@ _GRANTS = """
                       AND b.starts_at <= %(until)s AND b.ends_at > %(since)s),
            EXISTS (SELECT 1 FROM access_bar bar WHERE bar.starts_at <= %(known)s
                       AND (bar.lifted_at IS NULL OR bar.lifted_at > %(known)s)
-                      AND (bar.ends_on IS NULL OR bar.ends_on > %(day)s))
+                      AND (bar.ends_on IS NULL OR bar.ends_on > %(day)s)),
+           {people.units_below_sql("g.unit_id", "%(day)s")}
       FROM people_medewerker m
       LEFT JOIN (access_membership l
                  JOIN access_grant g ON g.role_id = l.role_id
@@ -256,10 +260,15 @@ def _staff(actor: Actor, action: str, *, on: date | None, known_at: datetime | N
     )
     if not rows or actor.pk is None:
         return None
-    person_id, _, _, _, has_kin, has_conflicts, has_glass, has_bars = rows[0]
-    allowances = [Allowance(row[2], row[3]) for row in rows if row[1] == action]
-    barred = tuple(Allowance(row[2], row[3]) for row in rows if row[1] == BARRED)
+    person_id, _, _, _, has_kin, has_conflicts, has_glass, has_bars, _ = rows[0]
+    allowances = [_allowance(row) for row in rows if row[1] == action]
+    barred = tuple(_allowance(row) for row in rows if row[1] == BARRED)
     return _Staff(actor.pk, person_id, allowances, has_kin, has_conflicts, has_glass, when, has_bars, barred)
+
+
+def _allowance(row: Sequence[Any]) -> Allowance:
+    units = row[8]
+    return Allowance(row[2], row[3], units=None if units is None else tuple(units))
 
 
 def _grants(medewerker_id: int | None, when: When) -> list[tuple[Any, ...]]:
@@ -287,7 +296,7 @@ def administration_of(actor: Actor) -> frozenset[str]:
             "  JOIN access_membership l ON l.medewerker_id = m.id"
             "   AND l.valid_from <= %(day)s AND (l.valid_to IS NULL OR l.valid_to > %(day)s) AND l.recorded_to IS NULL"
             "  JOIN access_grant g ON g.role_id = l.role_id AND g.action = ANY(%(actions)s)"
-            "   AND g.valid_from <= %(day)s AND (g.valid_to IS NULL OR g.valid_to > %(day)s) AND g.recorded_to IS NULL"
+            "   AND g.valid_from <= %(day)s AND (g.valid_to IS NULL OR g.valid_to > %(day)s) AND g.recorded_to IS NULL AND g.unit_id IS NULL"
             " WHERE m.id = %(medewerker)s AND NOT m.is_guest AND (m.leaving_date IS NULL OR m.leaving_date > %(day)s)",
             {"day": today(), "actions": sorted(ADMINISTRATION), "medewerker": actor.pk},
         )
@@ -353,16 +362,22 @@ def predicate(
         actor, action, table, scopes=scopes, applicatie=applicatie, on=on, known_at=known_at,
         type_sql=f"{alias}.{table.type_column}", level_sql=table.level_sql(alias),
         version_sql=table.version_sql.replace("{alias}", alias), own_alias=alias,
+        unit_sql=owners_sql_of(table, When.of(on, known_at), alias) if on or known_at else
+        table.unit_sql.replace("{alias}", alias),
     )  # fmt: skip
 
 
 def predicate_by_uuid(
-    actor: Actor, action: str, *, kind: str, type_sql: str, level_sql: str, uuid_sql: str
+    actor: Actor, action: str, *, kind: str, type_sql: str, level_sql: str, uuid_sql: str, owner_sql: str = ""
 ) -> Condition:
-    """Return the same rule for a table that carries the guard columns and the uuid of a guarded row (the search index)."""
+    """Return the same rule for a table that carries the guard columns and the uuid of a guarded row (the search index).
+
+    ``owner_sql`` is its column with the code of the unit that owns the row.
+    """
     table = guarded(kind)
     return _condition(
         actor, action, table, type_sql=type_sql, level_sql=level_sql, own_alias="own_row", uuid_sql=uuid_sql,
+        unit_sql=f"SELECT {owner_sql}" if owner_sql else "",
         version_sql="" if not (table.version_sql and table.table) else
         f"(SELECT {table.version_sql.replace('{alias}', 'own_row')} FROM {table.table} own_row WHERE own_row.uuid = {uuid_sql})",
     )  # fmt: skip
@@ -377,6 +392,7 @@ def _condition(
     level_sql: str,
     version_sql: str,
     own_alias: str,
+    unit_sql: str,
     uuid_sql: str = "",
     scopes: Sequence[str] | None = None,
     applicatie: ApplicatieRecord | None = None,
@@ -408,12 +424,12 @@ def _condition(
     staff = _staff(actor, action, on=on, known_at=known_at)
     if staff is None:
         return NEVER
-    granted = compile_allowances(staff.allowances, type_sql=type_sql, level_sql=level_sql)
+    granted = compile_allowances(staff.allowances, type_sql=type_sql, level_sql=level_sql, unit_sql=unit_sql)
     if staff.has_glass and action in OWN_ACTIONS:
         granted = either([granted, _by_uuid(_glass(table, staff, own_alias), table, uuid_sql)])
     if granted.is_never:
         return granted
-    barred = compile_allowances(staff.barred, type_sql=type_sql, level_sql=level_sql)
+    barred = compile_allowances(staff.barred, type_sql=type_sql, level_sql=level_sql, unit_sql=unit_sql)
     shut = _not_barred(table, staff, own_alias, uuid_sql)
     return both(both(granted, either([barred, shut])), _not_own(table, staff, own_alias, uuid_sql))
 
@@ -445,6 +461,12 @@ def conflict_sql_of(table: Guarded, staff: _Staff, alias: str) -> str:
         f"EXISTS (SELECT 1 FROM access_conflict own WHERE own.medewerker_id = {int(staff.pk)} AND {_known('own', staff.when)}"
         f" AND own.zaak_uuid IN ({table.case_sql.replace('{alias}', check_alias(alias))}))"
     )
+
+
+def owners_sql_of(table: Guarded, when: When, alias: str) -> str:
+    """Return the SQL that selects the codes of the units that owned a row at the moment asked about."""
+    at = _moment(min(when.known, when.until))
+    return table.unit_then_sql.replace("{alias}", check_alias(alias)).replace("{at}", at)
 
 
 def sees_barred(record: ApplicatieRecord) -> bool:
@@ -549,7 +571,8 @@ def may(
     """Return whether ``actor`` may do ``action`` on one case of this type and level.
 
     With ``zaak_id`` its own-case rule counts too: for a resident whether the case is theirs, for staff whether it is
-    not. Without it (a case that is still to be made) a resident may nothing.
+    not, and what is granted for a unit holds when that unit owns it. Without it (a case that is still to be made) a resident
+    may nothing, and neither does somebody whose grants are all bound to a unit: nobody owns it yet.
     """
     if scopes is None and action not in ACTIONS:
         raise UnknownAction(action)
@@ -570,17 +593,29 @@ def may(
     staff = _staff(actor, action, on=None, known_at=None)
     if staff is None:
         return False
-    if not allows(staff.allowances, type_ref=zaaktype_ref, level=level):
+    if not _grant_covers(staff.allowances, table, zaaktype_ref, level, zaak_id):
         opens = staff.has_glass and action in OWN_ACTIONS and zaak_id is not None
         if not opens or not _holds(_glass(table, staff, "z"), zaak_id):
             return False
     if zaak_id is None:
         return True
-    if not allows(staff.barred, type_ref=zaaktype_ref, level=level) and not _holds(
-        _not_barred(table, staff, "z", ""), zaak_id
+    if not (
+        allows(staff.barred, type_ref=zaaktype_ref, level=level)
+        or _holds(_not_barred(table, staff, "z", ""), zaak_id)
+        or _grant_covers(staff.barred, table, zaaktype_ref, level, zaak_id)
     ):
         return False
     return _holds(_not_own(table, staff, "z", ""), zaak_id)
+
+
+def _grant_covers(
+    allowances: Sequence[Allowance], table: Guarded, type_ref: str, level: int, row_id: int | None
+) -> bool:
+    """Return whether a grant covers one row; who owns it is asked only when it hangs on that."""
+    if allows(allowances, type_ref=type_ref, level=level):
+        return True
+    units = units_for(allowances, type_ref=type_ref, level=level)
+    return bool(units) and _holds(owned_by(units, table.unit_sql.replace("{alias}", "z")), row_id)
 
 
 def _holds(condition: Condition, row_id: int | None) -> bool:

@@ -30,7 +30,7 @@ from stadhuis.access.errors import (
 )
 from stadhuis.access.facts import RIGHTS_CHANGED, SECRECY_CHANGED, RightsChanged, SecrecyChanged
 from stadhuis.access.models import Bar, BreakGlass, Conflict, Grant, Kin, Membership, Request, Role, Shield
-from stadhuis.access.rules import ACTIONS, EVERY_TYPE, HIGHEST, days_without, is_privileged
+from stadhuis.access.rules import ACTIONS, ADMINISTRATION, EVERY_TYPE, HIGHEST, days_without, is_privileged
 from stadhuis.kit.time import now, today
 from stadhuis.people import public as people
 from stadhuis.people.public import SYSTEM, Actor
@@ -128,7 +128,7 @@ def _request_in_words(row: Request) -> dict[str, Any]:
     what: dict[str, Any] = {"rol": row.role.code, "van": row.valid_from, "tot": row.valid_to, "stand": row.state}
     if row.medewerker is not None and row.unit is not None:
         return what | {"medewerker": row.medewerker.username, "eenheid": row.unit.code}
-    return what | grant_in_words(row.action, row.type_ref, row.max_level or 1)
+    return what | grant_in_words(row.action, row.type_ref, row.max_level or 1, row.unit_id)
 
 
 def _tell_of_request(
@@ -143,10 +143,12 @@ def _tell_of_request(
 
 
 @transaction.atomic
-def ask_grant(role_code: str, action: str, type_ref: str, max_level: int, *, reason: str, by: Actor) -> UUID | None:
+def ask_grant(
+    role_code: str, action: str, type_ref: str, max_level: int, *, unit_id: int | None = None, reason: str, by: Actor
+) -> UUID | None:
     """Add a grant to a role from today, or ask a second administrator to: for a privileged role or right, and for a role
-    one has oneself. Returns the request, or None when it was added. Raises ``NotFound``, ``RightIncomplete``,
-    ``MembershipConflict`` (the role has it already).
+    one has oneself. With ``unit_id`` it holds only for what that unit, or one below it, owns. Returns the request, or None
+    when it was added. Raises ``NotFound``, ``RightIncomplete``, ``MembershipConflict`` (the role has it already).
     """
     role = Role.objects.filter(code=role_code, ended_at__isnull=True).first()
     if role is None:
@@ -158,28 +160,31 @@ def ask_grant(role_code: str, action: str, type_ref: str, max_level: int, *, rea
     ref = type_ref.strip() or EVERY_TYPE
     if len(ref) > 120 or "\x00" in ref:
         raise RightIncomplete("type_ref")
+    if unit_id is not None and (action in ADMINISTRATION or unit_id not in {unit.id for unit in people.units()}):
+        raise RightIncomplete("unit")
     said = _reason(reason)
-    if Grant.objects.filter(role=role, action=action, type_ref=ref, max_level=max_level, recorded_to__isnull=True,
-                            valid_to__isnull=True).exists():  # fmt: skip
+    held = Grant.objects.filter(role=role, action=action, type_ref=ref, max_level=max_level, recorded_to__isnull=True,
+                                valid_to__isnull=True)  # fmt: skip
+    if unit_id in held.values_list("unit_id", flat=True):
         raise MembershipConflict(action)
     has_it = Membership.objects.filter(medewerker_id=_pk(by), role=role, recorded_to__isnull=True).exists()
     if not (role.is_privileged or is_privileged(action, max_level) or has_it):
-        _add_grant(role, action, ref, max_level, by=by.key)
-        after = {"rol": role.code, **grant_in_words(action, ref, max_level), "van": today()}
+        _add_grant(role, action, ref, max_level, unit_id, by=by.key)
+        after = {"rol": role.code, **grant_in_words(action, ref, max_level, unit_id), "van": today()}
         tell_of_role("recht toegevoegd", role, by, after=after, reason=said)
         return None
     row = Request.objects.create(
-        role=role, action=action, type_ref=ref, max_level=max_level, valid_from=today(), reason=said,
+        role=role, action=action, type_ref=ref, max_level=max_level, unit_id=unit_id, valid_from=today(), reason=said,
         requested_by_id=_pk(by), requested_at=now(),
     )  # fmt: skip
     _tell_of_request("recht gevraagd", row, by, after=_request_in_words(row))
     return row.uuid
 
 
-def _add_grant(role: Role, action: str, type_ref: str, max_level: int, *, by: str) -> None:
+def _add_grant(role: Role, action: str, type_ref: str, max_level: int, unit_id: int | None, *, by: str) -> None:
     Grant.objects.create(
-        role=role, action=action, type_ref=type_ref, max_level=max_level, valid_from=today(), recorded_from=now(),
-        recorded_by=by,
+        role=role, action=action, type_ref=type_ref, max_level=max_level, unit_id=unit_id, valid_from=today(),
+        recorded_from=now(), recorded_by=by,
     )  # fmt: skip
     if is_privileged(action, max_level) and not role.is_privileged:
         Role.objects.filter(pk=role.pk).update(is_privileged=True)
@@ -213,7 +218,7 @@ def decide_request(uuid: UUID, *, approve: bool, by: Actor) -> Request:
             has_it = Membership.objects.filter(medewerker_id=_pk(by), role=row.role, recorded_to__isnull=True).exists()
             if has_it and not row.role.is_privileged:
                 raise OwnRequest
-            _add_grant(row.role, row.action, row.type_ref, row.max_level or 1, by=_asked_by(row))
+            _add_grant(row.role, row.action, row.type_ref, row.max_level or 1, row.unit_id, by=_asked_by(row))
     row.state = Request.State.APPROVED if approve else (Request.State.WITHDRAWN if is_own else Request.State.REFUSED)
     row.decided_by_id, row.decided_at = by.pk, moment
     row.save()
@@ -276,6 +281,43 @@ def move_roles(unit_id: int, into_id: int, *, on: date) -> int:
 
 
 @transaction.atomic
+def move_grants(unit_id: int, into_id: int, *, on: date) -> int:
+    """Let every grant that is bound to a unit be bound to another one from a day on; returns how many moved.
+
+    What a role gave before that day stays known as it was, in both times. Where it has the same grant for the other unit
+    already, only the days without it are added.
+    """
+    moment = now()
+    rows = (
+        Grant.objects.select_for_update(of=("self",)).select_related("role")
+        .filter(unit_id=unit_id, recorded_to__isnull=True)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on)).order_by("pk")
+    )  # fmt: skip
+    moved = 0
+    for row in list(rows):
+        before = _grant_of_role_in_words(row)
+        there = Grant.objects.filter(
+            role_id=row.role_id, action=row.action, type_ref=row.type_ref, max_level=row.max_level, unit_id=into_id,
+            recorded_to__isnull=True,
+        ).values_list("valid_from", "valid_to")  # fmt: skip
+        wanted = days_without(max(row.valid_from, on), row.valid_to, list(there))
+        _close(row, on, moment, SYSTEM)
+        for valid_from, valid_to in wanted:
+            row.pk, row._state.adding = None, True
+            row.unit_id, row.valid_from, row.valid_to = into_id, valid_from, valid_to
+            row.recorded_from, row.recorded_to, row.recorded_by = moment, None, SYSTEM.key
+            row.save(force_insert=True)
+        row.unit_id = into_id
+        tell_of_role("recht verhuisd", row.role, SYSTEM, before=before, after=_grant_of_role_in_words(row))
+        moved += 1
+    return moved
+
+
+def _grant_of_role_in_words(row: Grant) -> dict[str, Any]:
+    return {"rol": row.role.code, **grant_in_words(row.action, row.type_ref, row.max_level, row.unit_id)}
+
+
+@transaction.atomic
 def correct_role(membership_id: int, valid_from: date, valid_to: date | None, *, by: Actor) -> None:
     """Say that a membership ran from and to other days than was recorded; what was known before stays known.
 
@@ -315,7 +357,7 @@ def end_grant(grant_id: int, *, by: Actor) -> Grant:
         raise NotFound(str(grant_id))
     ended = Grant.objects.select_related("role").get(pk=row.pk)
     _close(row, today(), now(), by)
-    before = {"rol": ended.role.code, **grant_in_words(ended.action, ended.type_ref, ended.max_level)}
+    before = _grant_of_role_in_words(ended)
     tell_of_role("recht beëindigd", ended.role, by, before=before, after={**before, "tot": today()})
     return ended
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from stadhuis.access.errors import UnknownAction
+from stadhuis.access.errors import RightIncomplete, UnknownAction
 
 ORDER = (
     "openbaar",
@@ -130,15 +130,21 @@ TYPE_FIELDS = {"zrc": "zaaktype", "drc": "informatieobjecttype", "brc": "besluit
 
 @dataclass(frozen=True)
 class GrantData:
-    """A grant as it is given: an action on a type (or ``*``) up to a level (1..8, inclusive)."""
+    """A grant as it is given: an action on a type (or ``*``) up to a level (1..8, inclusive), of one unit when it is named.
+
+    Raises ``UnknownAction``, and ``RightIncomplete`` for a unit with what is about the house and belongs to none.
+    """
 
     action: str
     zaaktype_ref: str = EVERY_TYPE
     max_level: int = HIGHEST
+    unit_id: int | None = None
 
     def __post_init__(self) -> None:
         if self.action not in ACTIONS:
             raise UnknownAction(self.action)
+        if self.unit_id is not None and self.action in ADMINISTRATION:
+            raise RightIncomplete("unit")
 
 
 @dataclass(frozen=True)
@@ -210,6 +216,8 @@ class Allowance:
     """Only this version of the type, when it is named."""
     domein: str = ""
     """Every type of the catalogue of this domain, when it is named."""
+    units: tuple[str, ...] | None = None
+    """Only what one of these units owns (by code), when they are named. Applications are bound to none."""
 
 
 def level_of(vertrouwelijkheidaanduiding: str) -> int:
@@ -218,13 +226,50 @@ def level_of(vertrouwelijkheidaanduiding: str) -> int:
 
 
 def compile_allowances(
-    allowances: Iterable[Allowance], *, type_sql: str, level_sql: str, version_sql: str = ""
+    allowances: Iterable[Allowance], *, type_sql: str, level_sql: str, version_sql: str = "", unit_sql: str = ""
 ) -> Condition:
     """Return one condition over a type column and a level column, with as few parts as there are distinct levels.
 
     A grant for every type up to a level swallows all grants that reach no higher. A grant for one version holds only
-    where the table can tell its version (``version_sql``); elsewhere it gives nothing.
+    where the table can tell its version (``version_sql``), one of a unit where it can tell who owns a row (``unit_sql``, that
+    selects the codes); elsewhere it gives nothing.
     """
+    free: list[Allowance] = []
+    of_units: dict[tuple[str, ...], list[Allowance]] = defaultdict(list)
+    for allowance in allowances:
+        if allowance.units is None:
+            free.append(allowance)
+        else:
+            of_units[allowance.units].append(allowance)
+    granted = _of_any_unit(free, type_sql=type_sql, level_sql=level_sql, version_sql=version_sql)
+    if not of_units or not unit_sql or granted == ALWAYS:
+        return granted
+    parts = [granted]
+    for units, bound in sorted(of_units.items()):
+        more = [one for one in bound if not allows(free, type_ref=one.type_ref, level=one.max_level)]
+        types = _of_any_unit(more, type_sql=type_sql, level_sql=level_sql, version_sql=version_sql)
+        parts.append(both(types, owned_by(units, unit_sql)))
+    return either(parts)
+
+
+def owned_by(units: Iterable[str], unit_sql: str) -> Condition:
+    """Return the condition that one of the units owns a row, given the SQL that selects who does; never without that."""
+    if not unit_sql:
+        return NEVER
+    return Condition(f"EXISTS (SELECT 1 FROM ({unit_sql}) owner (code) WHERE owner.code = ANY(%s))", [sorted(units)])
+
+
+def units_for(allowances: Iterable[Allowance], *, type_ref: str, level: int) -> frozenset[str]:
+    """Return of which units something of a type and level must be to fall under the allowances bound to units."""
+    return frozenset(
+        code
+        for allowance in allowances
+        if level <= allowance.max_level and _is_of_type(allowance, type_ref, None)
+        for code in allowance.units or ()
+    )
+
+
+def _of_any_unit(allowances: Iterable[Allowance], *, type_sql: str, level_sql: str, version_sql: str = "") -> Condition:
     best: dict[str, int] = {}
     domeinen: dict[str, int] = {}
     versions: dict[UUID, int] = {}
@@ -294,11 +339,15 @@ def either(conditions: Sequence[Condition]) -> Condition:
 
 
 def allows(allowances: Iterable[Allowance], *, type_ref: str, level: int, type_uuid: UUID | None = None) -> bool:
-    """Return whether one of the allowances covers a type at a level: the same rule as the condition, for one thing."""
+    """Return whether one of the allowances covers a type at a level, whoever owns it: the same rule as the condition."""
     return any(level <= allowance.max_level and _covers(allowance, type_ref, type_uuid) for allowance in allowances)
 
 
 def _covers(allowance: Allowance, type_ref: str, type_uuid: UUID | None) -> bool:
+    return allowance.units is None and _is_of_type(allowance, type_ref, type_uuid)
+
+
+def _is_of_type(allowance: Allowance, type_ref: str, type_uuid: UUID | None) -> bool:
     if allowance.type_uuid is not None:
         return type_uuid == allowance.type_uuid
     if allowance.domein:

@@ -33,6 +33,7 @@ _DEEDS = {
 _OWN = {
     "zaak toegewezen": gettext_noop("Zaak toegewezen"),
     "zaak teruggelegd": gettext_noop("Zaak teruggelegd"),
+    "zaak overgedragen": gettext_noop("Zaak overgedragen aan een ander team"),
     "gegeven vastgesteld": gettext_noop("Gegeven vastgesteld"),
     "besluit voorgesteld": gettext_noop("Besluit voorgesteld"),
     "besluit goedgekeurd": gettext_noop("Besluit goedgekeurd"),
@@ -91,6 +92,7 @@ _OWN = {
     "rol verhuisd": gettext_noop("Rol verhuisd naar een ander onderdeel"),
     "rol gevraagd": gettext_noop("Rol gevraagd"),
     "recht toegevoegd": gettext_noop("Recht toegevoegd"),
+    "recht verhuisd": gettext_noop("Recht geldt voortaan bij een ander onderdeel"),
     "recht gevraagd": gettext_noop("Recht gevraagd"),
     "recht beëindigd": gettext_noop("Recht beëindigd"),
     "persoon afgeschermd": gettext_noop("Persoon afgeschermd"),

@@ -30,6 +30,10 @@ class BesluitenConfig(AppConfig):
             table="besluiten_besluit",
             component="brc",
             case_sql="SELECT q.uuid FROM zaken_zaak q WHERE q.id = {alias}.zaak_id",
+            **records.owned_by_records(
+                zaak="SELECT q.uuid FROM zaken_zaak q WHERE q.id = {alias}.zaak_id",
+                besluit="SELECT q.uuid FROM besluiten_besluit q WHERE q.id = {alias}.id",
+            ),
             own_sql="FALSE",
             involved_sql="EXISTS (SELECT 1 FROM zaken_rol r WHERE r.zaak_id = {alias}.zaak_id AND r.person_id = {person})",
         )

@@ -21,7 +21,9 @@ _LOOSE: Final = "b.zaak_id IS NULL AND b.zaak_url = ''"
 _SOURCE: Final = f"""
     SELECT b.uuid, b.identificatie, b.datum, b.besluittype_ref, COALESCE(k.selectielijstklasse, ''),
            COALESCE(k.archiefnominatie, ''), COALESCE(k.archiefactietermijn, ''), b.vervaldatum, t.omschrijving,
-           b.toelichting, b.bestuursorgaan
+           b.toelichting, b.bestuursorgaan,
+           COALESCE((SELECT u.code FROM records_record o JOIN people_unit u ON u.code = o.owner_unit
+                      WHERE o.kind = 'besluit' AND o.object_uuid = b.uuid), 'besluiten')
       FROM besluiten_besluit b JOIN catalogi_besluittype t ON t.id = b.besluittype_id
       LEFT JOIN besluiten_bewaring k ON k.besluit_id = b.id
      WHERE b.uuid = ANY(%s) AND {_LOOSE}
@@ -31,14 +33,15 @@ _SOURCE: Final = f"""
 def snapshots(uuids: Sequence[UUID]) -> dict[UUID, records.Snapshot]:
     """Return what the spine keeps of those of these besluiten that were taken in no zaak. One statement.
 
-    The retention period starts when a besluit lapses: as long as it holds, nothing of it goes.
+    The unit it was handed over to goes on owning it; at first it is the room's. The retention
+    period starts when a besluit lapses: as long as it holds, nothing of it goes.
     """
     with connection.cursor() as cursor:
         cursor.execute(_SOURCE, [list(uuids)])
         rows = cursor.fetchall()
     return {
         uuid: records.Snapshot(
-            number=number, owner="besluiten", created=datum, zaaktype_ref=ref, level=1, retention_class=klasse,
+            number=number, owner=owner, created=datum, zaaktype_ref=ref, level=1, retention_class=klasse,
             nominatie=nominatie, termijn=termijn, brondatum=vervaldatum,
             parts=(
                 records.Part("nummer", number, "A"),
@@ -47,7 +50,8 @@ def snapshots(uuids: Sequence[UUID]) -> dict[UUID, records.Snapshot]:
                 records.Part("bestuursorgaan", bestuursorgaan, "C"),
             ),
         )
-        for uuid, number, datum, ref, klasse, nominatie, termijn, vervaldatum, soort, toelichting, bestuursorgaan in rows
+        for (uuid, number, datum, ref, klasse, nominatie, termijn, vervaldatum, soort, toelichting, bestuursorgaan,
+             owner) in rows
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ class CaseworkConfig(AppConfig):
         from stadhuis.access import public as access
         from stadhuis.casework import keeping, listeners, reads, watching  # noqa: F401
         from stadhuis.documenten import public as documenten
+        from stadhuis.records import public as records
 
         watching.register()
 
@@ -24,4 +25,5 @@ class CaseworkConfig(AppConfig):
             own_sql="FALSE",
             involved_sql="EXISTS (SELECT 1 FROM zaken_rol r WHERE r.zaak_id = {alias}.zaak_id AND r.person_id = {person})",
             case_sql="SELECT q.uuid FROM zaken_zaak q WHERE q.id = {alias}.zaak_id",
+            **records.owned_by_records(zaak="SELECT q.uuid FROM zaken_zaak q WHERE q.id = {alias}.zaak_id"),
         )

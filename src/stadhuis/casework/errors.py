@@ -134,6 +134,12 @@ class ReasonMissing(CaseworkError):
     text, field = _("Schrijf wat er niet klopte."), "reden"
 
 
+class UnitUnknown(CaseworkError):
+    """There is no such unit today."""
+
+    text, field = _("Kies een team dat er nu is."), "team"
+
+
 class EventNotFound(CaseworkError):
     """There is no such event in this zaak, or it was corrected meanwhile."""
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from stadhuis.casework.models import Proposal, Route, WorkItem
 from stadhuis.people import public as people
 from stadhuis.records import public as records
@@ -40,7 +42,9 @@ def hand_over_the_work(fact: records.HandedOver) -> None:
     becomes = units.get(fact.becomes)
     if becomes is None:
         return
-    WorkItem.objects.filter(unit__code=fact.was).update(unit_id=becomes)
+    # What lay with no unit belonged to the room of the zaken.
+    lay_there = Q(unit__isnull=True) if fact.was == "zaken" else Q(unit__code=fact.was)
+    WorkItem.objects.filter(lay_there).update(unit_id=becomes)
     Route.objects.filter(unit__code=fact.was).update(unit_id=becomes)
 
 

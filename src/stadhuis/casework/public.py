@@ -11,6 +11,7 @@ from stadhuis.casework.actions import (
     extend_term,
     give_default_notice,
     hand_back,
+    hand_to_unit,
     objection_in_time,
     propose,
     record_default_notice,
@@ -46,6 +47,7 @@ from stadhuis.casework.errors import (
     ReasonMissing,
     ReasonsMissing,
     RemarkMissing,
+    UnitUnknown,
     ZaakIsClosed,
 )
 from stadhuis.casework.guard import may
@@ -112,6 +114,7 @@ __all__ = [
     "ReasonMissing",
     "ReasonsMissing",
     "RemarkMissing",
+    "UnitUnknown",
     "View",
     "WorkLine",
     "WorkRecord",
@@ -136,6 +139,7 @@ __all__ = [
     "extend_term",
     "give_default_notice",
     "hand_back",
+    "hand_to_unit",
     "is_counted_notice",
     "letter_of",
     "masked_document",

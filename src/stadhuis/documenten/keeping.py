@@ -27,7 +27,9 @@ _LOOSE: Final = """(NOT EXISTS (SELECT 1 FROM documenten_objectinformatieobject 
 _SOURCE: Final = f"""
     SELECT d.uuid, d.identificatie, d.creatiedatum, d.informatieobjecttype_ref, d.vertrouwelijkheid_orde,
            COALESCE(b.selectielijstklasse, ''), COALESCE(b.archiefnominatie, ''), COALESCE(b.archiefactietermijn, ''),
-           COALESCE(d.verzenddatum, d.ontvangstdatum, d.creatiedatum), d.titel, t.omschrijving, d.beschrijving, d.trefwoorden
+           COALESCE(d.verzenddatum, d.ontvangstdatum, d.creatiedatum), d.titel, t.omschrijving, d.beschrijving, d.trefwoorden,
+           COALESCE((SELECT u.code FROM records_record o JOIN people_unit u ON u.code = o.owner_unit
+                      WHERE o.kind = 'document' AND o.object_uuid = d.uuid), 'documenten')
       FROM documenten_document d JOIN catalogi_informatieobjecttype t ON t.id = d.informatieobjecttype_id
       LEFT JOIN documenten_bewaring b ON b.document_id = d.id
      WHERE d.uuid = ANY(%s) AND {_LOOSE}
@@ -37,14 +39,15 @@ _SOURCE: Final = f"""
 def snapshots(uuids: Sequence[UUID]) -> dict[UUID, records.Snapshot]:
     """Return what the spine keeps of those of these documents that are loose. One statement.
 
-    The retention period starts on the day on which a document was sent, received or made; how long, an archivist says.
+    The unit it was handed over to goes on owning it; at first it is the room's. The retention
+    period starts on the day on which a document was sent, received or made; how long, an archivist says.
     """
     with connection.cursor() as cursor:
         cursor.execute(_SOURCE, [list(uuids)])
         rows = cursor.fetchall()
     return {
         uuid: records.Snapshot(
-            number=number, owner="documenten", created=created, zaaktype_ref=ref, level=level, retention_class=klasse,
+            number=number, owner=owner, created=created, zaaktype_ref=ref, level=level, retention_class=klasse,
             nominatie=nominatie, termijn=termijn, brondatum=brondatum,
             parts=(
                 records.Part("nummer", number, "A"),
@@ -55,7 +58,7 @@ def snapshots(uuids: Sequence[UUID]) -> dict[UUID, records.Snapshot]:
             ),
         )
         for (uuid, number, created, ref, level, klasse, nominatie, termijn, brondatum, titel, soort, beschrijving,
-             trefwoorden) in rows
+             trefwoorden, owner) in rows
     }  # fmt: skip
 
 

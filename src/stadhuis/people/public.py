@@ -97,6 +97,7 @@ from stadhuis.people.reads import (
     unit_tree,
     units,
     units_below,
+    units_below_sql,
 )
 from stadhuis.people.representation import basis_name
 from stadhuis.people.rules import Level, client_address, is_bsn, is_high_enough, is_kvk, safe_next
@@ -208,5 +209,6 @@ __all__ = [
     "unit_tree",
     "units",
     "units_below",
+    "units_below_sql",
     "unmap_group",
 ]

@@ -13,7 +13,7 @@ from stadhuis.audit import public as audit
 from stadhuis.kit.database import Statement
 from stadhuis.kit.durations import period
 from stadhuis.kit.time import now, today
-from stadhuis.people.public import Actor
+from stadhuis.people.public import Actor, units_below_sql
 from stadhuis.records import rules
 from stadhuis.records.errors import ClassUnknown, NotFound, OnHold, ReasonMissing, SameOwner, TermInvalid
 from stadhuis.records.kinds import HANDED_OVER, HandedOver, Part, Snapshot, kind_of, snapshots
@@ -131,10 +131,11 @@ def _write(kind: str, uuid: UUID, snapshot: Snapshot, *, with_text: bool) -> Non
 
 
 @transaction.atomic(savepoint=False)
-def set_owner(kind: str, object_uuid: UUID, owner: str) -> None:
-    """Note which unit owns a record from now on."""
+def set_owner(kind: str, object_uuid: UUID, owner: str, *, is_first: bool = False) -> None:
+    """Note which unit owns a record from now on; who did before is kept, unless this is the first, in the deed that made it."""
+    changed = {} if is_first else {"changed_at": now()}
     Record.objects.filter(kind=kind, object_uuid=object_uuid).exclude(owner_unit=owner).update(
-        owner_unit=owner, changed_at=now()
+        owner_unit=owner, **changed
     )
 
 
@@ -177,7 +178,8 @@ def absorb(kind: str, object_uuids: Sequence[UUID], *, into: tuple[str, UUID]) -
                 cursor.execute(f"UPDATE {table} SET record_id = %(goes_on)s WHERE record_id = ANY(%(gone)s)", params)
             else:
                 cursor.execute(f"DELETE FROM {table} WHERE record_id = ANY(%(gone)s)", params)
-        cursor.execute("DELETE FROM records_reclassification WHERE record_id = ANY(%(gone)s)", params)
+        for table in ("records_reclassification", "records_pastowner"):
+            cursor.execute(f"DELETE FROM {table} WHERE record_id = ANY(%(gone)s)", params)
         cursor.execute(
             "DELETE FROM records_searchtext WHERE record_id = ANY(%(gone)s) RETURNING CASE WHEN is_learned THEN text END",
             params,
@@ -347,17 +349,18 @@ def hand_over(was: str, becomes: str, *, reason: str, by: Actor) -> int:
 
 
 # -- The ledger -------------------------------------------------------------------------------------------------------
-_OPENED = Statement.compile("""
+_OPENED = Statement.compile(f"""
     INSERT INTO records_opening (record_id, at, actor_key, actor_kind, actor_label, roles, what)
-    SELECT r.id, :{now}::timestamptz, :{key}::text, :{kind}::text, :{label}::text, COALESCE((
+    SELECT r.id, :{{now}}::timestamptz, :{{key}}::text, :{{kind}}::text, :{{label}}::text, COALESCE((
              SELECT left(string_agg(DISTINCT o.code, ', '), 500)
                FROM access_membership m JOIN access_role o ON o.id = m.role_id
-               JOIN access_grant g ON g.role_id = o.id AND g.action = :{action}::text AND g.type_ref IN ('*', r.zaaktype_ref)
-                AND g.valid_from <= :{day}::date AND (g.valid_to IS NULL OR g.valid_to > :{day}::date) AND g.recorded_to IS NULL
-              WHERE m.medewerker_id = :{staff}::bigint
-                AND m.valid_from <= :{day}::date AND (m.valid_to IS NULL OR m.valid_to > :{day}::date) AND m.recorded_to IS NULL
-           ), ''), :{what}::text
-      FROM records_record r WHERE r.kind = :{record_kind} AND r.object_uuid = :{uuid}
+               JOIN access_grant g ON g.role_id = o.id AND g.action = :{{action}}::text AND g.type_ref IN ('*', r.zaaktype_ref)
+                AND g.valid_from <= :{{day}}::date AND (g.valid_to IS NULL OR g.valid_to > :{{day}}::date) AND g.recorded_to IS NULL
+                AND (g.unit_id IS NULL OR r.owner_unit = ANY({units_below_sql("g.unit_id", ":{day}::date")}))
+              WHERE m.medewerker_id = :{{staff}}::bigint
+                AND m.valid_from <= :{{day}}::date AND (m.valid_to IS NULL OR m.valid_to > :{{day}}::date) AND m.recorded_to IS NULL
+           ), ''), :{{what}}::text
+      FROM records_record r WHERE r.kind = :{{record_kind}} AND r.object_uuid = :{{uuid}}
 """)
 
 

@@ -164,6 +164,23 @@ class HandOver(models.Model):
         return f"{self.was} to {self.becomes}"
 
 
+class PastOwner(models.Model):
+    """Who owned a record before, up to a moment: 'who could see this on 1 March' asks it. Goes with the record.
+
+    A trigger writes it whenever the owner changes, whichever way; not for the owner that is set in the deed that made it.
+    """
+
+    record = models.ForeignKey(Record, models.CASCADE, related_name="+", db_index=False)
+    owner_unit = models.CharField(max_length=50)
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["record", "until"], name="past_owner_of_record"),)
+
+    def __str__(self) -> str:
+        return f"{self.owner_unit} until {self.until}"
+
+
 class Opening(models.Model):
     """Someone opened a record: who, when, in which role, and what of it. For internal control; goes with the record."""
 

@@ -66,6 +66,25 @@ class Found:
     """Nothing was found by the words as typed; these match words that look like them."""
 
 
+_OWNER_THEN: Final = """COALESCE((SELECT past.owner_unit FROM records_pastowner past
+    WHERE past.record_id = owned.id AND past.until > {at} ORDER BY past.until, past.id LIMIT 1), owned.owner_unit)"""
+
+
+def owned_by_records(**uuids_sql: str) -> dict[str, str]:
+    """Return what ``access.register_guarded`` takes for grants bound to a unit: who owns a row, now and at a moment.
+
+    Per kind of record the SQL that selects the objects with whose records a row is kept.
+    """
+
+    def of(owner: str) -> str:
+        return " UNION ALL ".join(
+            f"SELECT {owner} FROM records_record owned WHERE owned.kind = '{kind}' AND owned.object_uuid IN ({uuids})"
+            for kind, uuids in uuids_sql.items()
+        )
+
+    return {"unit_sql": of("owned.owner_unit"), "unit_then_sql": of(_OWNER_THEN)}
+
+
 def _seen_by(actor: Actor) -> access.Condition:
     """Return which records someone may see, each kind by the rule of its guard."""
     parts = []
@@ -77,6 +96,7 @@ def _seen_by(actor: Actor) -> access.Condition:
             type_sql="r.zaaktype_ref",
             level_sql="r.level",
             uuid_sql="r.object_uuid",
+            owner_sql="r.owner_unit",
         )
         if not condition.is_never:
             parts.append(access.both(access.Condition("r.kind = %s", [kind.code]), condition))

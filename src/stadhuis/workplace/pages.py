@@ -304,6 +304,37 @@ def assign(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 
 
 @people.staff_required
+@zaken.logs_use("zaak.behandelen")
+@require_http_methods(["GET", "POST"])
+def to_unit(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """Let the zaak lie with another unit; whoever may not see it there goes back to the worklist."""
+    record = zaak_or_404(uuid, request)
+    units = {str(unit.id): unit for unit in people.units()}
+    chosen, reason = written(request, "team"), written(request, "reden")
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        if chosen not in units:
+            errors["team"] = _("Kies een team dat er nu is.")
+        if not reason:
+            errors["reden"] = _("Schrijf waarom de zaak naar een ander team gaat.")
+        if not errors:
+            deed = lambda: casework.hand_to_unit(uuid, units[chosen].id, reason=reason, by=actor(request))  # noqa: E731
+            done = _("De zaak ligt nu bij %(team)s.") % {"team": units[chosen].naam}
+            answer = _deed(request, uuid, deed, done, "behandelaar")
+            return answer if _still_sees(request, uuid) else HttpResponseRedirect(reverse("workplace:worklist"))
+    context = present.to_unit_form(record, [*units.values()], chosen=chosen, reason=reason, errors=errors)
+    return render(request, "workplace/form_page.html", context, status=422 if errors else 200)
+
+
+def _still_sees(request: HttpRequest, uuid: UUID) -> bool:
+    try:
+        zaken.zaak_by_uuid(uuid, seen_by=actor(request))
+    except zaken.ZaakNotFound:
+        return False
+    return True
+
+
+@people.staff_required
 @require_POST
 def note(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Write a note."""

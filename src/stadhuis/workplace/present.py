@@ -300,6 +300,7 @@ def zaak(case: CaseFacts) -> Row:
         "werk": work,
         "mag_behandelen": handles,
         "mag_verdelen": assigns and bool(colleagues),
+        "mag_overdragen": assigns,
         "mag_terugleggen": handles and mine,
         "collegas": [("", _("Kies een collega")), *colleagues],
         "berichten": _messages(case),
@@ -890,6 +891,26 @@ def _form(record: zaken.ZaakRecord, title: str, fields: list[Row], errors: Mappi
         ],
         **more,
     }
+
+
+def to_unit_form(
+    record: zaken.ZaakRecord,
+    units: Sequence[people.UnitRecord],
+    *,
+    chosen: str,
+    reason: str,
+    errors: Mapping[str, str],
+) -> Row:
+    """Return the form to let a zaak lie with another unit."""
+    fields: list[Row] = [
+        {"kind": "select", "name": "team", "label": _("Naar welk team?"), "value": chosen, "required": True,
+         "options": [("", _("Kies een team")), *((str(unit.id), unit.naam) for unit in units)]},
+        {"kind": "textarea", "name": "reden", "label": _("Waarom?"), "value": reason, "required": True, "rows": 3},
+    ]  # fmt: skip
+    text = _(
+        "De zaak komt op de lijst van dat team. Wie alleen zaken van het oude team mag zien, ziet deze zaak dan niet meer."
+    )
+    return _form(record, _("Naar een ander team"), fields, errors, inleiding=text, knop=_("Zaak overdragen"))
 
 
 def extend_form(record: zaken.ZaakRecord, *, weeks: str, reason: str, errors: Mapping[str, str]) -> Row:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("zaken/<uuid:uuid>/oppakken/", pages.take, name="take"),
     path("zaken/<uuid:uuid>/terugleggen/", pages.release, name="release"),
     path("zaken/<uuid:uuid>/toewijzen/", pages.assign, name="assign"),
+    path("zaken/<uuid:uuid>/ander-team/", pages.to_unit, name="to_unit"),
     path("zaken/<uuid:uuid>/notitie/", pages.note, name="note"),
     path("zaken/<uuid:uuid>/verlengen/", pages.extend, name="extend"),
     path("zaken/<uuid:uuid>/opschorten/", pages.suspend, name="suspend"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from stadhuis.access import public as access
+from stadhuis.records import public as records
 
 OWN_ROL: Final = """(r.person_id = {person} OR r.company_id = {company})
     AND (r.omschrijving_generiek IN ('initiator', 'mede_initiator')
@@ -33,9 +34,12 @@ def register() -> None:
         table="zaken_zaak",
         component="zrc",
         case_sql="SELECT q.uuid FROM zaken_zaak q WHERE q.id = {alias}.id",
+        **records.owned_by_records(zaak="SELECT q.uuid FROM zaken_zaak q WHERE q.id = {alias}.id"),
     )
     of_document = """EXISTS (SELECT 1 FROM zaken_zaakinformatieobject k JOIN zaken_rol r ON r.zaak_id = k.zaak_id
         WHERE k.document_id = {alias}.id AND """
+    zaken_of_document = """SELECT q.uuid FROM zaken_zaakinformatieobject k JOIN zaken_zaak q ON q.id = k.zaak_id
+        WHERE k.document_id = {alias}.id"""
     access.register_guarded(
         "document",
         type_column="informatieobjecttype_ref",
@@ -46,7 +50,13 @@ def register() -> None:
         version_sql="(SELECT t.uuid FROM catalogi_informatieobjecttype t WHERE t.id = {alias}.informatieobjecttype_id)",
         table="documenten_document",
         component="drc",
-        case_sql="""SELECT q.uuid FROM zaken_zaakinformatieobject k JOIN zaken_zaak q ON q.id = k.zaak_id
-            WHERE k.document_id = {alias}.id""",
+        case_sql=zaken_of_document,
+        # It follows its zaken; what belongs to none is a record of its own, or goes with a besluit that is (decision 0033).
+        **records.owned_by_records(
+            zaak=zaken_of_document,
+            document="SELECT q.uuid FROM documenten_document q WHERE q.id = {alias}.id",
+            besluit="""SELECT q.object_uuid FROM documenten_objectinformatieobject q
+                WHERE q.document_id = {alias}.id AND q.object_type = 'besluit'""",
+        ),
         ready_sql="{alias}.is_gereed_voor_publicatie IS TRUE",
     )

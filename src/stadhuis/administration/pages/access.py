@@ -45,7 +45,7 @@ ACTION_NAMES: dict[str, Callable[[], str]] = {
     "beheer.draaien": lambda: _("Het draaien beheren"),
     "beheer.catalogus": lambda: _("De catalogus beheren"),
 }
-ROLE_FIELDS = ("medewerker", "eenheid", "van", "tot", "reden", "handeling", "type", "niveau")
+ROLE_FIELDS = ("medewerker", "eenheid", "van", "tot", "reden", "handeling", "type", "niveau", "onderdeel")
 ROLE_ERRORS = {
     "reason": "reden",
     "valid_to": "tot",
@@ -53,6 +53,7 @@ ROLE_ERRORS = {
     "action": "handeling",
     "max_level": "niveau",
     "type_ref": "type",
+    "unit": "onderdeel",
 }
 """The field of the form for what a right lacks."""
 EXPLAINED = tuple(action for action in access.ACTIONS if action not in access.ADMINISTRATION)
@@ -106,6 +107,7 @@ def _said(error: access.AccessError) -> str:
             "reason": _("Schrijf waarom dit nodig is."),
             "valid_to": _("De laatste dag ligt voor de eerste."),
             "days": _("Vul een dag in als dd-mm-jjjj."),
+            "unit": _("Kies een team dat er nu is. Een recht om te beheren geldt nooit voor één team."),
         }.get(error.field, _("Vul alles in."))
     return _("Dit bestaat niet (meer).")
 
@@ -197,13 +199,14 @@ def _role_page(
         "kruimels": _crumbs((found.naam, "")), "rol": found, "vandaag": today(),
         "rechten": [
             {"id": one.id, "naam": _name(one.action), "type": _("Elk zaaktype") if one.type_ref == "*" else names.get(one.type_ref, one.type_ref),
-             "niveau": access.level_name(one.max_level), "bijzonder": one.is_privileged}
+             "niveau": access.level_name(one.max_level), "onderdeel": one.unit, "bijzonder": one.is_privileged}
             for one in access.rights_of(role=code) if one.action in ACTION_NAMES
         ],
         "leden": access.memberships(role=code),
         "handelingen": [(action, _name(action)) for action in access.ACTIONS], "types": _types(), "niveaus": _levels(),
         "mensen": [(str(one.id), f"{one.naam} – {one.unit_naam}") for one in people.medewerkers()],
-        "eenheden": [(str(one.id), one.naam) for one in people.units()],
+        "eenheden": (units := [(str(one.id), one.naam) for one in people.units()]),
+        "onderdelen": [("", _("Elk team")), *units],
         "is_recht_open": form == "recht", "is_rol_open": form == "rol", "getypt": typed, "fout": wrong,
         "fouten": [{"field": f"{name}-{form}" if name == "reden" else name, "text": text} for name, text in wrong.items()],
     }, status=422 if wrong else 200)  # fmt: skip
@@ -237,10 +240,10 @@ def _deed_on_role(request: HttpRequest, code: str, form: str, deed: Callable[[],
     return HttpResponseRedirect(reverse("administration:role", args=[code]))
 
 
-def _number(request: HttpRequest, name: str) -> int:
+def _number(request: HttpRequest, name: str, *, field: str = "") -> int:
     text = _written(request, name)
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise access.RightIncomplete(name)
+        raise access.RightIncomplete(field or name)
     return int(text)
 
 
@@ -289,8 +292,9 @@ def grant_add(request: HttpRequest, code: str) -> HttpResponseBase:
         action, ref, level = _written(request, "handeling"), _written(request, "type"), _number(request, "niveau")
         if ref not in dict(_types()):
             raise access.RightIncomplete("type_ref")
+        unit_id = _number(request, "onderdeel", field="unit") if _written(request, "onderdeel") else None
         reason = _written(request, "reden")
-        asked = access.ask_grant(code, action, ref, level, reason=reason, by=by)
+        asked = access.ask_grant(code, action, ref, level, unit_id=unit_id, reason=reason, by=by)
         return _("Een tweede beheerder moet dit goedkeuren.") if asked else _("Het recht is toegevoegd.")
 
     return _deed_on_role(request, code, "recht", deed)
@@ -469,6 +473,8 @@ def _per_type(grants: list[access.GrantRecord]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for one in grants:
         label = f"{names.get(one.type_ref, one.type_ref)}, {_('tot en met')} {access.level_name(one.max_level)}"
+        if one.unit:
+            label = f"{label}, {_only_at(one.unit)}"
         if one.action in ACTION_NAMES and one.action not in found.setdefault(label, []):
             found[label].append(one.action)
     return found
@@ -507,16 +513,28 @@ def _line(naam: str, url: str, grants: list[access.GrantRecord], type_ref: str) 
     return {"naam": naam, "url": url, "cellen": cells, "iets": any(one["niveau"] for one in cells)}
 
 
+def _only_at(unit: str) -> str:
+    return _("alleen bij %(unit)s") % {"unit": unit}
+
+
 def _cells(grants: list[access.GrantRecord], type_ref: str) -> list[dict[str, str]]:
-    """Return per action its name and the highest level that holds for a zaaktype; "" for none. ``*`` asks for what holds everywhere."""
-    highest: dict[str, int] = {}
+    """Return per action its name and the highest level that holds for a zaaktype; "" for none. ``*`` asks for what holds everywhere.
+
+    What is granted for one unit is told with the unit, where it reaches further than what holds for all.
+    """
+    highest: dict[str, dict[str, int]] = {}
     for one in grants:
         if one.type_ref in {"*", type_ref}:
-            highest[one.action] = max(one.max_level, highest.get(one.action, 0))
-    return [
-        {"recht": _name(action), "niveau": access.level_name(highest[action]) if action in highest else ""}
-        for action in access.ACTIONS
-    ]
+            per_unit = highest.setdefault(one.action, {})
+            per_unit[one.unit] = max(one.max_level, per_unit.get(one.unit, 0))
+    return [{"recht": _name(action), "niveau": _levels_per_unit(highest.get(action, {}))} for action in access.ACTIONS]
+
+
+def _levels_per_unit(per_unit: dict[str, int]) -> str:
+    of_all = per_unit.get("", 0)
+    said = [access.level_name(of_all)] if of_all else []
+    further = sorted((unit, level) for unit, level in per_unit.items() if unit and level > of_all)
+    return ", ".join([*said, *(f"{access.level_name(level)} {_only_at(unit)}" for unit, level in further)])
 
 
 def _readable(text: str, action: str) -> str:

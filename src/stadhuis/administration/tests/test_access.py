@@ -124,6 +124,58 @@ def test_a_right_without_a_reason_and_days_in_the_wrong_order_stand_at_their_fie
     assert access.memberships(role="lezer") == [given]
 
 
+def test_a_right_of_one_team_is_chosen_shown_and_told_with_its_team(town: Town) -> None:
+    # given
+    ada, bo = browser_of(administrator("ada")), browser_of(administrator("bo"))
+    access.create_role("lezer", "Lezer")
+    unit = people.create_unit("ginds", "Ginds")
+    assert town.reader.pk is not None
+    access.give_role(town.reader.pk, "lezer", unit, by=people.SYSTEM)
+    address, page = (reverse(f"administration:{name}", args=["lezer"]) for name in ("grant_add", "role"))
+    right = {"handeling": "zaak.behandelen", "type": "*", "niveau": "5", "reden": "Nodig"}
+    # when the team is none, or the right is one of the house
+    for wrong in (
+        {"onderdeel": "x"},
+        {"onderdeel": "0"},
+        {"onderdeel": "9" * 30},
+        {"onderdeel": "\x00٣"},
+        {"onderdeel": str(unit), "handeling": "beheer.toegang"},
+    ):
+        answer = ada.post(address, right | wrong)
+        assert (answer.status_code, 'href="#onderdeel"' in answer.content.decode()) == (422, True), wrong
+    assert not access.rights_of(role="lezer")
+    # and when it is right
+    ada.post(address, right | {"onderdeel": str(unit)})
+    # then
+    assert [(one.action, one.unit) for one in access.rights_of(role="lezer")] == [("zaak.behandelen", "Ginds")]
+    assert "Alleen Ginds" in ada.get(page).content.decode()
+    for query in ("", "?type=*&per=persoon"):
+        matrix = ada.get(reverse("administration:matrix") + query).content.decode()
+        assert "vertrouwelijk alleen bij Ginds" in matrix
+    as_reader = ada.get(reverse("administration:view_as", args=[town.reader.pk])).content.decode()
+    assert "tot en met vertrouwelijk, alleen bij Ginds" in as_reader
+    # and what takes two says for which team it is asked
+    ada.post(address, right | {"handeling": "persoon.afgeschermd", "onderdeel": str(unit)})
+    waiting = bo.get(reverse("administration:requests")).content.decode()
+    assert "alleen bij Ginds" in waiting
+    [asked] = [one for one in access.requests() if one.state == "awaiting"]
+    bo.post(reverse("administration:request_decide", args=[asked.uuid, "goedkeuren"]))
+    assert {(one.action, one.unit_id) for one in access.rights_of(role="lezer")} == {
+        ("zaak.behandelen", unit),
+        ("persoon.afgeschermd", unit),
+    }
+
+
+def test_the_explanation_on_the_page_says_where_the_zaak_lies(town: Town) -> None:
+    zaak = given_application(town)
+    unit = people.create_unit("ginds", "Ginds")
+    there = given_staff(access.GrantData("zaak.lezen", unit_id=unit), username="ginds")
+    page = reverse("administration:explain", args=[zaak.uuid]) + f"?medewerker={there.pk}"
+    shown = browser_of(administrator("ada")).get(page).content.decode()
+    assert "Het ligt bij Team." in shown
+    assert "geeft dit recht alleen bij Ginds." in shown
+
+
 def test_a_role_is_made_and_a_wrong_one_is_refused_in_words(town: Town) -> None:
     browser = browser_of(administrator("ada"))
     address = reverse("administration:role_new")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -14,9 +14,12 @@ from hypothesis import strategies as st
 
 from stadhuis.access import public as access
 from stadhuis.access.models import Bar, BreakGlass, Conflict, Grant, Kin, Membership, Role
-from stadhuis.kit.time import local, now, today
+from stadhuis.kit.time import AMSTERDAM, clock_set_to, local, now, today
 from stadhuis.people import public as people
+from stadhuis.people.models import Unit, UnitPeriod
 from stadhuis.people.public import Actor
+from stadhuis.records import public as records
+from stadhuis.records.models import PastOwner, Record
 from stadhuis.zaken import public as zaken
 from stadhuis.zaken.tests.givens import (
     BSN,
@@ -66,6 +69,20 @@ def plainly(
         row.zaak_uuid == zaak.uuid and was_known(row) for row in Conflict.objects.filter(medewerker_id=medewerker_id)
     ):
         return False
+    moment = min(known, datetime.combine(on + timedelta(days=1), time.min, tzinfo=AMSTERDAM))
+    record = Record.objects.get(kind="zaak", object_uuid=zaak.uuid)
+    before = PastOwner.objects.filter(record=record, until__gt=moment).order_by("until").first()
+    owner = before.owner_unit if before else record.owner_unit
+
+    def is_of(unit: Unit | None) -> bool:
+        """Whether the owner is that unit or hangs below it that day; no deeper than one here."""
+        if unit is None or unit.code == owner:
+            return True
+        return any(
+            period.valid_from <= on and (period.valid_to is None or on < period.valid_to)
+            for period in UnitPeriod.objects.filter(parent=unit, unit__code=owner)
+        )
+
     roles = {row.role_id for row in Membership.objects.filter(medewerker_id=medewerker_id) if holds(row)}
 
     def gives(right: str) -> bool:
@@ -73,6 +90,7 @@ def plainly(
             holds(grant)
             and grant.type_ref in {"*", zaak.zaaktype_ref}
             and zaak.vertrouwelijkheid_orde <= grant.max_level
+            and is_of(grant.unit)
             for grant in Grant.objects.filter(role_id__in=roles, action=right)
         )
 
@@ -116,6 +134,12 @@ class Story:
     left: bool
     barred: bool
     sees_barred: bool
+    unit: str
+    """To which unit the grants are bound; "" for none."""
+    moved: int | None
+    """How many days ago the zaak came to the unit from another one."""
+    hung: int | None
+    """How many days ago the unit was put below the one above; None: always."""
 
 
 STORIES = st.builds(
@@ -128,7 +152,8 @@ STORIES = st.builds(
     known_since=st.integers(-20, 0),
     corrected=st.one_of(st.none(), st.integers(-10, -1)),
     kin=st.booleans(), own=st.booleans(), conflict=st.booleans(), glass=st.booleans(), left=st.booleans(),
-    barred=st.booleans(), sees_barred=st.booleans(),
+    barred=st.booleans(), sees_barred=st.booleans(), unit=st.sampled_from(["", "mine", "other", "above"]),
+    moved=st.one_of(st.none(), st.integers(-12, -1)), hung=st.one_of(st.none(), st.integers(-12, 5)),
 )  # fmt: skip
 
 
@@ -155,11 +180,19 @@ def _agree(zaak: zaken.ZaakRecord, actor: Actor, story: Story, asked: str, day: 
     party = people.person_for_bsn(BSN)
     assert actor.pk is not None
     role = Role.objects.create(code=uuid4().hex, naam="Verhaal")
+    above, other = people.create_unit("above", "Afdeling"), people.create_unit("other", "Ander team")
+    mine = people.create_unit("mine", "Mijn team", above if story.hung is None else None)
+    if story.hung is not None:
+        people.change_unit(mine, naam="Mijn team", parent=above, valid_from=today() + timedelta(days=story.hung))
+    for code, days in (("other", -30), ("mine", story.moved or -29)):
+        with clock_set_to(moment + timedelta(days=days)):
+            records.set_owner("zaak", zaak.uuid, code)
+    bound = {"": None, "mine": mine, "other": other, "above": above}[story.unit]
     since = moment + timedelta(days=story.known_since)
-    Grant.objects.create(role=role, action=story.action, type_ref=story.ref, max_level=story.level,
+    Grant.objects.create(role=role, action=story.action, type_ref=story.ref, max_level=story.level, unit_id=bound,
                          valid_from=date(2000, 1, 1), recorded_from=since, recorded_by="x")  # fmt: skip
     if story.sees_barred:
-        Grant.objects.create(role=role, action="persoon.afgeschermd", type_ref=story.ref, max_level=story.level,
+        Grant.objects.create(role=role, action="persoon.afgeschermd", type_ref=story.ref, max_level=story.level, unit_id=bound,
                              valid_from=date(2000, 1, 1), recorded_from=since, recorded_by="x")  # fmt: skip
     if story.barred:
         Bar.objects.create(

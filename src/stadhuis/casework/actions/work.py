@@ -5,10 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from stadhuis.audit import public as audit
 from stadhuis.casework.actions.clock import recompute_deadline
-from stadhuis.casework.errors import NotAllowed
+from stadhuis.casework.errors import NotAllowed, ReasonMissing, UnitUnknown
 from stadhuis.casework.guard import item_for_change, may, standing_in, zaak_for
 from stadhuis.casework.models import Route, WorkItem
 from stadhuis.catalogi import public as catalogi
@@ -32,7 +33,7 @@ def open_work_item(zaak_id: int, zaak_uuid: UUID) -> None:
     route = Route.objects.select_related("unit").filter(zaaktype_ref=zaak.zaaktype_ref).first()
     WorkItem.objects.create(zaak_id=zaak_id, unit_id=route.unit_id if route else None, changed_at=now())
     if route:
-        records.set_owner("zaak", zaak_uuid, route.unit.code)
+        records.set_owner("zaak", zaak_uuid, route.unit.code, is_first=True)
     recompute_deadline(zaak)
 
 
@@ -100,6 +101,34 @@ def _give(zaak: zaken.ZaakRecord, medewerker_id: int | None, *, by: Actor) -> No
         before={"medewerker": before},
         after={"medewerker": medewerker_id},
     )
+
+
+@transaction.atomic
+def hand_to_unit(zaak_uuid: UUID, unit_id: int, *, reason: str, by: Actor) -> None:
+    """Let a zaak lie with another unit: what is granted for a unit counts for the other one at once.
+
+    The handler keeps it where the own grants still reach; else it lies free on the list of the other unit. Raises
+    ``NotAllowed``, ``ZaakIsClosed``, ``UnitUnknown``, ``ReasonMissing``; the same unit is nothing.
+    """
+    zaak = zaak_for(zaak_uuid, "zaak.verdelen", by=by)
+    unit = next((one for one in people.units() if one.id == unit_id), None)
+    if unit is None:
+        raise UnitUnknown
+    if not reason.strip():
+        raise ReasonMissing(_("Schrijf waarom de zaak naar een ander team gaat."))
+    item = item_for_change(zaak.id)
+    if item.unit_id == unit_id:
+        return
+    was = people.unit_code(item.unit_id) if item.unit_id is not None else None
+    item.unit_id, item.changed_at = unit_id, now()
+    item.save(update_fields=["unit", "changed_at"])
+    records.set_owner("zaak", zaak.uuid, unit.code)
+    audit.record(
+        "zaak overgedragen", about=zaak.uuid, kind="zaak", resource="onderdeel", resource_id=zaak.uuid, by=by,
+        reason=reason.strip()[:500], before={"onderdeel": was}, after={"onderdeel": unit.code},
+    )  # fmt: skip
+    if item.handler_id is not None and not may(people.medewerker(item.handler_id).actor(), "zaak.behandelen", zaak):
+        _give(zaak, None, by=by)
 
 
 @transaction.atomic

@@ -40,7 +40,9 @@ def lay() -> None:
         casework.set_route(f"{catalogue.DOMEIN}:{kind.identificatie}", units[kind.unit])
     with clock_set_to(OPENED):
         for role in staff.ROLES:
-            access.create_role(role.code, role.naam, [access.GrantData(*grant) for grant in role.grants()])
+            unit_id = units[role.unit] if role.unit else None
+            grants = [access.GrantData(*grant, unit_id=unit_id) for grant in role.grants()]
+            access.create_role(role.code, role.naam, grants)
 
 
 def hire() -> None:

@@ -147,6 +147,8 @@ class Town:
                 yield moment, number, deed
 
         yield from at(plan.start, lambda: self._apply(case) if plan.application is None else self._submit(case))
+        if plan.zaaktype == "KLACHT" and number % 2 == 0:
+            yield from at(plan.start, lambda: self._hand_to_samenleving(case))
         yield from at(
             plan.when.assigned,
             lambda: casework.assign(case.made.uuid, handler.pk or 0, by=self.staff[staff.MANAGER]),
@@ -215,6 +217,13 @@ class Town:
 
     def _name(self, case: _Case) -> str:
         return (case.actor.label if case.actor else case.plan.party.naam)[:200]
+
+    def _hand_to_samenleving(self, case: _Case) -> None:
+        unit = people.unit_by_code("samenleving")
+        if unit is None:
+            raise LookupError("samenleving")
+        reason = "De klacht gaat over een gesprek met Team Samenleving."
+        casework.hand_to_unit(case.made.uuid, unit.id, reason=reason, by=self.staff[staff.MANAGER])
 
     def _note(self, case: _Case, text: str, handler: Actor) -> None:
         casework.add_note(case.made.uuid, text, by=handler)

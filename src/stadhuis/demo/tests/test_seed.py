@@ -205,6 +205,19 @@ def test_rights_differ() -> None:
     assert seen("yusuf.aydin") < 200
 
 
+def test_of_the_complaints_the_consultant_sees_those_of_the_own_team_and_the_lawyer_all() -> None:
+    every = rows("SELECT z.id, r.owner_unit FROM zaken_zaak z JOIN records_record r ON r.object_uuid = z.uuid"
+                 " WHERE z.zaaktype_ref = %s", f"{catalogue.DOMEIN}:KLACHT")  # fmt: skip
+    assert {owner for _, owner in every} == {"juridisch", "samenleving"}
+    for username, owners in (("bo.martens", {"samenleving"}), ("david.roos", {"juridisch", "samenleving"})):
+        condition = access.predicate(medewerker(username), "zaak.lezen")
+        seen = {pk for (pk,) in rows(f"SELECT z.id FROM zaken_zaak z WHERE {condition.sql}", *condition.params)}
+        barred = people_room.person_for_bsn(people.resident(people.BARRED).bsn)
+        of_barred = {pk for (pk,) in rows("SELECT zaak_id FROM zaken_rol WHERE person_id = %s", barred)}
+        wanted = {pk for pk, owner in every if owner in owners} - of_barred
+        assert seen & {pk for pk, _ in every} == wanted, username
+
+
 def test_a_newcomer_logs_in_as_clerk_with_what_the_page_shows() -> None:
     page = Client().get("/demo/")
     secret = next(one.totp_secret for one in staff.STAFF if one.username == staff.CLERK)

@@ -20,13 +20,14 @@ VERTROUWELIJK, ZAAKVERTROUWELIJK, INTERN = 5, 4, 3
 
 @dataclass(frozen=True)
 class Role:
-    """A role: ``actions`` on these zaaktypen (identificaties, or ``*``) up to a level."""
+    """A role: ``actions`` on these zaaktypen (identificaties, or ``*``) up to a level; of one unit, when it is named."""
 
     code: str
     naam: str
     actions: tuple[str, ...]
     zaaktypen: tuple[str, ...]
     max_level: int
+    unit: str = ""
 
     def grants(self) -> tuple[tuple[str, str, int], ...]:
         """Return (action, zaaktype_ref, level); who reads a zaak reads its documents and besluiten."""
@@ -74,6 +75,7 @@ ROLES: tuple[Role, ...] = (
     Role("behandelaar-samenleving", "Consulent samenleving", HANDLE, _of_unit("samenleving"), VERTROUWELIJK),
     Role("behandelaar-publiekszaken", "Behandelaar publiekszaken", HANDLE, _of_unit("publiekszaken"), ZAAKVERTROUWELIJK),
     Role("balie", "Balie", ("zaak.lezen", "zaak.aanmaken"), (EVERY,), ZAAKVERTROUWELIJK),
+    Role("klachten-samenleving", "Klachten over Samenleving", HANDLE, ("KLACHT",), VERTROUWELIJK, unit="samenleving"),
     Role("jurist", "Jurist", HANDLE, _of_unit("juridisch"), VERTROUWELIJK),
     Role("meelezen", "Meelezen", ("zaak.lezen",), (EVERY,), VERTROUWELIJK),
     Role("functioneel-beheer", "Functioneel beheer",
@@ -102,8 +104,8 @@ STAFF: tuple[Medewerker, ...] = (
     Medewerker("linda.koster", "Linda Koster", "Medewerker balie", "publiekszaken", ("balie", "behandelaar-publiekszaken"),
                "Ziet aan de balie bijna alles, behandelt parkeren, verhuizing en uittreksels."),
     Medewerker("david.roos", "David Roos", "Jurist", "juridisch", ("jurist",), "Behandelt bezwaar, klachten en Woo-verzoeken."),
-    Medewerker("bo.martens", "Bo Martens", "Wmo-consulent", "samenleving", ("behandelaar-samenleving",),
-               "Behandelt Wmo, parkeerkaarten en subsidies."),
+    Medewerker("bo.martens", "Bo Martens", "Wmo-consulent", "samenleving", ("behandelaar-samenleving", "klachten-samenleving"),
+               "Behandelt Wmo, parkeerkaarten en subsidies, en van de klachten alleen die bij Samenleving liggen."),
     Medewerker("wilma.sanders", "Wilma Sanders", "Archivaris", "informatie", ("archivaris", "functioneel-beheer"),
                "Bewaart en vernietigt dossiers; de tweede beheerder van de toegang, naast Yusuf."),
     Medewerker("yusuf.aydin", "Yusuf Aydin", "Functioneel beheerder", "informatie", ("functioneel-beheer",),

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from stadhuis.access import public as access
 from stadhuis.access.models import BreakGlass, Conflict, Kin, Membership
+from stadhuis.casework import public as casework
 from stadhuis.casework.tests.givens import Town
 from stadhuis.catalogi.tests.givens import given_zaaktype
 from stadhuis.kit.time import now, today
@@ -31,6 +32,8 @@ EVERYTHING = tuple(
         "zaak.noodtoegang", "besluit.lezen",
     )
 )  # fmt: skip
+FOR_PARTS = ("document.lezen", "besluit.lezen")
+"""What is told by the type of a document or besluit, which is another than that of the zaak."""
 AREAS = {action: f"only {action}" for action in sorted(access.ADMINISTRATION)}
 
 
@@ -69,6 +72,9 @@ def residents_of(owner: Actor) -> dict[str, Actor]:
 def staff_of(town: Town, owner: Actor, waiting: UUID) -> dict[str, Actor]:
     """Staff who differ in roles, times, and what a zaak is to them."""
     unit = people.create_unit("ander", "Ander team")
+    own = unit_of_the_town()
+    above = people.create_unit("afdeling", "Afdeling")
+    people.change_unit(own, naam="Team", parent=above, valid_from=today())
     made = {
         "reader": town.reader,
         "handler": town.handler,
@@ -80,6 +86,17 @@ def staff_of(town: Town, owner: Actor, waiting: UUID) -> dict[str, Actor]:
             "type", *(access.GrantData(one.action, town.zaaktype.ref, 4) for one in EVERYTHING)
         ),
         "one level too low": _staff("laag", *(access.GrantData(one.action, "*", 3) for one in EVERYTHING)),
+        "of the unit of the zaken": _staff("hier", *_of_unit(town, own)),
+        "of another unit, same zaaktype": _staff("ginds", *_of_unit(town, unit)),
+        "of the unit above": _staff("boven", *_of_unit(town, above)),
+        "of another unit, glass is open": _staff("gindsglas", *_of_unit(town, unit)),
+        "of the unit, family in the zaak": _staff("hierfamilie", *_of_unit(town, own)),
+        "of the unit, sees barred persons of another unit": _staff(
+            "hierdicht", *_of_unit(town, own), access.GrantData("persoon.afgeschermd", unit_id=unit)
+        ),
+        "of the unit, sees barred persons of it": _staff(
+            "hieropen", *_of_unit(town, own), access.GrantData("persoon.afgeschermd", unit_id=own)
+        ),
         "reads without documents": _staff("kaal", access.GrantData("zaak.lezen")),
         "handles without reading": _staff("blind", access.GrantData("zaak.behandelen"), access.GrantData("zaak.besluiten")),
         "sees barred persons": _staff("afgeschermd", *EVERYTHING, access.GrantData("persoon.afgeschermd")),
@@ -127,6 +144,7 @@ def staff_of(town: Town, owner: Actor, waiting: UUID) -> dict[str, Actor]:
     for name, until in (
         ("family in the zaak", None),
         ("glass on a zaak of family", None),
+        ("of the unit, family in the zaak", None),
         ("was family by mistake", moment),
     ):
         Kin.objects.create(
@@ -140,7 +158,12 @@ def staff_of(town: Town, owner: Actor, waiting: UUID) -> dict[str, Actor]:
         recorded_from=moment,
         recorded_by="x",
     )
-    for name, ends in (("glass is open", 1), ("glass is closed", -1), ("glass on a zaak of family", 1)):
+    for name, ends in (
+        ("glass is open", 1),
+        ("of another unit, glass is open", 1),
+        ("glass is closed", -1),
+        ("glass on a zaak of family", 1),
+    ):
         BreakGlass.objects.create(
             medewerker_id=pk_of(made[name]), zaak_uuid=waiting, reason="x", starts_at=moment - timedelta(hours=3),
             ends_at=moment + timedelta(hours=ends),
@@ -152,6 +175,20 @@ def pk_of(actor: Actor) -> int:
     """Return the id of somebody."""
     assert actor.pk is not None
     return actor.pk
+
+
+def _of_unit(town: Town, unit_id: int) -> list[access.GrantData]:
+    return [
+        access.GrantData(one.action, "*" if one.action in FOR_PARTS else town.zaaktype.ref, unit_id=unit_id)
+        for one in EVERYTHING
+    ]
+
+
+def unit_of_the_town() -> int:
+    """Return the unit to which the zaken of the town go by themselves."""
+    found = people.unit_by_code("team")
+    assert found is not None
+    return found.id
 
 
 def _staff(username: str, *grants: access.GrantData) -> Actor:
@@ -204,5 +241,10 @@ def different_zaken(town: Town, waiting: zaken.ZaakRecord) -> list[zaken.ZaakRec
                 rollen=(given_rol(OTHER_BSN, naam="Buur"),),
             )
         )  # fmt: skip
+    elsewhere = given_zaak(
+        zaaktype=town.zaaktype, omschrijving="Matrixwoord of another unit", rollen=(given_rol(OTHER_BSN, naam="Buur"),)
+    )
+    casework.hand_to_unit(elsewhere.uuid, people.create_unit("ander", "Ander team"), reason="Verhuisd", by=town.handler)
+    made.append(elsewhere)
     assert people.person_for_bsn(BSN) != neighbour
     return made

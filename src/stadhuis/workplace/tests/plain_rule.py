@@ -103,6 +103,9 @@ class PlainRule:
         self.kin, self.conflicts = rows("access_kin"), rows("access_conflict")
         self.glasses, self.bars = rows("access_breakglass"), rows("access_bar")
         self.autorisaties = rows("access_autorisatie")
+        self.owners = {(row["kind"], row["object_uuid"]): row["owner_unit"] for row in rows("records_record")}
+        self.units = {row["id"]: row["code"] for row in rows("people_unit")}
+        self.unit_periods = rows("people_unitperiod")
         self.applicaties = {row["id"]: row for row in rows("access_applicatie")}
         self.clients = {row["client_id"]: row["applicatie_id"] for row in rows("access_client")}
 
@@ -138,10 +141,8 @@ class PlainRule:
             return action in READING and self.is_own(who, zaak)
         if who.kind != "staff" or not self.works_here(who):
             return False
-        granted = any(
-            row["action"] == action and row["type_ref"] in ("*", zaak["zaaktype_ref"]) and level <= row["max_level"]
-            for row in self.grants_of(who)
-        )
+        owner = self.owners[("zaak", zaak_uuid)]
+        granted = self._has_grant(who, action, zaak["zaaktype_ref"], level, owner)
         opened = action in READING and any(
             row["medewerker_id"] == who.medewerker_id
             and row["zaak_uuid"] == zaak_uuid
@@ -149,16 +150,27 @@ class PlainRule:
             for row in self.glasses
         )
         if self.is_barred(zaak) and not self._has_grant(
-            who, "persoon.afgeschermd", zaak["zaaktype_ref"], zaak["vertrouwelijkheid_orde"]
+            who, "persoon.afgeschermd", zaak["zaaktype_ref"], zaak["vertrouwelijkheid_orde"], owner
         ):
             return False
         return (granted or opened) and not self.touches(who, zaak)
 
-    def _has_grant(self, who: Who, action: str, type_ref: str, level: int) -> bool:
+    def _has_grant(self, who: Who, action: str, type_ref: str, level: int, owner: str) -> bool:
         return any(
-            row["action"] == action and row["type_ref"] in ("*", type_ref) and level <= row["max_level"]
+            row["action"] == action
+            and row["type_ref"] in ("*", type_ref)
+            and level <= row["max_level"]
+            and (row["unit_id"] is None or owner in self.codes_under(row["unit_id"]))
             for row in self.grants_of(who)
         )
+
+    def codes_under(self, unit_id: int) -> set[str]:
+        """Return the code of a unit and of every one that hangs below it today, or hung there when it ended."""
+        last = {row["unit_id"]: row for row in sorted(self.unit_periods, key=_begin) if row["valid_from"] <= self.day}
+        found = {unit_id}
+        for _ in last:
+            found |= {child for child, row in last.items() if row["parent_id"] in found}
+        return {self.units[one] for one in found}
 
     def is_barred(self, zaak: Row) -> bool:
         """Return whether somebody in a zaak is barred today: only who has the right for it sees that there is one."""
@@ -178,7 +190,9 @@ class PlainRule:
             "besluit": ("besluiten_besluit", "besluittype_ref"),
         }[kind]
         [row] = [row for row in rows(table) if row["uuid"] == uuid]
-        return self._has_grant(who, f"{kind}.lezen", row[ref], row.get("vertrouwelijkheid_orde") or 1)
+        return self._has_grant(
+            who, f"{kind}.lezen", row[ref], row.get("vertrouwelijkheid_orde") or 1, self.owners[(kind, uuid)]
+        )
 
     def is_own(self, who: Who, zaak: Row) -> bool:
         """Return whether a zaak is a resident's or company's own, within the bounds of who acts for them."""
@@ -284,6 +298,11 @@ class PlainRule:
 
 def _is_known(row: Row) -> bool:
     return bool(row["recorded_from"] <= _now() and (row["recorded_to"] is None or _now() < row["recorded_to"]))
+
+
+def _begin(row: Row) -> date:
+    begin: date = row["valid_from"]
+    return begin
 
 
 def _json(value: Any) -> Row:

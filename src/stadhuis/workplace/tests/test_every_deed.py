@@ -599,6 +599,10 @@ DEEDS: dict[str, tuple[Deed, str]] = {
         lambda w: casework.record_default_notice(w.zaak.uuid, received=today(), by=w.by),
         "after",
     ),
+    "casework.hand_to_unit": (
+        lambda w: casework.hand_to_unit(w.zaak.uuid, _unit("nieuw"), reason="Hoort daar", by=w.by),
+        "both",
+    ),
     "casework.suspend_term": (_suspend, "both"),
     "casework.resume_term": (_resume, "both"),
     "casework.extend_term": (lambda w: casework.extend_term(w.zaak.uuid, weeks=2, reason="Druk", by=w.by), "both"),

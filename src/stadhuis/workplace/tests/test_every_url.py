@@ -228,6 +228,7 @@ TABLE: dict[str, tuple[Page, ...]] = {
     "workplace:take": (_deed("zaak.behandelen"),),
     "workplace:release": (_deed("zaak.behandelen"),),
     "workplace:assign": (_deed("zaak.verdelen", medewerker="{decider}"),),
+    "workplace:to_unit": (_of_readers(), _deed("zaak.verdelen", team="{other_unit}", reden="Hoort daar.")),
     "workplace:note": (_deed("zaak.behandelen", tekst="Gebeld."),),
     "workplace:extend": (_of_readers(), _deed("zaak.behandelen", weken="2", reden="Druk.")),
     "workplace:suspend": (
@@ -582,6 +583,7 @@ def _build() -> World:
                 "take",
                 "release",
                 "assign",
+                "to_unit",
                 "note",
                 "extend",
                 "suspend",
@@ -1149,11 +1151,19 @@ def test_an_address_without_a_guard_is_found(world: World, settings: Any) -> Non
         ),
         ({"involved_sql": "{alias}.id = -1"}, ("everything", "reader"), "Matrixwoord of a barred person"),
         ({"level_column": "id * 0"}, ("one level too low",), "Matrixwoord geheim"),
+        (
+            {"unit_sql": "SELECT code FROM people_unit"},
+            ("of the unit of the zaken", "of the unit above"),
+            "Matrixwoord of another unit",
+        ),
     ],
 )
 def test_a_wrong_rule_is_found(world: World, wrong: dict[str, str], personas: tuple[str, ...], found: str) -> None:
     right = guarded("zaak")
-    given = {name: getattr(right, name) for name in ("own_sql", "involved_sql", "level_column", "table", "case_sql")}
+    given = {
+        name: getattr(right, name)
+        for name in ("own_sql", "involved_sql", "level_column", "table", "case_sql", "unit_sql")
+    }
     access.register_guarded("zaak", **{**given, **wrong})
     try:
         faults = faults_of_zaken(world, personas)
