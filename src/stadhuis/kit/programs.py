@@ -7,7 +7,7 @@ means nothing to the APIs: who calls is told by the token alone.
 from __future__ import annotations
 
 import re
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from django.conf import settings
 from django.contrib.messages.middleware import MessageMiddleware
@@ -53,8 +53,7 @@ class Language(LocaleMiddleware):
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Choose the language and answer."""
         if not is_for_programs(request.path_info):
-            return super().__call__(request)
+            return cast("HttpResponseBase", super().__call__(request))
         translation.activate(settings.LANGUAGE_CODE)
         request.LANGUAGE_CODE = settings.LANGUAGE_CODE
-        answer: HttpResponseBase = self.get_response(request)
-        return answer
+        return cast("HttpResponseBase", self.get_response(request))

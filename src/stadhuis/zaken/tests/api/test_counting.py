@@ -138,7 +138,7 @@ def test_when_rows_are_added_up_then_one_is_left_of_each_and_nothing_more_is_wri
         do("make many", number, kinds)
     do("delete all", 0, kinds)
     before = kept()
-    jobs.add_up.func(0)  # type: ignore[attr-defined]
+    jobs.add_up.func(0)
     assert kept() == before
     assert rows("SELECT count(*) FROM zaken_tally") == [(len(before),)]
     assert counting.add_up() == 0
@@ -191,7 +191,11 @@ def test_when_an_application_sees_those_of_barred_persons_too_then_they_are_coun
     given_zaak(api, zaaktype)
     do("make", 0, [zaaktype] * 2)
     do("bar", 0, [zaaktype] * 2)
-    rights = [access.AutorisatieData("zrc", ("zaken.lezen", "persoonsgegevens.afgeschermd"), type_ref=zaaktype.ref, max_level=8)]
+    rights = [
+        access.AutorisatieData(
+            "zrc", ("zaken.lezen", "persoonsgegevens.afgeschermd"), type_ref=zaaktype.ref, max_level=8
+        )
+    ]
     access.create_applicatie("afgeschermd", ["afgeschermd"], SECRET, autorisaties=rights)
     seeing = ApiClient("zaken/api/v1", "afgeschermd", SECRET)
     blind = given_applicatie("gewoon", scopes=("zaken.lezen",), ref=zaaktype.ref)
