@@ -40,6 +40,11 @@ class Seeded:
     """The zaak with number n has the id ``first + n`` and is of zaaktype ``n % TYPES``."""
     count: int
 
+    @property
+    def last_status(self) -> int:
+        """Return the highest id of a status that was seeded."""
+        return 10 * self.first + 2 * self.count + 1
+
     def uuid(self, number: int) -> UUID:
         """Return the uuid of a zaak."""
         return uuids.UUID(_md5(f"zaak-{self.first + number}"))
@@ -233,7 +238,7 @@ def copies(table: str, template: object, where: str, numbers: tuple[int, int, in
         listed = ", ".join(f'"{name}"' for name in names)
         overriding = "OVERRIDING SYSTEM VALUE" if "id" in columns else ""
         cursor.execute(
-            f"INSERT INTO {table} ({listed}) {overriding} SELECT {values} FROM {table} t, generate_series(%s, %s, %s) n"
+            f"INSERT INTO {table} ({listed}) {overriding} SELECT {values} FROM {table} t, generate_series(%s::bigint, %s::bigint, %s::bigint) n"
             f" WHERE t.{key} = %s AND {where}",
             [*numbers, template],
         )
@@ -306,3 +311,28 @@ def give_resultaat(seeded: Seeded, numbers: range) -> None:
                 " SELECT gen_random_uuid(), id, %s, '' FROM unnest(%s::bigint[]) id ON CONFLICT DO NOTHING",
                 [zaaktype.resultaattypen[0].id, ids],
             )
+
+
+def undo(seeded: Seeded) -> None:
+    """Open the zaken that an earlier run closed, and take away the statussen and results it gave them."""
+    from django.db import connection
+
+    first, last = seeded.first + 1, seeded.first + seeded.count
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute(
+            "CREATE TEMPORARY TABLE touched ON COMMIT PRESERVE ROWS AS SELECT zaak_id FROM zaken_status WHERE id > %s AND zaak_id BETWEEN %s AND %s"
+            " UNION SELECT zaak_id FROM zaken_resultaat WHERE zaak_id BETWEEN %s AND %s",
+            [seeded.last_status, first, last, first, last],
+        )
+        cursor.execute(
+            "UPDATE zaken_zaak SET status_id = 10 * %s::bigint + 2 * (id - %s::bigint) + 1, einddatum = NULL, archiefnominatie = NULL,"
+            " archiefactiedatum = NULL, startdatum_bewaartermijn = NULL WHERE id IN (SELECT zaak_id FROM touched)",
+            [seeded.first, seeded.first],
+        )
+        cursor.execute(
+            "DELETE FROM zaken_status WHERE id > %s AND zaak_id IN (SELECT zaak_id FROM touched)", [seeded.last_status]
+        )
+        cursor.execute("DELETE FROM zaken_resultaat WHERE zaak_id IN (SELECT zaak_id FROM touched)")
+        cursor.execute("DROP TABLE touched")
+        cursor.execute("VACUUM ANALYZE")

@@ -10,9 +10,10 @@ from uuid import UUID
 from stadhuis.access.calls import note_answer, note_refusal
 from stadhuis.access.errors import NotAuthenticated, TooMany
 from stadhuis.access.limits import of_applicatie, take
-from stadhuis.access.reads import ApplicatieRecord, may, predicate
+from stadhuis.access.reads import ApplicatieRecord, may, predicate, predicate_by_type
 from stadhuis.access.tokens import authenticate
 from stadhuis.kit.api import errors
+from stadhuis.kit.api.gate import TypeRule
 from stadhuis.people.public import Actor
 
 
@@ -34,6 +35,11 @@ class ApplicatieCaller:
         """Return the access rule as one SQL condition."""
         found = predicate(self.actor, "", kind=kind, alias=alias, scopes=scopes, applicatie=self.applicatie)
         return found.sql, found.params
+
+    def type_rule(self, kind: str, scopes: Sequence[str], *, alias: str) -> TypeRule | None:
+        """Return the access rule in two, for counting: type and level, and the rows left out for who is barred."""
+        found = predicate_by_type(self.applicatie, kind=kind, alias=alias, scopes=scopes)
+        return found and TypeRule(found[0].sql, found[0].params, found[1])
 
     def may(
         self,

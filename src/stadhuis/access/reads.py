@@ -367,6 +367,44 @@ def predicate(
     )  # fmt: skip
 
 
+def predicate_by_type(
+    applicatie: ApplicatieRecord, *, kind: str, alias: str, scopes: Sequence[str]
+) -> tuple[Condition, str] | None:
+    """Return ``predicate`` of an application in two: what its rights say of type and level, and the rows that are left out
+    of that because somebody in them is barred ("": none). None where it looks at more of a row than that.
+    """
+    table = guarded(kind)
+    check_alias(alias)
+    if applicatie.alleen_is_gereed_voor_publicatie and table.ready_sql:
+        return None
+    granted = _granted(
+        applicatie, table, scopes=scopes, type_sql=f"{alias}.{table.type_column}", level_sql=table.level_sql(alias),
+        version_sql=table.version_sql.replace("{alias}", alias),
+    )  # fmt: skip
+    if granted.is_never or sees_barred(applicatie) or not table.involved_sql:
+        return granted, ""
+    barred = fill(table.involved_sql, alias=alias, person_id=None, company_id=None, persons_sql=_in_force())
+    return granted, barred
+
+
+def _granted(
+    applicatie: ApplicatieRecord,
+    table: Guarded,
+    *,
+    scopes: Sequence[str] | None,
+    type_sql: str,
+    level_sql: str,
+    version_sql: str,
+    action: str = "",
+) -> Condition:
+    """Return what the rights of an application say of the type and level of a row."""
+    component, needed = _needed_scopes(action, table.kind, table.component, scopes)
+    return compile_allowances(
+        applicatie_allowances(applicatie, component, needed),
+        type_sql=type_sql, level_sql=level_sql, version_sql=version_sql,
+    )  # fmt: skip
+
+
 def predicate_by_uuid(
     actor: Actor, action: str, *, kind: str, type_sql: str, level_sql: str, uuid_sql: str, owner_sql: str = ""
 ) -> Condition:
@@ -409,11 +447,9 @@ def _condition(
         record = applicatie or (applicatie_by_id(actor.pk) if actor.pk is not None else None)
         if record is None:
             return NEVER
-        component, needed = _needed_scopes(action, table.kind, table.component, scopes)
-        granted = compile_allowances(
-            applicatie_allowances(record, component, needed),
-            type_sql=type_sql, level_sql=level_sql, version_sql=version_sql,
-        )  # fmt: skip
+        granted = _granted(
+            record, table, scopes=scopes, type_sql=type_sql, level_sql=level_sql, version_sql=version_sql, action=action
+        )
         if granted.is_never:
             return granted
         if record.alleen_is_gereed_voor_publicatie and table.ready_sql:
@@ -502,13 +538,17 @@ def _without_barred(table: Guarded, alias: str, uuid_sql: str) -> Condition:
     """The same for an application, in a text that stays the same all day: what is compiled from it is kept."""
     if not table.involved_sql:
         return ALWAYS
-    in_force = f"SELECT bar.person_id FROM access_bar bar WHERE bar.lifted_at IS NULL AND {_not_ended(today())}"
+    in_force = _in_force()
     wrapped = _by_uuid(
         Condition(fill(table.involved_sql, alias=alias, person_id=None, company_id=None, persons_sql=in_force)),
         table, uuid_sql,
     )  # fmt: skip
     # The first half is asked once per statement; while nobody is barred, no row pays for this.
     return NEVER if wrapped.is_never else Condition(f"(NOT EXISTS ({in_force}) OR NOT ({wrapped.sql}))", wrapped.params)
+
+
+def _in_force() -> str:
+    return f"SELECT bar.person_id FROM access_bar bar WHERE bar.lifted_at IS NULL AND {_not_ended(today())}"
 
 
 def _not_own(table: Guarded, staff: _Staff, alias: str, uuid_sql: str) -> Condition:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from stadhuis.kit.programs import is_for_programs
 from stadhuis.people.sessions import read_login
 
 
@@ -17,6 +18,7 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Look up the session, end it when its time is over, answer the request."""
-        read_login(request)
+        """Look up the session, end it when its time is over, answer the request. Programs have none."""
+        if not is_for_programs(request.path_info):
+            read_login(request)
         return self.get_response(request)

@@ -447,6 +447,25 @@ class Zaakcontactmoment(models.Model):
         return f"contactmoment of zaak {self.zaak_id}"
 
 
+class Tally(models.Model):
+    """How many zaken there are, per zaaktype and level: the sum over its rows.
+
+    Triggers on the table of zaken add a row for each write, in the transaction of that write: no two writers meet here.
+    A job adds rows up (``zaken.counting``). No foreign key: a row may outlive its zaaktype until it is added up.
+    """
+
+    zaaktype_id = models.BigIntegerField()
+    zaaktype_ref = models.CharField(max_length=120)
+    vertrouwelijkheid_orde = models.SmallIntegerField()
+    count = models.BigIntegerField(help_text="negative where zaken went")
+
+    class Meta:
+        db_table = "zaken_tally"
+
+    def __str__(self) -> str:
+        return f"{self.count} of {self.zaaktype_ref}"
+
+
 class Zaaknotitie(models.Model):
     """A note on a zaak: intern for staff, extern also for the initiator."""
 

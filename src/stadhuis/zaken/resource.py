@@ -14,6 +14,7 @@ from stadhuis.kit.api.resource import (
     Many,
     One,
     Resource,
+    Tally,
     address,
     addresses,
     compare,
@@ -226,6 +227,8 @@ ZAAK: Final = register(
         },
         filters=FILTERS,
         orderings={name: f"{{z}}.{name}" for name in ORDERINGS},
+        never_null=frozenset({"startdatum", "registratiedatum", "identificatie"}),
+        tally=Tally("zaken_tally", frozenset({"zaaktype", "zaaktype__in", "maximale_vertrouwelijkheidaanduiding"})),
         relations={
             "zaaktype": One("zaaktype", "{t}.id = {z}.zaaktype_id"),
             "hoofdzaak": One("zaak", "{t}.id = {z}.hoofdzaak_id"),

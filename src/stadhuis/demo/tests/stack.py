@@ -29,7 +29,13 @@ class Stack:
     """Everything the demo runs, without the demo town. Start and kill from one thread only: children die with it."""
 
     def __init__(
-        self, folder: Path, *, stalled_seconds: int = STALLED_SECONDS, web_workers: int = 2, **more: str
+        self,
+        folder: Path,
+        *,
+        stalled_seconds: int = STALLED_SECONDS,
+        web_workers: int = 2,
+        port: int | None = None,
+        **more: str,
     ) -> None:
         self.folder = folder
         self.folder.chmod(0o711)  # started by root, the database runs as another user
@@ -38,7 +44,7 @@ class Stack:
         self.scratch = folder / "tmp"
         for place in (self.data, self.logs, self.scratch):
             place.mkdir(exist_ok=True)
-        self.port, self.outside_port, self.smtp_port = free_port(), free_port(), free_port()
+        self.port, self.outside_port, self.smtp_port = port or free_port(), free_port(), free_port()
         self.url, self.outside_url = f"http://localhost:{self.port}", f"http://localhost:{self.outside_port}"
         self.mail_folder = self.data / "simulators" / "mail"
         self.postgres = EmbeddedPostgres(folder / "postgres", log_file=self.logs / "postgresql.log")

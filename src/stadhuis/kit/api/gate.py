@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 
@@ -36,6 +37,24 @@ class Caller(Protocol):
         """Hear how the call was answered: ``GET zaken/api/v1/zaken``, its status, and the code of an error."""
 
 
+@dataclass(frozen=True)
+class TypeRule:
+    """An access rule as a condition on type and level of a row alone, and which of those rows it leaves out."""
+
+    sql: str
+    params: Sequence[object] = ()
+    without: str = ""
+    """Condition on single rows; empty when none is left out."""
+
+
+@runtime_checkable
+class CountsByType(Protocol):
+    """A caller whose rights may be told as a ``TypeRule``: what it sees can be counted without looking at every row."""
+
+    def type_rule(self, kind: str, scopes: Sequence[str], *, alias: str) -> TypeRule | None:
+        """Return ``condition`` in two; None where it looks at more than that."""
+
+
 class Everyone:
     """The system itself: sees everything. For reads that no application asked for, such as the text of a trail line."""
 
@@ -48,6 +67,10 @@ class Everyone:
     def condition(self, kind: str, scopes: Sequence[str], *, alias: str) -> tuple[str, Sequence[object]]:
         """Everything."""
         return "TRUE", ()
+
+    def type_rule(self, kind: str, scopes: Sequence[str], *, alias: str) -> TypeRule | None:
+        """Everything."""
+        return TypeRule("TRUE")
 
     def may(
         self,

@@ -29,7 +29,7 @@ from uuid import UUID
 from django.conf import settings
 
 from stadhuis.kit.api.errors import NON_FIELD, Invalid, NotFound
-from stadhuis.kit.api.gate import Caller, Everyone
+from stadhuis.kit.api.gate import Caller, CountsByType, Everyone, TypeRule
 from stadhuis.kit.api.links import link, uuid_in
 from stadhuis.kit.api.shapes import Shape
 from stadhuis.kit.database import Statement
@@ -91,6 +91,17 @@ class Filter:
     convert: Callable[[Any], Any] | None = None
     within: str = ""
     """Joins the filters that share it into one condition with ``{and}``: several questions about the same related row."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A table that keeps how many rows there are per type and level, in a column ``count`` that is summed.
+
+    It has the columns that the access rule on the resource looks at, and those of the filters it is used with.
+    """
+
+    table: str
+    filters: frozenset[str] = frozenset()
 
 
 def address(root: str, path: str, uuid: str) -> str:
@@ -186,6 +197,9 @@ class Resource:
     kenmerken: Mapping[str, str] = field(default_factory=dict)
     """Key of the notification -> key of the hoofdobject's JSON."""
     weergave: str = "{z}.uuid::text"
+    tally: Tally | None = None
+    never_null: frozenset[str] = frozenset()
+    """Orderings whose column is never NULL."""
     also_shows: tuple[str, ...] = ()
     """Kinds of other hoofdobjecten whose data expansion may show, and that the processing log must know."""
 
@@ -232,21 +246,22 @@ class Resource:
         values |= {f"f_{name}": value for name, value in asked.items()}
         compiler = _Compiler(seen_by)
         condition = compiler.guard(self, "t0")
+        fingerprint = compiler.fingerprint(self, node)
+        rule = compiler.type_rule(self) if self.tally is not None and self.tally.filters.issuperset(used) else None
         key = (
-            "page",
-            self.name,
-            tuple(used),
-            tuple(ordering),
-            node,
-            size == PAGE_SIZE,
-            number == 1,
-            compiler.fingerprint(self, node),
+            "page", self.name, tuple(used), tuple(ordering), node, size == PAGE_SIZE, number == 1, fingerprint, rule,
             settings.PUBLIC_URL,
-        )
+        )  # fmt: skip
         # The usual size and the first page stand in the statement, where the planner sees them: it then keeps its plan.
-        limit = str(PAGE_SIZE) if size == PAGE_SIZE else ":{size}"
-        limit += "" if number == 1 else " OFFSET :{offset}"
-        statement = _kept(key, lambda: self._compile_page(compiler, condition, used, ordering, node, limit))
+        limit = str(PAGE_SIZE) if size == PAGE_SIZE else ":{size}::bigint"
+
+        def compile_it() -> Statement:
+            return self._compile_page(
+                compiler, condition, used, ordering, node, limit, count=self._count_sql(rule, condition, used),
+                is_first=number == 1,
+            )  # fmt: skip
+
+        statement = _kept(key, compile_it)
         row = statement.first_row({**values, **compiler.values})
         count, results, mains = row if row else (0, "", [])
         if number > 1 and (number - 1) * size >= count:
@@ -309,20 +324,51 @@ class Resource:
         ordering: Sequence[str],
         node: Node,
         limit: str,
+        *,
+        count: str = "",
+        is_first: bool = True,
     ) -> Statement:
         where = " AND ".join([condition, *self._filter_sql(used)])
+        count = count or f"SELECT count(*) FROM {self.table} t0 WHERE {where}"
         order = [self._order_sql(word) for word in ordering]
-        order.append(self.order.replace("{z}", "t0"))
-        rows = f"SELECT t0.* FROM {self.table} t0 WHERE {where} ORDER BY {', '.join(order)} LIMIT {limit}"
+        order += self.order.replace("{z}", "t0").split(", ")
+        chosen = f"SELECT t0.* FROM {self.table} t0 WHERE {where} ORDER BY "
+        if is_first:
+            rows = f"SELECT r.*, row_number() OVER () AS place FROM ({chosen}{', '.join(order)} LIMIT {limit}) r"
+        else:
+            # From the end that is nearer: what is not taken (LIMIT 0) is not read.
+            total, back = "(SELECT n FROM total)", ", ".join(_backwards(term) for term in order)
+            skip = ":{offset}::bigint"
+            near = f"CASE WHEN {skip} * 2 <= {total} THEN {limit} ELSE 0 END OFFSET {skip}"
+            far = (
+                f"CASE WHEN {skip} * 2 > {total} THEN GREATEST(LEAST({limit}, {total} - {skip}), 0) ELSE 0 END"
+                f" OFFSET GREATEST({total} - {skip} - {limit}, 0)"
+            )
+            rows = (
+                f"SELECT r.*, row_number() OVER () AS place FROM ({chosen}{', '.join(order)} LIMIT {near}) r UNION ALL"
+                f" SELECT r.*, - row_number() OVER () FROM ({chosen}{back} LIMIT {far}) r"
+            )
         compiler.shares_on("t0")
         json_of_row, mains = compiler.json(self, "t0", node), self._mains_sql(compiler, "t0", node)
         shared, joins = compiler.shared()
         return Statement.compile(
-            f"WITH page AS MATERIALIZED (SELECT r.*, row_number() OVER () AS place FROM ({rows}) r){shared}"
-            f" SELECT (SELECT count(*) FROM {self.table} t0 WHERE {where}), s.j, s.m FROM"
+            f"WITH total (n) AS MATERIALIZED ({count}), page AS MATERIALIZED ({rows}){shared}"
+            f" SELECT (SELECT n FROM total), s.j, s.m FROM"
             f" (SELECT string_agg(q.j, ',' ORDER BY q.place) AS j, json_agg(q.m ORDER BY q.place) AS m FROM"
             f" (SELECT {json_of_row}::text AS j, {mains} AS m, t0.place FROM page t0{joins}) q) s"
         )
+
+    def _count_sql(self, rule: TypeRule | None, condition: str, used: Sequence[str]) -> str:
+        """Return the SQL of how many rows there are: from the tally under a rule on type and level alone."""
+        if rule is None or self.tally is None:
+            return ""
+        filters = self._filter_sql(used)
+        by_type = " AND ".join([re.sub(r"\bseen_row\b", "t0", rule.sql), *filters])
+        count = f"COALESCE((SELECT sum(t0.count) FROM {self.tally.table} t0 WHERE {by_type}), 0)::bigint"
+        if rule.without:
+            left_out = re.sub(r"\bseen_row\b", "t0", rule.without)
+            count += f" - (SELECT count(*) FROM {self.table} t0 WHERE {by_type} AND {left_out})"
+        return f"SELECT {count}"
 
     def _mains_sql(self, compiler: _Compiler, alias: str, node: Node) -> str:
         """Return the SQL of the uuids of the hoofdobjecten a row shows: its own, and those of what is expanded."""
@@ -350,7 +396,8 @@ class Resource:
 
     def _order_sql(self, word: str) -> str:
         expression = self.orderings[word.removeprefix("-")].replace("{z}", "t0")
-        return f"{expression} DESC NULLS LAST" if word.startswith("-") else f"{expression} ASC NULLS LAST"
+        nulls = "" if word.removeprefix("-") in self.never_null else " NULLS LAST"
+        return f"{expression} {'DESC' if word.startswith('-') else 'ASC'}{nulls}"
 
     def one(
         self,
@@ -490,15 +537,27 @@ class _Compiler:
         if found is None:
             sql, params = self.caller.condition(kind, scopes, alias="seen_row")
             index = len(self._conditions)
-            parts = sql.split("%s")
-            if len(parts) != len(params) + 1:
-                raise ValueError("a condition has as many %s as values")
-            text = parts[0]
-            for place, (value, part) in enumerate(zip(params, parts[1:], strict=True)):
-                self.values[f"g{index}_{place}"] = value
-                text += f":{{g{index}_{place}}}{part}"
-            found = self._conditions[(kind, scopes)] = (text, index)
+            found = self._conditions[(kind, scopes)] = (self._named(sql, params, f"g{index}"), index)
         return re.sub(r"\bseen_row\b", alias, found[0])
+
+    def type_rule(self, resource: Resource) -> TypeRule | None:
+        """Return the access rule on a resource by type and level, its values named; None where it cannot be told so."""
+        guard = resource.guard
+        if guard is None or guard.via or not isinstance(self.caller, CountsByType):
+            return None
+        rule = self.caller.type_rule(guard.kind, guard.scopes, alias="seen_row")
+        return rule and TypeRule(self._named(rule.sql, rule.params, "c"), (), rule.without)
+
+    def _named(self, sql: str, params: Sequence[object], prefix: str) -> str:
+        """Return a condition with names for its values, which are kept under them."""
+        parts = sql.split("%s")
+        if len(parts) != len(params) + 1:
+            raise ValueError("a condition has as many %s as values")
+        text = parts[0]
+        for place, (value, part) in enumerate(zip(params, parts[1:], strict=True)):
+            self.values[f"{prefix}_{place}"] = value
+            text += f":{{{prefix}_{place}}}{part}"
+        return text
 
     def guard(self, resource: Resource, alias: str) -> str:
         """Return the condition under which a row is seen."""
@@ -586,6 +645,15 @@ class _Compiler:
 def _bound(sql: str, alias: str, other: str = "") -> str:
     base = settings.PUBLIC_URL.replace("'", "''")
     return sql.replace("{z}", alias).replace("{t}", other).replace("{base}", base).replace("{late}", f"'@{_NONCE}:'")
+
+
+def _backwards(term: str) -> str:
+    """Return a term of ORDER BY for the other way round."""
+    if term.endswith(" DESC NULLS LAST"):
+        return f"{term.removesuffix(' DESC NULLS LAST')} ASC NULLS FIRST"
+    if term.endswith(" ASC NULLS LAST"):
+        return f"{term.removesuffix(' ASC NULLS LAST')} DESC NULLS FIRST"
+    return f"{term.removesuffix(' DESC')} ASC" if term.endswith(" DESC") else f"{term.removesuffix(' ASC')} DESC"
 
 
 def _reached(resource: Resource, node: Node) -> Iterable[Resource]:

@@ -237,8 +237,12 @@ def change_zaak(uuid: UUID, body: ZaakBody, *, is_partial: bool, by: Caller, toe
 def _before(uuid: UUID, by: Caller) -> dict[str, Any]:
     """Return the zaak as JSON before anything is looked up elsewhere; whoever may not change it learns nothing more."""
     found: dict[str, Any] = json.loads(ZAAK.one(uuid, seen_by=_EVERYONE).text)
-    with transaction.atomic():
-        _zaak_for_change(uuid, BIJWERKEN, by)
+    zaak = (
+        Zaak.objects.select_related("zaaktype").filter(uuid=uuid).first()
+    )  # no lock yet: it is looked at again under one
+    if zaak is None:
+        raise NotFound
+    _may(by, BIJWERKEN, zaak.zaaktype.uuid, zaak.zaaktype_ref, zaak.vertrouwelijkheidaanduiding, zaak.pk)
     return found
 
 
