@@ -491,10 +491,13 @@ def of_one_size(size: int, parts: Sequence[str], folder: Path, given: argparse.N
         from django.db import connection
 
         call_command("migrate", verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")  # to lay a town takes longer than a page may
         for part in parts:
             started = time.perf_counter()
             PARTS[part][0](size)
             print(f"{part}, {size:,} records: laid ({time.perf_counter() - started:.0f} s)", flush=True)
+        connection.close()
         for part in () if given.lay else parts:
             started = time.perf_counter()
             figures[part] = PARTS[part][1](size, given)

@@ -85,7 +85,11 @@ DATABASE_URL = os.environ.get("DATABASE_URL") or env.str(
 )
 
 
-_OWN_OPTIONS = "-c timezone=UTC -c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+# One processor per statement: extra processes for one of them make the others that are asked at the same time wait.
+_OWN_OPTIONS = (
+    "-c timezone=UTC -c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+    " -c max_parallel_workers_per_gather=0"
+)
 
 
 def _database(url: str) -> dict[str, object]:
