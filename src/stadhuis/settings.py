@@ -233,7 +233,7 @@ TRUSTED_PROXIES = env.list(
 PASSWORD_HASHERS = [
     "stadhuis.people.hashers.QuickArgon2PasswordHasher"
     if MODE == "test"
-    else "django.contrib.auth.hashers.Argon2PasswordHasher"
+    else "stadhuis.people.hashers.StaffArgon2PasswordHasher"
 ]
 AUTH_USER_MODEL = "people.Medewerker"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
