@@ -325,7 +325,7 @@ def trail(size: int, given: argparse.Namespace) -> Figures:
         Figure("making a zaak with its rol: with the trail against without", found["ratio"], "x", AUDIT_RATIO),
         Figure("one line of the trail", found["line_ms"]),
         Figure("sealing, per line", found["seal_us_per_line"], "us"),
-        Figure("verifying, per line", found["verify_us_per_line"], "us"),
+        *(Figure("verifying, per line", one, "us") for name, one in found.items() if name == "verify_us_per_line"),
     ]
 
 
@@ -439,9 +439,12 @@ def report(
         lines += ["", f"## {title}", "", *([note, ""] if note else [])]
         lines.append(f"| what | {' | '.join(f'{size:,}' for size in sizes)} | aim | met |")
         lines.append(f"|---|{'---:|' * len(sizes)}---:|---|")
-        for place, last in enumerate(by_size[sizes[-1]]):
-            shown = " | ".join(by_size[size][place].text for size in sizes)
-            lines.append(f"| {last.what} | {shown} | {_aim(last)} | {last.met} |")
+        named = {size: {one.what: one for one in by_size[size]} for size in sizes}
+        for what in dict.fromkeys(what for size in reversed(sizes) for what in named[size]):
+            found = [named[size].get(what) for size in sizes]
+            last = next(one for one in reversed(found) if one is not None)
+            shown = " | ".join(one.text if one else "not measured" for one in found)
+            lines.append(f"| {what} | {shown} | {_aim(last)} | {last.met} |")
     for part, figures in once.items():
         title, note = _TITLES[part]
         lines += [
