@@ -410,9 +410,14 @@ def processes(rounds: int) -> dict[str, Figures]:
 _TITLES = {
     "predicate": ("The access rule", "Median of one client. 'Limited': three zaaktypen of four, up to a level each."),
     "search": ("Search in the records", f"{CLIENTS} clients at once. 'A part': seven zaaktypen of twenty, up to a level."),
-    "audit": ("The trail", "The trail holds as many lines as the town has records; a deed is a transaction of its own."),
+    "audit": (
+        "The trail",
+        "The trail holds as many lines as the town has records; a deed is a transaction of its own. A chain of more than 200,000"
+        " lines is sealed but not walked.",
+    ),
     "storage": ("On disk", ""),
-    "log-in": ("Log-in", f"{CLIENTS} clients at once, each log-in with a new browser; only what the town hall itself does."),
+    "log-in": ("Log-in", f"{CLIENTS} clients at once, each log-in with a new browser; only what the town hall itself does. A password"
+               " costs what OWASP asks (Argon2id, 19 MiB, two rounds)."),
     "memory": ("Memory", ""),
 }  # fmt: skip
 
