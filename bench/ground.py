@@ -498,9 +498,9 @@ def of_one_size(size: int, parts: Sequence[str], folder: Path, given: argparse.N
         from django.core.management import call_command
         from django.db import connection
 
-        call_command("migrate", verbosity=0)
         with connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = 0")  # to lay a town takes longer than a page may
+            cursor.execute("SET statement_timeout = 0")  # to lay a town, or to index one, takes longer than a page may
+        call_command("migrate", verbosity=0)
         for part in parts:
             started = time.perf_counter()
             PARTS[part][0](size)
