@@ -86,6 +86,9 @@ def fill(wanted: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM records_record WHERE number LIKE 'BENCH-%'")
         there = cursor.fetchone()[0]
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM records_searchtext WHERE NOT is_learned)")
+        if there >= wanted and not cursor.fetchone()[0]:
+            return
         for start in range(there + 1, wanted + 1, 50_000):
             cursor.execute(_RECORDS, {"start": start, "stop": min(wanted, start + 49_999)})
             cursor.execute(_TEXTS, {})

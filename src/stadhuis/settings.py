@@ -85,7 +85,11 @@ DATABASE_URL = os.environ.get("DATABASE_URL") or env.str(
 )
 
 
-_OWN_OPTIONS = "-c timezone=UTC -c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+# One processor per statement: extra processes for one of them make the others that are asked at the same time wait.
+_OWN_OPTIONS = (
+    "-c timezone=UTC -c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+    " -c max_parallel_workers_per_gather=0"
+)
 
 
 def _database(url: str) -> dict[str, object]:
@@ -229,7 +233,7 @@ TRUSTED_PROXIES = env.list(
 PASSWORD_HASHERS = [
     "stadhuis.people.hashers.QuickArgon2PasswordHasher"
     if MODE == "test"
-    else "django.contrib.auth.hashers.Argon2PasswordHasher"
+    else "stadhuis.people.hashers.StaffArgon2PasswordHasher"
 ]
 AUTH_USER_MODEL = "people.Medewerker"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -8,7 +8,7 @@ import logging
 import os
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 import structlog
@@ -104,11 +104,35 @@ def record(
     return line.uuid
 
 
+_TYPES: Final = {
+    "salt": "bytea", "about": "uuid", "resource_id": "uuid", "resultaat": "smallint", "mandate": "jsonb", "oud": "jsonb",
+    "nieuw": "jsonb",
+}  # fmt: skip
+"""Types of the columns of a payload; the others are text."""
+_COLUMNS: Final = ("salt", *FIELDS)
+_WRITE: Final = Statement.compile(f"""
+    WITH given AS (
+        SELECT * FROM unnest(:{{uuid}}::uuid[], :{{at}}::timestamptz[], :{{digest}}::bytea[],
+                             {", ".join(f":{{{name}}}::{_TYPES.get(name, 'text')}[]" for name in _COLUMNS)})
+                      WITH ORDINALITY AS g(uuid, at, digest, {", ".join(_COLUMNS)}, place)),
+    line AS (INSERT INTO audit_line (uuid, at, digest) SELECT uuid, at, digest FROM given ORDER BY place RETURNING id, uuid)
+    INSERT INTO audit_payload (line_id, {", ".join(_COLUMNS)})
+    SELECT line.id, {", ".join(f"given.{name}" for name in _COLUMNS)} FROM line JOIN given USING (uuid) ORDER BY line.id
+""")
+"""Any number of lines with their payloads, in one statement that is planned once: every deed pays for this one."""
+
+
 def _write(entries: list[tuple[Line, Payload]]) -> None:
-    Line.objects.bulk_create(line for line, _ in entries)
-    for line, payload in entries:
-        payload.line = line
-    Payload.objects.bulk_create(payload for _, payload in entries)
+    def column(name: str) -> list[object]:
+        values = [getattr(payload, name) for _, payload in entries]
+        return [None if one is None else json.dumps(one) for one in values] if _TYPES.get(name) == "jsonb" else values
+
+    _WRITE.run({
+        "uuid": [line.uuid for line, _ in entries],
+        "at": [line.at for line, _ in entries],
+        "digest": [line.digest for line, _ in entries],
+        **{name: column(name) for name in _COLUMNS},
+    })  # fmt: skip
 
 
 @transaction.atomic

@@ -43,7 +43,13 @@ class WorkItem(models.Model):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["deadline", "id"], name="work_open", condition=Q(is_open=True)),
+            # With the guard columns: who sees a part is counted from the index alone, as fast as who sees everything.
+            models.Index(
+                fields=["deadline", "id"],
+                include=["zaaktype_ref", "vertrouwelijkheid_orde"],
+                name="work_open_guarded",
+                condition=Q(is_open=True),
+            ),
             models.Index(fields=["handler", "deadline", "id"], name="work_handler", condition=Q(is_open=True)),
             models.Index(fields=["unit", "deadline", "id"], name="work_unit", condition=Q(is_open=True)),
             models.Index(

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from typing import Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Now
+
+BLOCK_BITS: Final = 12
+RECORDS_PER_BLOCK: Final = 1 << BLOCK_BITS
+"""Records stand in the index of words with the block of so many that they belong to."""
 
 
 class Record(models.Model):
@@ -88,7 +93,12 @@ class SearchText(models.Model):
 
     class Meta:
         indexes = (
-            GinIndex(fields=["vector"], name="search_text_words"),
+            # With its block: a frequent word is looked up among the records of now, without gathering it in the whole town.
+            GinIndex(
+                F("vector"),
+                Func(F("record"), template=f"ARRAY[(%(expressions)s >> {BLOCK_BITS})::integer]"),
+                name="search_text_words_by_block",
+            ),
             models.Index(fields=["stale_since"], name="search_text_stale", condition=Q(stale_since__isnull=False)),
             models.Index(fields=["record"], name="search_text_to_learn", condition=Q(is_learned=False)),
         )

@@ -14,7 +14,7 @@ from django.db import connection
 from stadhuis.access import public as access
 from stadhuis.people.public import Actor
 from stadhuis.records.kinds import KINDS, kind_of
-from stadhuis.records.models import Hold, Opening, Record, RetentionClass
+from stadhuis.records.models import BLOCK_BITS, RECORDS_PER_BLOCK, Hold, Opening, Record, RetentionClass
 from stadhuis.records.rules import (
     Excerpt,
     Terms,
@@ -31,8 +31,8 @@ from stadhuis.records.rules import (
 MAX_LIMIT = 200
 MOST_RANKED = 1000
 """The newest so many hits are put in order of how well they match; who finds more than that asks more precisely."""
-LOOKED_THROUGH_FIRST: Final = (50_000, 250_000)
-"""How many of the newest records, and how many after that if these did not give enough hits."""
+LOOKED_UP_FIRST: Final = (12_000, 36_000, 80_000, 180_000, 400_000)
+"""Up to which record, counted from the newest, is looked up first, next and so on; then all others."""
 MOST_BEGINNINGS: Final = 50
 """Up to so many words that begin with a word of the question are asked for by name."""
 
@@ -167,49 +167,57 @@ def _matching(
     offset: int,
     index: _Index,
 ) -> list[tuple[Any, ...]]:
+    # A hit is put in order by the beginning itself, which costs less than each of the words that begin so.
+    ranked, ranked_params = _tsquery(terms, near, {})
     query, params = _tsquery(terms, near, index.begins)
-    looks = [(part, query, params) for part in _newest_first(index.newest)]
+    looks = [(f"{part} t.vector @@ ({query})", params) for part in _newest_first(index.newest)]
     if index.begins:
         # What nobody has learned the words of yet is looked through for beginnings; it is little.
         looks = [
-            ("NOT t.is_learned AND", *_tsquery(terms, near, {})),
-            *((f"t.is_learned AND {a}", b, c) for a, b, c in looks),
+            (f"NOT t.is_learned AND t.vector @@ ({ranked})", ranked_params),
+            *((f"t.is_learned AND {where}", values) for where, values in looks),
         ]
     # Ordered by a sum, so that the planner does not walk through the town in that order to find the words on the way.
     parts = [
         f"""(SELECT t.record_id, t.vector FROM records_searchtext t JOIN records_record r ON r.id = t.record_id
-              WHERE {where} t.vector @@ ({words}) AND {condition.sql}
-              ORDER BY t.record_id + 0 DESC LIMIT {MOST_RANKED + 1})"""
-        for where, words, _ in looks
+              WHERE {where} AND {condition.sql} ORDER BY t.record_id + 0 DESC LIMIT {MOST_RANKED + 1})"""
+        for where, _ in looks
     ]
     sql = f"""
         WITH found AS MATERIALIZED (
             SELECT record_id, vector FROM ({" UNION ALL ".join(parts)}) newest_first LIMIT {MOST_RANKED + 1}),
         page AS (
-            SELECT f.record_id, ts_rank(f.vector, ({query})) AS rank, count(*) OVER () AS total
+            SELECT f.record_id, ts_rank(f.vector, ({ranked})) AS rank, count(*) OVER () AS total
               FROM found f ORDER BY rank DESC, f.record_id DESC LIMIT %s OFFSET %s)
         SELECT r.kind, r.object_uuid, r.owner_unit, r.created, left(t.text, 20000), t.labels, p.total
           FROM page p JOIN records_record r ON r.id = p.record_id JOIN records_searchtext t ON t.record_id = r.id
          ORDER BY p.rank DESC, p.record_id DESC
     """
-    given = [value for _, _, values in looks for value in (*values, *condition.params)]
+    given = [value for _, values in looks for value in (*values, *condition.params)]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*given, *params, limit, offset])
+        cursor.execute(sql, [*given, *ranked_params, limit, offset])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
 
 def _newest_first(newest: int) -> list[str]:
-    """Return the parts in which the records are looked through: those of now first, all others last.
+    """Return the parts in which the records are looked up: those of now first, all others last.
 
-    A word that a tenth of the town has in it is then found without a look at the whole town: once there are enough hits,
-    the parts that follow are not read. Where the bounds lie is a matter of speed alone.
+    Once there are enough hits, the parts that follow are not read. A part names its blocks of records, which stand in the
+    index of words too: a word that a tenth of the town has in it then costs a look at the records of now, and one that
+    hardly anybody has costs nothing. Where the bounds lie is a matter of speed alone.
     """
-    bounds = [newest - size for size in LOOKED_THROUGH_FIRST if newest > 2 * size]
+    last = newest // RECORDS_PER_BLOCK
+    bounds = [block for size in LOOKED_UP_FIRST if (block := last - -(-size // RECORDS_PER_BLOCK)) >= 0]
     if not bounds:
         return [""]
-    between = [f"t.record_id <= {above} AND t.record_id > {below} AND" for above, below in pairwise(bounds)]
-    return [f"t.record_id > {bounds[0]} AND", *between, f"t.record_id <= {bounds[-1]} AND"]
+    # One block more: what is put while this is asked is found too.
+    parts = [_blocks(below + 1, above) for above, below in pairwise((last + 1, *bounds))]
+    return [*parts, f"t.record_id < {(bounds[-1] + 1) * RECORDS_PER_BLOCK} AND"]
+
+
+def _blocks(first: int, last: int) -> str:
+    return f"ARRAY[(t.record_id >> {BLOCK_BITS})::integer] && ARRAY[{', '.join(map(str, range(first, last + 1)))}] AND"
 
 
 def _tsquery(

@@ -74,6 +74,8 @@ STOP_WORDS: Final = frozenset(
 
 def folded(text: str) -> str:
     """Return text in lower case without accents and NUL: "Café" and "cafe" are one. No contrib extension is needed."""
+    if text.isascii():
+        return text.replace("\x00", " ").lower()
     apart = unicodedata.normalize("NFKD", text.replace("\x00", " "))
     return unicodedata.normalize("NFC", "".join(sign for sign in apart if not unicodedata.combining(sign))).lower()
 
@@ -129,6 +131,10 @@ def keys_of(word: str) -> list[str]:
     return sorted({sound, *(sound[:at] + sound[at + 1 :] for at in range(len(sound)))})
 
 
+def _beginning_alike(one: str, other: str) -> int:
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
 def distance(one: str, other: str, *, at_most: int = LONGEST) -> int:
     """Return how many letters are wrong, missing, too many or swapped between two words (optimal string alignment).
 
@@ -136,6 +142,11 @@ def distance(one: str, other: str, *, at_most: int = LONGEST) -> int:
     """
     if abs(len(one) - len(other)) > at_most:
         return at_most + 1
+    # What begins and ends alike costs nothing; words that are nearly alike are nearly all of them.
+    same = _beginning_alike(one, other)
+    one, other = one[same:], other[same:]
+    same = _beginning_alike(one[::-1], other[::-1])
+    one, other = one[: len(one) - same], other[: len(other) - same]
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, start=1):

@@ -340,3 +340,18 @@ def test_when_the_clock_stands_still_and_runs_again_then_the_deadline_follows_th
     clock = casework.clock_of(zaak.id)
     assert clock is not None
     assert law.replay(clock.explanation).date == clock.deadline
+
+
+def test_open_work_is_counted_by_the_index_alone_for_who_sees_a_part() -> None:
+    """Otherwise a person with limits costs a look at a thousand rows of the town, and one without none."""
+    with connection.cursor() as cursor:
+        # when there are too few rows to choose by themselves
+        for way in ("seqscan", "bitmapscan", "sort"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        cursor.execute(
+            "EXPLAIN SELECT w.deadline FROM casework_workitem w WHERE w.is_open AND w.vertrouwelijkheid_orde <= 4"
+            " AND w.zaaktype_ref = ANY(ARRAY['OEV:TOZO']) ORDER BY w.deadline, w.id"
+        )
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    # then
+    assert "Index Only Scan using work_open_guarded" in plan

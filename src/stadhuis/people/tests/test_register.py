@@ -7,11 +7,12 @@ from datetime import date
 
 import pytest
 from cryptography.exceptions import InvalidTag
-from django.contrib.auth.hashers import identify_hasher
+from django.contrib.auth.hashers import Argon2PasswordHasher, identify_hasher
 from django.db import IntegrityError, connection, transaction
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from stadhuis.people import public as people
+from stadhuis.people.hashers import StaffArgon2PasswordHasher
 from stadhuis.people.models import Medewerker, PersonBsn, UnitPeriod
 from stadhuis.people.tests.given import PASSWORD, given_medewerker
 
@@ -129,6 +130,18 @@ def test_a_unit_cannot_have_two_names_on_one_day() -> None:
     unit = people.create_unit("inkomen", "Inkomen")
     with pytest.raises(IntegrityError):
         UnitPeriod.objects.create(unit_id=unit, naam="Anders", valid_from=date(2026, 1, 1))
+
+
+def test_a_password_is_kept_at_the_costs_that_owasp_asks_and_one_of_other_costs_is_kept_anew() -> None:
+    hasher = StaffArgon2PasswordHasher()
+    kept = hasher.encode("een lang wachtwoord", "zout" * 6)
+    assert kept.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+    assert hasher.verify("een lang wachtwoord", kept)
+    assert not hasher.verify("een ander wachtwoord", kept)
+    assert (hasher.must_update(kept), hasher.must_update(Argon2PasswordHasher().encode("x", "zout" * 6))) == (
+        False,
+        True,
+    )
 
 
 @pytest.mark.django_db

@@ -353,23 +353,102 @@ def test_a_hold_asks_a_reason_and_open_holds_are_listed() -> None:
     assert [one.lifted_by for one in records.holds(open_only=False)] == ["system"]
 
 
-@pytest.mark.parametrize("sizes", [(1, 3), (2, 4), (50_000, 250_000)])
+def given_blocks_of_one(monkeypatch: pytest.MonkeyPatch, sizes: tuple[int, ...]) -> None:
+    """Let every record be a block, and let the parts hold so many, so that a few records stand for a town."""
+    monkeypatch.setattr(reads, "BLOCK_BITS", 0)
+    monkeypatch.setattr(reads, "RECORDS_PER_BLOCK", 1)
+    monkeypatch.setattr(reads, "LOOKED_UP_FIRST", sizes)
+
+
+@pytest.mark.parametrize("sizes", [(1,), (1, 3), (2, 4, 9), (50_000, 250_000)])
 @pytest.mark.parametrize("is_learned", [True, False])
 def test_the_parts_in_which_is_looked_make_no_difference_to_what_is_found(
-    monkeypatch: pytest.MonkeyPatch, sizes: tuple[int, int], is_learned: bool
+    monkeypatch: pytest.MonkeyPatch, sizes: tuple[int, ...], is_learned: bool
 ) -> None:
     # given more records than the first parts hold, of which some are not learned yet
     made = [given_record("Jansen", f"Bijstandsuitkering {number}") for number in range(12)]
     if is_learned:
         records.learn()
     made += [given_record("Jansen", "Bijstand, later")]
-    monkeypatch.setattr(reads, "LOOKED_THROUGH_FIRST", sizes)
+    given_blocks_of_one(monkeypatch, sizes)
     # when
     for words in ("bijst", "jansen", "jans bijst"):
         hits = records.search(words, seen_by=SYSTEM, limit=50)
         # then
         assert {hit.object_uuid for hit in hits.hits} == set(made), words
         assert len(hits.hits) == len({hit.object_uuid for hit in hits.hits}) == hits.total, words
+
+
+@pytest.mark.parametrize("sizes", [(1, 3), (2, 5, 11), (50_000,)])
+@pytest.mark.parametrize("most", [3, 1000])
+def test_whoever_sees_a_part_finds_all_of_that_part_and_nothing_else_however_it_is_asked(
+    monkeypatch: pytest.MonkeyPatch, sizes: tuple[int, ...], most: int
+) -> None:
+    # given records of three types and all levels, some learned, some not, and people who see another part each
+    seen: dict[UUID, tuple[str, int]] = {}
+    for number in range(36):
+        guard = (f"oev:{number % 3}", 1 + number % 8)
+        seen[
+            given_record(f"Jan{'s' if number % 2 else 'ss'}en", "Bijstandsuitkering", ref=guard[0], level=guard[1])
+        ] = guard
+        if number == 24:
+            records.learn()
+    given_blocks_of_one(monkeypatch, sizes)
+    monkeypatch.setattr(reads, "MOST_RANKED", most)
+    unit = people.create_unit("inkomen", "Inkomen")
+    for name, grants in (
+        ("nobody", []), ("one", [("oev:1", 4)]), ("two", [("oev:0", 8), ("oev:2", 1)]), ("every", [("*", 3)]),
+    ):  # fmt: skip
+        medewerker = people.create_medewerker(name, name, f"{name}@oeverveen.example", unit, "", "geheim")
+        access.create_role(name, name, [access.GrantData("zaak.lezen", *grant) for grant in grants])
+        access.give_role(medewerker, name, unit)
+        actor = people.medewerker(medewerker).actor()
+        allowed = {
+            uuid
+            for uuid, (ref, level) in seen.items()
+            if any(one in {ref, "*"} for one, high in grants if level <= high)
+        }
+        # when asked by a frequent word, a beginning, both, a misspelling, and words that look like it too
+        for words, tolerant in (("bijstandsuitkering", False), ("bijst", False), ("jans bijst", False),
+                                ("bijstandsuitkerring", False), ("jansen", True)):  # fmt: skip
+            answer = records.search(words, seen_by=actor, limit=50, tolerant=tolerant)
+            found_now = [hit.object_uuid for hit in answer.hits]
+            # then never more than may be seen; all of it, or the newest so many and word that there are more
+            assert set(found_now) <= allowed, (name, words)
+            assert len(found_now) == len(set(found_now)), (name, words)
+            assert answer.total == min(len(allowed), most), (name, words)
+            assert answer.is_more == (len(allowed) > most), (name, words)
+
+
+def test_a_town_of_many_blocks_is_asked_in_as_many_statements_as_one_of_few(
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    # given
+    made = [given_record("Jansen", f"Melding {number}") for number in range(9)]
+    records.learn()
+    given_blocks_of_one(monkeypatch, (1, 2, 4, 6))
+    # then: what begins so, words and rights, the stems
+    with django_assert_num_queries(3):
+        assert set(found("jansen")) == set(made)
+
+
+def test_the_blocks_that_are_asked_for_stand_in_the_index_of_words() -> None:
+    # given
+    given_record("Jansen")
+    with connection.cursor() as cursor:
+        # when there are too few records to choose the index by itself
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")
+        (part, *_) = reads._newest_first(10_000_000)
+        cursor.execute(
+            f"EXPLAIN SELECT 1 FROM records_searchtext t WHERE {part} t.vector @@ to_tsquery('simple', 'jansen')"
+        )
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    # then both are looked up in it
+    (condition,) = [line for line in plan.splitlines() if "Index Cond" in line]
+    assert "search_text_words_by_block" in plan
+    assert "@@" in condition
+    assert "&&" in condition
 
 
 @pytest.mark.parametrize("words", ["OEV-2026-00", "OEV-2026-0000123", "oev 2026", "0000123"])
