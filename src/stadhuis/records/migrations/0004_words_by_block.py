@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('records', '0002_retention_ledger_and_search'),
+        ('records', '0003_past_owner'),
     ]
 
     operations = [
