@@ -96,7 +96,7 @@ def _version(url: str) -> str:
 
 
 def _pytest(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "pytest", *arguments]
+    return [sys.executable, "-m", "pytest", "--durations=40", "--durations-min=5", *arguments]
 
 
 def _environment() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -9,22 +10,32 @@ from uuid import UUID
 from django.db.models import Q
 
 from stadhuis.casework.models import Proposal, Route, WorkItem
+from stadhuis.kit import database
 from stadhuis.people import public as people
 from stadhuis.records import public as records
 
 
 def owners_of(uuids: Sequence[UUID]) -> dict[UUID, str]:
     """Return the code of the unit on whose worklist each zaak lies; one statement."""
-    rows = WorkItem.objects.filter(zaak__uuid__in=uuids, unit__isnull=False).values_list("zaak__uuid", "unit__code")
-    return {uuid: code for uuid, code in rows if code}
+    return dict(
+        database.rows(
+            "SELECT z.uuid, u.code FROM casework_workitem w JOIN zaken_zaak z ON z.id = w.zaak_id"
+            " JOIN people_unit u ON u.id = w.unit_id WHERE z.uuid = ANY(%s)",
+            [list(uuids)],
+        )
+    )
 
 
 def letters_of(uuids: Sequence[UUID]) -> dict[UUID, list[records.Part]]:
     """Return the text of the letters that were sent, without addressee, address and the clause about bezwaar."""
     found: dict[UUID, list[records.Part]] = {}
-    rows = Proposal.objects.filter(zaak__uuid__in=uuids, state=Proposal.State.SENT).order_by("pk")
-    for uuid, letter in rows.values_list("zaak__uuid", "letter"):
-        found.setdefault(uuid, []).extend(records.Part("brief", text, "C") for text in _texts(letter))
+    sent = database.rows(
+        "SELECT z.uuid, p.letter FROM casework_proposal p JOIN zaken_zaak z ON z.id = p.zaak_id"
+        " WHERE z.uuid = ANY(%s) AND p.state = %s ORDER BY p.id",
+        [list(uuids), Proposal.State.SENT.value],
+    )
+    for uuid, letter in sent:
+        found.setdefault(uuid, []).extend(records.Part("brief", text, "C") for text in _texts(json.loads(letter)))
     return found
 
 

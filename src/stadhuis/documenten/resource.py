@@ -38,10 +38,10 @@ def object_at(url: str) -> tuple[str, UUID] | None:
     return None
 
 
-def _object(url: str) -> object:
-    """Return what an object is known by in the mirror: its uuid here, its address elsewhere."""
+def _object(url: str) -> list[str | None]:
+    """Return what an object is known by in the mirror: its uuid here, or its address elsewhere."""
     found = object_at(url)
-    return str(found[1]) if found else url
+    return [str(found[1]), None] if found else [None, url]
 
 
 _OF_DOCUMENT_FILTER: Final = Filter(
@@ -50,8 +50,7 @@ _OF_DOCUMENT_FILTER: Final = Filter(
 _MIRROR: Final = "EXISTS (SELECT 1 FROM documenten_objectinformatieobject o WHERE o.document_id = {z}.id AND {and})"
 # Two conditions, so that each uses its own partial index.
 _IS_OBJECT: Final = (
-    "(o.object_uuid = (CASE WHEN :{v}::text LIKE 'http%' THEN NULL ELSE :{v}::text END)::uuid"
-    " OR (o.object_url <> '' AND o.object_url = :{v}::text))"
+    "(o.object_uuid = (:{v}::text[])[1]::uuid OR (o.object_url <> '' AND o.object_url = (:{v}::text[])[2]))"
 )
 
 

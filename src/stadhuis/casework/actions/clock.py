@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -110,18 +111,28 @@ def recompute_deadline(zaak: zaken.ZaakRecord, *, cause: ClockEvent | None = Non
     Call it inside the deed that changed something. Source: Awb 4:13-4:15, Algemene termijnenwet.
     """
     rows = clock_rows(zaak.id)
-    # Outages do not move our own term; they stand among its reasons, and move those of whoever had to send us something.
-    events = [*law_events(rows), *outages_of_the_portal(zaak.startdatum, today())]
-    answer = law.decision_deadline(zaak.startdatum, term_of_zaak(zaak), events, as_of=_as_of(events))
-    DeadlineVersion.objects.create(
-        zaak_id=zaak.id, deadline=answer.date, explanation=answer.as_dict(), computed_at=now(), cause=cause
-    )
+    answer = _answer(zaak, rows, cause=cause)
     notices = [row.on for row in in_force(rows) if is_counted_notice(row, answer)]
     WorkItem.objects.filter(zaak_id=zaak.id).update(
         deadline=answer.date, notice_on=min(notices, default=None), changed_at=now()
     )
     if cause is not None and zaak.einddatum is None:
         zaken.set_uiterlijke_einddatum(zaak.id, answer.date, by=by)
+    return answer
+
+
+def first_deadline(zaak: zaken.ZaakRecord) -> law.Deadline:
+    """Compute the deadline of a zaak that was just made and keep it as its first version. Source: Awb 4:13."""
+    return _answer(zaak, (), cause=None)
+
+
+def _answer(zaak: zaken.ZaakRecord, rows: Sequence[ClockEventRecord], *, cause: ClockEvent | None) -> law.Deadline:
+    # Outages do not move our own term; they stand among its reasons, and move those of whoever had to send us something.
+    events = [*law_events(rows), *outages_of_the_portal(zaak.startdatum, today())]
+    answer = law.decision_deadline(zaak.startdatum, term_of_zaak(zaak), events, as_of=_as_of(events))
+    DeadlineVersion.objects.create(
+        zaak_id=zaak.id, deadline=answer.date, explanation=answer.as_dict(), computed_at=now(), cause=cause
+    )
     return answer
 
 

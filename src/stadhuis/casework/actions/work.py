@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from stadhuis.audit import public as audit
-from stadhuis.casework.actions.clock import recompute_deadline
+from stadhuis.casework.actions.clock import first_deadline
 from stadhuis.casework.errors import NotAllowed, ReasonMissing, UnitUnknown
 from stadhuis.casework.guard import item_for_change, may, standing_in, zaak_for
 from stadhuis.casework.models import Route, WorkItem
@@ -31,10 +31,14 @@ def open_work_item(zaak_id: int, zaak_uuid: UUID) -> None:
     """Put a new zaak on the worklist of the unit that handles its zaaktype, with its deadline."""
     zaak = zaken.zaak_by_uuid(zaak_uuid, seen_by=SYSTEM)
     route = Route.objects.select_related("unit").filter(zaaktype_ref=zaak.zaaktype_ref).first()
-    WorkItem.objects.create(zaak_id=zaak_id, unit_id=route.unit_id if route else None, changed_at=now())
+    WorkItem.objects.create(
+        zaak_id=zaak_id,
+        unit_id=route.unit_id if route else None,
+        deadline=first_deadline(zaak).date,
+        changed_at=now(),
+    )
     if route:
         records.set_owner("zaak", zaak_uuid, route.unit.code, is_first=True)
-    recompute_deadline(zaak)
 
 
 @transaction.atomic

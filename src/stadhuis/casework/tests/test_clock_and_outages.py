@@ -44,6 +44,7 @@ def test_an_outage_on_another_day_or_of_another_channel_moves_nothing() -> None:
     assert casework.bezwaar_deadline(date(2026, 3, 2)).date == date(2026, 4, 13)
 
 
+@time_machine.travel(datetime(2026, 4, 20, 12, tzinfo=AMSTERDAM))
 def test_our_own_term_stands_and_says_that_there_was_an_outage(settings: Any, tmp_path: Any) -> None:
     settings.DATA_DIR, settings.PRACTICE_DATE = tmp_path, "2021-05-17"
     zaak = given_application(given_town())

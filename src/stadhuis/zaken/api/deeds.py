@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from stadhuis.access.public import LEVELS
+from stadhuis.kit import database
 from stadhuis.kit.api.changes import CHANGED, Change
 from stadhuis.kit.api.errors import Conflict, Fault, Invalid, NotFound, PermissionDenied
 from stadhuis.kit.api.gate import Caller, Everyone
@@ -237,12 +238,15 @@ def change_zaak(uuid: UUID, body: ZaakBody, *, is_partial: bool, by: Caller, toe
 def _before(uuid: UUID, by: Caller) -> dict[str, Any]:
     """Return the zaak as JSON before anything is looked up elsewhere; whoever may not change it learns nothing more."""
     found: dict[str, Any] = json.loads(ZAAK.one(uuid, seen_by=_EVERYONE).text)
-    zaak = (
-        Zaak.objects.select_related("zaaktype").filter(uuid=uuid).first()
-    )  # no lock yet: it is looked at again under one
-    if zaak is None:
+    # No lock yet: it is looked at again under one.
+    row = database.rows(
+        "SELECT t.uuid, z.zaaktype_ref, z.vertrouwelijkheidaanduiding, z.id"
+        " FROM zaken_zaak z JOIN catalogi_zaaktype t ON t.id = z.zaaktype_id WHERE z.uuid = %s",
+        [uuid],
+    )
+    if not row:
         raise NotFound
-    _may(by, BIJWERKEN, zaak.zaaktype.uuid, zaak.zaaktype_ref, zaak.vertrouwelijkheidaanduiding, zaak.pk)
+    _may(by, BIJWERKEN, *row[0])
     return found
 
 

@@ -102,7 +102,8 @@ def test_when_a_change_is_anything_then_the_answer_is_one_of_the_standard(api: A
         "page=99999999999999999999", "page=x", "page=1&page=2", "expand=" + ",".join("informatieobjecttype" for _ in range(300)),
         "identificatie=%00", "identificatie=%ff", "trefwoorden=%00", "objectinformatieobjecten_object=%ed%a0%80", "__class__=1",
         "objectinformatieobjecten_objectType=kat", "versie=1", "&".join(f"x{n}=1" for n in range(2000)), "expand=informatieobjecttype." * 50,
-        "bronorganisatie=" + "1" * 5000,
+        "bronorganisatie=" + "1" * 5000, "object=", "object=urn:x:1", "object=HTTP://elders.example/1", "informatieobject=urn:x:1",
+        "informatieobject=", "objectinformatieobjecten_object=urn:x:1", "objectinformatieobjecten_object=",
     ],
 )  # fmt: skip
 def test_when_a_query_is_anything_then_the_answer_is_one_of_the_standard(api: ApiClient, query: str) -> None:
