@@ -16,6 +16,7 @@ import pytest
 
 from stadhuis.workplace.tests.browser.house import House
 
+pytestmark = pytest.mark.slow  # one town hall for all of them
 TWO_GIGABYTES = 2 * 1024**3
 SENT = 24 * 1024 * 1024
 """What the client gets rid of before it looks for an answer."""
