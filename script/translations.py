@@ -120,6 +120,8 @@ def texts_in_code() -> dict[tuple[str | None, str], Entry]:
                 _add_call(node, str(path.relative_to(ROOT)), add)
     for path in sorted([*PACKAGE.rglob("templates/**/*.html"), *PACKAGE.rglob("templates/**/*.txt")]):
         _add_template(path, add)
+    for path in sorted(PACKAGE.rglob("components/**/*.html")):
+        _add_marked(path, path.read_text(encoding="utf-8"), add)
     return found
 
 
@@ -141,8 +143,12 @@ def _add_template(path: Path, add) -> None:  # type: ignore[no-untyped-def]
 
     if not settings.configured:
         settings.configure(USE_I18N=True)
+    _add_marked(path, templatize(path.read_text(encoding="utf-8"), origin=str(path)), add)
+
+
+def _add_marked(path: Path, text: str, add) -> None:  # type: ignore[no-untyped-def]
     place = str(path.relative_to(ROOT))
-    for name, first, second in _IN_TEMPLATE.findall(templatize(path.read_text(encoding="utf-8"), origin=place)):
+    for name, first, second in _IN_TEMPLATE.findall(text):
         one = str(ast.literal_eval(first))
         two = str(ast.literal_eval(second)) if second else None
         # Django doubles the percent signs of a blocktranslate when it looks a text up; templatize did so already.

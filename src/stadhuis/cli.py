@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from procrastinate import App
 
 JOBS_END_WITHIN_SECONDS = 10
-STEPS_BACK_BY = 5
+STEPS_BACK_BY = 10
 """Niceness of the worker: whoever waits for a page goes before a PDF or a mail, on a machine that has both to do."""
 _PASSWORD_FAULTS = {
     "short": "A password has at least 12 characters.",

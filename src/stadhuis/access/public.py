@@ -73,6 +73,7 @@ from stadhuis.access.reads import (
     predicate_by_uuid,
     secrets_of,
     taken_client_ids,
+    who_may,
 )
 from stadhuis.access.rights import (
     BarRecord,
@@ -235,5 +236,6 @@ __all__ = [
     "taken_client_ids",
     "token_to_try",
     "trial_token",
+    "who_may",
     "why_keep",
 ]

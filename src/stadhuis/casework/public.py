@@ -50,7 +50,7 @@ from stadhuis.casework.errors import (
     UnitUnknown,
     ZaakIsClosed,
 )
-from stadhuis.casework.guard import may
+from stadhuis.casework.guard import may, who_may
 from stadhuis.casework.letters import dated, masked_letter
 from stadhuis.casework.reads import (
     COUNTED_TO,
@@ -162,6 +162,7 @@ __all__ = [
     "take",
     "term_of",
     "urgent_count",
+    "who_may",
     "withdraw_event",
     "withdraw_proposal",
     "work_of",

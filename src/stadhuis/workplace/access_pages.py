@@ -56,10 +56,9 @@ def conflict(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 def _owners(record: zaken.ZaakRecord, by: Actor) -> list[people.MedewerkerRecord]:
     """Return who divides the work of the unit a case lies with; of the whole house when nobody of that unit does."""
     work = casework.work_of(record.id)
-    dividers = [
-        one for one in people.medewerkers()
-        if one.id != by.pk and not one.is_guest and casework.may(one.actor(), "zaak.verdelen", record)
-    ]  # fmt: skip
+    others = [one for one in people.medewerkers() if one.id != by.pk and not one.is_guest]
+    able = casework.who_may([one.id for one in others], "zaak.verdelen", record)
+    dividers = [one for one in others if one.id in able]
     return [one for one in dividers if work and one.unit_naam == work.unit] or dividers
 
 

@@ -277,11 +277,9 @@ def zaak(case: CaseFacts) -> Row:
     handles = open_ and casework.may(case.actor, "zaak.behandelen", record)
     assigns = open_ and casework.may(case.actor, "zaak.verdelen", record)
     mine = work is not None and work.handler_id == case.actor.pk
-    colleagues = [
-        (str(one.id), f"{one.naam} – {one.unit_naam}")
-        for one in case.colleagues
-        if assigns and one.is_active and casework.may(one.actor(), "zaak.behandelen", record)
-    ]
+    active = [one for one in case.colleagues if assigns and one.is_active]
+    able = casework.who_may([one.id for one in active], "zaak.behandelen", record) if active else frozenset()
+    colleagues = [(str(one.id), f"{one.naam} – {one.unit_naam}") for one in active if one.id in able]
     return {
         "dossier": case.dossier,
         "kruimels": [{"text": _("Werkvoorraad"), "url": reverse("workplace:worklist")}, {"text": record.identificatie}],

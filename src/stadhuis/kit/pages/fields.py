@@ -119,7 +119,7 @@ def prepare(kind: str, name: str, label: object, given: Mapping[str, Any]) -> Fi
     suffix_id = f"{html_id}-suffix" if settings.get("suffix") else ""
     return Field(
         kind=kind,
-        template=f"kit/fields/{TEMPLATES.get(kind, 'input')}.html",
+        template=f"fields/{TEMPLATES.get(kind, 'input')}",
         id=html_id,
         name=name,
         label=_text(label),

@@ -1,6 +1,6 @@
 """The component library as template tags; ``docs/components.md`` is its cheat sheet.
 
-Each tag makes its facts ready and draws one template of ``kit/templates/kit/``.
+Each tag makes its facts ready and draws one template of ``kit/components/``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from django import template
 from django.template.context import Context
-from django.template.loader import get_template
 from django.utils.encoding import force_str
 from django.utils.formats import number_format
 from django.utils.html import conditional_escape, format_html
@@ -20,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from stadhuis.kit.pages import assets, fields
+from stadhuis.kit.pages import assets, components, fields
 from stadhuis.kit.time import local
 from stadhuis.kit.time import today as kit_today
 
@@ -50,12 +49,7 @@ _MONTHS_EN = (
 
 
 def _draw(name: str, /, **values: Any) -> SafeString:
-    return mark_safe(str(_template(name).render(values)).strip())  # noqa: S308 (made by a template, which escapes)
-
-
-@lru_cache(maxsize=128)
-def _template(name: str) -> Any:
-    return get_template(f"kit/{name}.html")
+    return components.draw(name, values)
 
 
 def _rows(items: Any) -> list[Any]:
@@ -70,6 +64,7 @@ def asset(name: str) -> str:
 
 
 @register.simple_tag
+@components.offer_component
 def icon(name: str, size: str = "md", label: str = "") -> SafeString:
     """Draw an icon inside the text; without a label it is decoration."""
     return _icon(name, size, str(label))
@@ -103,6 +98,7 @@ def button(text: object, kind: str = "primary", type: str = "submit", print: boo
 
 
 @register.simple_tag
+@components.offer_component
 def link_button(
     text: object, href: str, kind: str = "primary", icon: str = "", icon_after: str = "", describe: object = ""
 ) -> SafeString:
@@ -145,7 +141,7 @@ def field(kind: str = "", name: str = "", label: object = "", of: Any = None, **
         label or given.get("label") or "",
         given,
     )
-    return mark_safe(get_template(ready.template).render({"field": ready, "extra": ready.extra}))  # noqa: S308
+    return components.draw(ready.template, {"field": ready, "extra": ready.extra})
 
 
 @register.simple_block_tag
@@ -194,6 +190,7 @@ def table(
 
 
 @register.simple_tag
+@components.offer_component
 def badge(text: object, tone: str = "neutral") -> SafeString:
     """Draw a status in words on a coloured ground."""
     return _badge(conditional_escape(force_str(text)), tone)
@@ -245,6 +242,7 @@ def pagination(pages: Mapping[str, Any], unit: object = "") -> SafeString | str:
 
 
 @register.simple_tag
+@components.offer_component
 def file_list(files: Any = None, remove: str = "", empty: object = "", id: str = "") -> SafeString:
     """Draw files with kind and size."""
     rows = [{**_NO_FILE, **row} for row in _rows(files)]
@@ -310,6 +308,7 @@ def poll(content: str, url: str, seconds: int = 30, id: str = "", live: bool = F
 
 # -- Filters ----------------------------------------------------------------------------------------------------------
 @register.filter
+@components.offer_filter
 def day(value: date | str | None) -> str:
     """Return a date in words: 17 mei 2021."""
     on = _as_date(value)
@@ -320,6 +319,7 @@ def day(value: date | str | None) -> str:
 
 
 @register.filter
+@components.offer_filter
 def day_short(value: date | str | None) -> str:
     """Return a date in figures: 17-05-2021."""
     on = _as_date(value)
@@ -349,6 +349,7 @@ def euro(cents: int | str | None) -> str:
 
 
 @register.filter
+@components.offer_filter
 def filesize(size: int | str | None) -> str:
     """Return a size in bytes for people: 1,2 MB."""
     if size is None or size == "":

@@ -24,6 +24,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 
 from stadhuis.access import public as access
@@ -1120,6 +1121,20 @@ def test_of_zaken_that_differ_everybody_opens_those_that_the_rows_say(world: Wor
 def test_lists_and_search_show_exactly_the_zaken_that_the_rows_say(world: World) -> None:
     faults = faults_of_lists(world)
     assert not faults, "\n".join(faults)
+
+
+def test_asked_for_all_staff_at_once_the_answer_is_what_the_rows_say_of_each(world: World) -> None:
+    staff = {actor.pk: Who.of(actor) for actor in world.people.values() if actor.kind == "staff" and actor.pk}
+    rule, answers = PlainRule(), set()
+    for zaak in world.zaken:
+        for action in ("zaak.lezen", "zaak.behandelen", "zaak.besluiten", "zaak.verdelen"):
+            with CaptureQueriesContext(connection) as asked:
+                able = casework.who_may(staff, action, zaak)
+            assert len(asked) <= 2
+            assert able == {pk for pk, who in staff.items() if rule.may(who, action, zaak.uuid)}, (action, zaak)
+            answers.add(able)
+    # then: the zaken differ in who may, so that an answer that looks at no zaak is found
+    assert len(answers) > 8
 
 
 # -- The matrix can fail ----------------------------------------------------------------------------------------------
