@@ -51,9 +51,9 @@ if not os.environ.get("DATABASE_URL") and not {"-h", "--help", "--version", "--f
     except PostgresUnavailable as error:
         sys.exit(str(error))
 
-import django  # noqa: E402  (the settings read the environment that was filled above)
+from stadhuis.kit.starting import start_django  # noqa: E402
 
-django.setup()
+start_django()  # the settings read the environment that was filled above
 
 from django.db import connection  # noqa: E402
 from django.utils import translation  # noqa: E402
