@@ -59,6 +59,13 @@ from django.db import connection  # noqa: E402
 from django.utils import translation  # noqa: E402
 
 from stadhuis.kit import outside  # noqa: E402
+from stadhuis.kit.tests import tables  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Copy the tables that the run makes once, instead of migrating in every process of it."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = tables.template(os.environ["DATABASE_URL"])
 
 
 @pytest.fixture(autouse=True)
