@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from stadhuis import doctor as examination
 from stadhuis.commands.public import COMMANDS
 from stadhuis.kit.env import SettingsError
+from stadhuis.kit.starting import start_django
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -126,12 +127,6 @@ def _settings() -> ModuleType:
     return settings
 
 
-def _start_django() -> None:
-    import django
-
-    django.setup()
-
-
 def serve(given: argparse.Namespace) -> int:
     """Answer requests until told to stop."""
     settings = _settings()
@@ -172,7 +167,7 @@ def worker(given: argparse.Namespace) -> int:
     """
     settings = _settings()
     os.nice(STEPS_BACK_BY)
-    _start_django()
+    start_django()
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -224,7 +219,7 @@ async def _work(app: App, concurrency: int, stalled_seconds: int) -> None:
 def migrate(given: argparse.Namespace) -> int:
     """Bring the tables up to date and publish the forms that come with this release; may run while people work."""
     _settings()
-    _start_django()
+    start_django()
     import psycopg
     from django.db import DatabaseError
 
@@ -249,7 +244,7 @@ def seed_demo(given: argparse.Namespace) -> int:
     """Fill an empty database with the demo town; refused in production."""
     if _settings().IS_PRODUCTION:
         return _refuse("The demo town is not for production: STADHUIS_MODE is production.")
-    _start_django()
+    start_django()
     from stadhuis.demo import public
 
     public.seed(tell=print)
@@ -260,7 +255,7 @@ def seed_demo(given: argparse.Namespace) -> int:
 def create_user(given: argparse.Namespace) -> int:
     """Add a member of staff with a password; at the first log-in he sets up his second factor."""
     _settings()
-    _start_django()
+    start_django()
     from django.db import transaction
 
     from stadhuis.access import public as access
@@ -293,7 +288,7 @@ def rebuild_search(given: argparse.Namespace) -> int:
     _settings()
     if given.batch < 1:
         return _refuse("A batch has at least one record.")
-    _start_django()
+    start_django()
     from stadhuis.records import public as records
 
     if given.compare:
@@ -310,7 +305,7 @@ def login_keys(given: argparse.Namespace) -> int:
     settings = _settings()
     if not settings.LOGIN_KEYS_FILE:
         return _refuse("Set STADHUIS_LOGIN_KEYS_FILE to the file in which the keys are to be kept.")
-    _start_django()
+    start_django()
     from stadhuis.people import public as people
 
     file = Path(settings.LOGIN_KEYS_FILE)
@@ -336,7 +331,7 @@ def login_keys(given: argparse.Namespace) -> int:
 def verify_audit(given: argparse.Namespace) -> int:
     """Walk the whole audit trail; 1, with the number of the line, when something does not fit."""
     _settings()
-    _start_django()
+    start_django()
     from stadhuis.audit import public as audit
 
     try:
@@ -368,7 +363,7 @@ def doctor(given: argparse.Namespace) -> int:
 def maintenance(given: argparse.Namespace) -> int:
     """Switch read-only maintenance: reading goes on, deeds answer 503, jobs wait."""
     _settings()
-    _start_django()
+    start_django()
     from stadhuis.access import public as access
 
     is_on = given.state == "on"

@@ -9,13 +9,13 @@ import os
 import sys
 from pathlib import Path
 
+from stadhuis.kit.starting import start_django
+
 
 def main(arguments: list[str]) -> int:
     """Prepare the database; ``--seed`` fills the demo town."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stadhuis.settings")
-    import django
-
-    django.setup()
+    start_django()
     logging.getLogger().setLevel(logging.WARNING)
     from django.conf import settings
 

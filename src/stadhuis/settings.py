@@ -319,7 +319,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "template_partials",
     "procrastinate.contrib.django",
     *(f"stadhuis.{room}" for room in ROOMS),
 ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import os
 
-from django.core.wsgi import get_wsgi_application
+from stadhuis.kit.starting import without_collecting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stadhuis.settings")
-application = get_wsgi_application()
-# Code and settings live as long as the process: a full collection, in the middle of somebody's page, need not look at them.
-gc.collect()
-gc.freeze()
+with without_collecting():
+    from django.core.wsgi import get_wsgi_application
+    from django.urls import get_resolver
+
+    application = get_wsgi_application()
+    # With the pages, so that the first visitor does not wait for them.
+    get_resolver().url_patterns  # noqa: B018

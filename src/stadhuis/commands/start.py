@@ -7,17 +7,17 @@ import sys
 from threading import Event
 from types import FrameType
 
+from stadhuis.kit.starting import start_django
+
 ENDED = 143
 """Exit code of what SIGTERM ended."""
 
 
 def django_started() -> None:
     """Start Django with the settings of the environment; raises ``SettingsError`` with everything that is wrong."""
-    import django
-
     from stadhuis import settings  # noqa: F401  (reports faults as one)
 
-    django.setup()
+    start_django()
     from django.db import connection
 
     # One thread needs one connection: a pool opens others, and a restore would find itself in company.

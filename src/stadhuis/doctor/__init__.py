@@ -13,6 +13,7 @@ from dataclasses import asdict
 
 from stadhuis.doctor.findings import Finding, ok, wrong
 from stadhuis.kit.env import SettingsError
+from stadhuis.kit.starting import start_django
 
 Check = Callable[[], Iterator[Finding]]
 
@@ -30,9 +31,7 @@ def run(*, only: Sequence[str] = (), as_json: bool = False) -> int:
     except SettingsError as error:
         _tell([wrong("settings", str(error))], as_json=as_json)
         return 1
-    import django
-
-    django.setup()
+    start_django()
     checks = all_checks()
     if unknown := set(only) - set(checks):
         print(f"No check is called {', '.join(sorted(unknown))}; there are {', '.join(checks)}.")

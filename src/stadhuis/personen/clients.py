@@ -1,13 +1,11 @@
 """The clients of BRP and KVK: one call each, a time-out over the whole of it, and typed records out.
 
-A BSN goes only in a body. Nothing here logs; the loggers of httpx and httpcore are held at WARNING, because httpcore would write
-headers (our API key) at DEBUG and httpx addresses (a KVK number is that of a person, when he is self-employed) at INFO.
+A BSN goes only in a body. Nothing here logs, and ``kit.outside`` keeps the libraries below it from logging headers and addresses.
 """
 
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -20,9 +18,6 @@ from stadhuis.kit import outside
 from stadhuis.personen.errors import NotFound, SourceUnavailable
 from stadhuis.personen.records import Bedrijf, GevondenPersoon, Health, Persoon
 from stadhuis.personen.shapes import Basisprofiel, BrpAntwoord, Eigenaren
-
-for _name in ("httpx", "httpcore"):
-    logging.getLogger(_name).setLevel(logging.WARNING)
 
 M = TypeVar("M", bound=BaseModel)
 MAX_ANSWER_BYTES: Final = 2 * 1024 * 1024

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from stadhuis.access import public as access
 from stadhuis.people import public as people
 from stadhuis.people.public import SYSTEM, Actor
-from stadhuis.personen import clients, memory, rules
+from stadhuis.personen import memory, rules
 from stadhuis.personen.errors import NotFound, PersonenError, SourceUnavailable
 from stadhuis.personen.records import (
     Adres,
@@ -28,6 +29,9 @@ from stadhuis.personen.records import (
     Processing,
 )
 from stadhuis.personen.rules import vestigingsland
+
+if TYPE_CHECKING:
+    from stadhuis.personen.clients import BrpClient, KvkClient
 
 __all__ = [
     "Adres",
@@ -57,6 +61,19 @@ __all__ = [
 FAMILY_PURPOSE = "eigen-zaken-dicht"
 """Processing activity: keeping cases of family shut to staff."""
 _hooks: list[Callable[[Processing], None]] = []
+
+
+# The clients come with pydantic and its shapes: loaded at the first question, for most processes never ask one.
+def _brp() -> BrpClient:
+    from stadhuis.personen.clients import brp
+
+    return brp()
+
+
+def _kvk() -> KvkClient:
+    from stadhuis.personen.clients import kvk
+
+    return kvk()
 
 
 def on_processing(hook: Callable[[Processing], None]) -> Callable[[Processing], None]:
@@ -98,7 +115,7 @@ def persoon(bsn: str, *, purpose: str, by: Actor = SYSTEM) -> Persoon | None:
     def ask() -> Persoon | None:
         _tell(Processing(purpose, "BRP", by, bsns=(bsn,)))
         try:
-            found = clients.brp().persoon(bsn, purpose=purpose)
+            found = _brp().persoon(bsn, purpose=purpose)
         except NotFound:
             return None
         for hear in _answers:
@@ -120,7 +137,7 @@ def zoek_personen(
     surname = geslachtsnaam.strip()
     if not rules.is_searchable_name(surname):
         return ()
-    found = clients.brp().zoek(surname, geboortedatum, voorvoegsel=voorvoegsel.strip(), purpose=purpose)
+    found = _brp().zoek(surname, geboortedatum, voorvoegsel=voorvoegsel.strip(), purpose=purpose)
     _tell(Processing(purpose, "BRP", by, bsns=tuple(one.bsn for one in found)))
     return found
 
@@ -137,7 +154,7 @@ def bedrijf(kvk_nummer: str, *, purpose: str, by: Actor = SYSTEM) -> Bedrijf | N
     def ask() -> Bedrijf | None:
         _tell(Processing(purpose, "KVK", by, kvk_nummers=(kvk_nummer,)))
         try:
-            return clients.kvk().bedrijf(kvk_nummer, purpose=purpose)
+            return _kvk().bedrijf(kvk_nummer, purpose=purpose)
         except NotFound:
             return None
 
@@ -155,7 +172,7 @@ def bedrijven_van(bsn: str, *, purpose: str, by: Actor = SYSTEM) -> tuple[Bedrij
 
     def ask() -> tuple[str, ...]:
         _tell(Processing(purpose, "KVK", by, bsns=(bsn,)))
-        return clients.kvk().kvk_nummers_van(bsn, purpose=purpose)
+        return _kvk().kvk_nummers_van(bsn, purpose=purpose)
 
     numbers = memory.remembered(("bedrijven_van", bsn, purpose, by.key), ask)
     companies = (bedrijf(number, purpose=purpose, by=by) for number in numbers)
@@ -188,4 +205,4 @@ def keep_family_shut(medewerker_id: int, *, by: Actor = SYSTEM) -> int:
 
 def health() -> tuple[Health, ...]:
     """Return for each source whether it answers; asks nothing about anyone."""
-    return (clients.brp().health(), clients.kvk().health())
+    return (_brp().health(), _kvk().health())

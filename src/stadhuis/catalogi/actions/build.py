@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.conf import settings
 from django.db import models, transaction
@@ -35,6 +35,7 @@ from stadhuis.catalogi.records import CatalogusRecord
 from stadhuis.kit.memory import forget
 
 Data = Mapping[str, Any]
+M = TypeVar("M", bound=models.Model)
 START: Final = date(2020, 1, 1)
 """When ``begin_geldigheid`` is not given."""
 
@@ -76,6 +77,7 @@ def build(data: Data) -> CatalogusRecord:
     a name leads nowhere.
     """
     forget("zaaktype")
+    # Its row is held until the end: whoever builds the same catalogue meanwhile waits here.
     catalogus, _ = Catalogus.objects.update_or_create(
         domein=data["domein"],
         rsin=data.get("rsin", settings.TOWN_RSIN),
@@ -116,13 +118,27 @@ def _spread(one: str | Data, key: str) -> dict[str, Any]:
     return {key: one} if isinstance(one, str) else dict(one)
 
 
+def _version(model: type[M], known_by: dict[str, Any], columns: dict[str, Any]) -> tuple[M, bool]:
+    """Return the version that is known by these columns, brought up to date, and whether it is new.
+
+    What ``update_or_create`` does, with two statements instead of six: the catalogue is held already.
+    """
+    found = model._default_manager.filter(**known_by).first()
+    if found is None:
+        return model._default_manager.create(**known_by, **columns), True
+    for column, value in columns.items():
+        setattr(found, column, value)
+    found.save(update_fields=columns)
+    return found, False
+
+
 def _informatieobjecttype(catalogus: Catalogus, data: dict[str, Any]) -> None:
     name = data.pop("omschrijving")
-    Informatieobjecttype.objects.update_or_create(
-        catalogus=catalogus,
-        omschrijving=name,
-        begin_geldigheid=data.pop("begin_geldigheid", START),
-        defaults={
+    begins = data.pop("begin_geldigheid", START)
+    _version(
+        Informatieobjecttype,
+        {"catalogus": catalogus, "omschrijving": name, "begin_geldigheid": begins},
+        {
             "ref": f"{catalogus.domein}:{name}",
             "vertrouwelijkheidaanduiding": "zaakvertrouwelijk",
             "informatieobjectcategorie": "Zaakdocument",
@@ -135,13 +151,13 @@ def _informatieobjecttype(catalogus: Catalogus, data: dict[str, Any]) -> None:
 def _besluittype(catalogus: Catalogus, data: dict[str, Any]) -> None:
     name, names = data.pop("omschrijving"), data.pop("informatieobjecttypen", [])
     _check_names(catalogus, names, f"besluittype {name}")
-    besluittype, _ = Besluittype.objects.update_or_create(
-        catalogus=catalogus,
-        omschrijving=name,
-        begin_geldigheid=data.pop("begin_geldigheid", START),
-        defaults={"ref": f"{catalogus.domein}:{name}", "publicatie_indicatie": False, "concept": False, **data},
+    begins = data.pop("begin_geldigheid", START)
+    besluittype, is_new = _version(
+        Besluittype,
+        {"catalogus": catalogus, "omschrijving": name, "begin_geldigheid": begins},
+        {"ref": f"{catalogus.domein}:{name}", "publicatie_indicatie": False, "concept": False, **data},
     )
-    _names(BesluittypeInformatieobjecttype, "besluittype", besluittype, "omschrijving", names)
+    _names(BesluittypeInformatieobjecttype, "besluittype", besluittype, "omschrijving", names, is_new=is_new)
 
 
 def _check_names(
@@ -155,20 +171,24 @@ def _check_names(
         raise CatalogusInvalid(f"{where} refers to {', '.join(missing)}, which the catalogue does not have")
 
 
-def _names(model: type[models.Model], owner: str, instance: models.Model, column: str, names: Iterable[str]) -> None:
-    """Let the rows of a relation by name be exactly these."""
+def _names(
+    model: type[models.Model], owner: str, instance: models.Model, column: str, names: Iterable[str], *, is_new: bool
+) -> None:
+    """Let the rows of a relation by name be exactly these; of something new there are none yet."""
     wanted = list(names)
     rows = model._default_manager.filter(**{owner: instance})
-    known = set(rows.values_list(column, flat=True))
+    known = set() if is_new else set(rows.values_list(column, flat=True))
     if gone := known.difference(wanted):
         rows.filter(**{f"{column}__in": gone}).delete()
     model._default_manager.bulk_create(model(**{owner: instance, column: name}) for name in wanted if name not in known)
 
 
-def _parts(model: type[models.Model], zaaktype: Zaaktype, key: str, wanted: Iterable[dict[str, Any]]) -> dict[Any, Any]:
-    """Let the parts of a zaaktype be exactly these, known by ``key``; returns them by key."""
+def _parts(
+    model: type[models.Model], zaaktype: Zaaktype, key: str, wanted: Iterable[dict[str, Any]], *, is_new: bool
+) -> dict[Any, Any]:
+    """Let the parts of a zaaktype be exactly these, known by ``key``; returns them by key. Something new has none yet."""
     rows = model._default_manager.filter(zaaktype=zaaktype)
-    known = {getattr(row, key): row for row in rows}
+    known = {} if is_new else {getattr(row, key): row for row in rows}
     data = {one[key]: one for one in wanted}
     if gone := known.keys() - data.keys():
         rows.filter(**{f"{key}__in": gone}).delete()
@@ -186,11 +206,11 @@ def _parts(model: type[models.Model], zaaktype: Zaaktype, key: str, wanted: Iter
 def _zaaktype(catalogus: Catalogus, data: Data) -> None:
     identificatie = data["identificatie"]
     columns = {key: value for key, value in data.items() if key not in _NOT_COLUMNS}
-    zaaktype, _ = Zaaktype.objects.update_or_create(
-        catalogus=catalogus,
-        identificatie=columns.pop("identificatie"),
-        begin_geldigheid=columns.pop("begin_geldigheid", START),
-        defaults={
+    begins = columns.pop("begin_geldigheid", START)
+    zaaktype, is_new = _version(
+        Zaaktype,
+        {"catalogus": catalogus, "identificatie": columns.pop("identificatie"), "begin_geldigheid": begins},
+        {
             "ref": f"{catalogus.domein}:{identificatie}",
             "vertrouwelijkheidaanduiding": "zaakvertrouwelijk",
             "doel": data["omschrijving"],
@@ -204,39 +224,41 @@ def _zaaktype(catalogus: Catalogus, data: Data) -> None:
             "publicatie_indicatie": False,
             "referentieproces_naam": data["omschrijving"],
             "verantwoordelijke": catalogus.rsin,
-            "versiedatum": columns.get("begin_geldigheid", START),
+            "versiedatum": START,
             "concept": False,
             **columns,
         },
     )
-    _statustypen_and_eigenschappen(zaaktype, data)
-    _resultaattypen(catalogus, zaaktype, data.get("resultaattypen", ()))
+    _statustypen_and_eigenschappen(zaaktype, data, is_new=is_new)
+    _resultaattypen(catalogus, zaaktype, data.get("resultaattypen", ()), is_new=is_new)
     roltypen = [
         {"omschrijving": one.replace("_", " ").capitalize(), "omschrijving_generiek": one}
         if isinstance(one, str)
         else dict(one)
         for one in data.get("roltypen", _DEFAULT_ROLTYPEN)
     ]
-    _parts(Roltype, zaaktype, "omschrijving", roltypen)
-    _zaakobjecttypen(zaaktype, data.get("zaakobjecttypen", ()))
-    _informatieobjecttypen(catalogus, zaaktype, data.get("informatieobjecttypen", ()))
+    _parts(Roltype, zaaktype, "omschrijving", roltypen, is_new=is_new)
+    _zaakobjecttypen(zaaktype, data.get("zaakobjecttypen", ()), is_new=is_new)
+    _informatieobjecttypen(catalogus, zaaktype, data.get("informatieobjecttypen", ()), is_new=is_new)
     besluittypen = list(data.get("besluittypen", ()))
     _check_names(catalogus, besluittypen, f"zaaktype {identificatie}", kind=Besluittype)
-    _names(ZaaktypeBesluittype, "zaaktype", zaaktype, "omschrijving", besluittypen)
-    _names(ZaaktypeDeelzaaktype, "zaaktype", zaaktype, "identificatie", data.get("deelzaaktypen", ()))
-    ZaaktypeRelatie.objects.filter(zaaktype=zaaktype).delete()
+    _names(ZaaktypeBesluittype, "zaaktype", zaaktype, "omschrijving", besluittypen, is_new=is_new)
+    deelzaaktypen = data.get("deelzaaktypen", ())
+    _names(ZaaktypeDeelzaaktype, "zaaktype", zaaktype, "identificatie", deelzaaktypen, is_new=is_new)
+    if not is_new:
+        ZaaktypeRelatie.objects.filter(zaaktype=zaaktype).delete()
     ZaaktypeRelatie.objects.bulk_create(
         ZaaktypeRelatie(zaaktype=zaaktype, **one) for one in data.get("gerelateerde_zaaktypen", ())
     )
 
 
-def _statustypen_and_eigenschappen(zaaktype: Zaaktype, data: Data) -> None:
+def _statustypen_and_eigenschappen(zaaktype: Zaaktype, data: Data, *, is_new: bool) -> None:
     steps, needs = [], {}
     for place, one in enumerate(data.get("statustypen", ()), start=1):
         step = {"volgnummer": place, **_spread(one, "omschrijving")}
         needs[step["volgnummer"]] = step.pop("eigenschappen", [])
         steps.append(step)
-    statustypen = _parts(Statustype, zaaktype, "volgnummer", steps)
+    statustypen = _parts(Statustype, zaaktype, "volgnummer", steps, is_new=is_new)
     by_name = {statustype.omschrijving: statustype for statustype in statustypen.values()}
     wanted = []
     for one in data.get("eigenschappen", ()):
@@ -259,8 +281,9 @@ def _statustypen_and_eigenschappen(zaaktype: Zaaktype, data: Data) -> None:
                 "statustype": by_name.get(statustype or ""),
             }
         )
-    eigenschappen = _parts(Eigenschap, zaaktype, "naam", wanted)
-    StatustypeEigenschap.objects.filter(statustype__zaaktype=zaaktype).delete()
+    eigenschappen = _parts(Eigenschap, zaaktype, "naam", wanted, is_new=is_new)
+    if not is_new:
+        StatustypeEigenschap.objects.filter(statustype__zaaktype=zaaktype).delete()
     StatustypeEigenschap.objects.bulk_create(
         StatustypeEigenschap(statustype=statustypen[volgnummer], eigenschap=eigenschappen[naam])
         for volgnummer, names in needs.items()
@@ -268,7 +291,7 @@ def _statustypen_and_eigenschappen(zaaktype: Zaaktype, data: Data) -> None:
     )
 
 
-def _resultaattypen(catalogus: Catalogus, zaaktype: Zaaktype, wanted: Iterable[Data]) -> None:
+def _resultaattypen(catalogus: Catalogus, zaaktype: Zaaktype, wanted: Iterable[Data], *, is_new: bool) -> None:
     given = [dict(one) for one in wanted]
     documents = {one["omschrijving"]: one.pop("informatieobjecttypen", []) for one in given}
     decisions = {one["omschrijving"]: one.pop("besluittypen", []) for one in given}
@@ -277,23 +300,23 @@ def _resultaattypen(catalogus: Catalogus, zaaktype: Zaaktype, wanted: Iterable[D
         one.update({f"brondatum_{key}": value for key, value in brondatum.items()})
         one.setdefault("resultaattypeomschrijving", one["selectielijstklasse"])
         one.setdefault("omschrijving_generiek", one["omschrijving"])
-    made = _parts(Resultaattype, zaaktype, "omschrijving", given)
+    made = _parts(Resultaattype, zaaktype, "omschrijving", given, is_new=is_new)
     for omschrijving, resultaattype in made.items():
         where = f"resultaattype {omschrijving}"
         _check_names(catalogus, documents[omschrijving], where)
         _check_names(catalogus, decisions[omschrijving], where, kind=Besluittype)
-        _names(
-            ResultaattypeInformatieobjecttype, "resultaattype", resultaattype, "omschrijving", documents[omschrijving]
-        )
-        _names(ResultaattypeBesluittype, "resultaattype", resultaattype, "omschrijving", decisions[omschrijving])
+        for model, names in ((ResultaattypeInformatieobjecttype, documents), (ResultaattypeBesluittype, decisions)):
+            _names(model, "resultaattype", resultaattype, "omschrijving", names[omschrijving], is_new=is_new)
 
 
-def _zaakobjecttypen(zaaktype: Zaaktype, wanted: Iterable[Data]) -> None:
+def _zaakobjecttypen(zaaktype: Zaaktype, wanted: Iterable[Data], *, is_new: bool) -> None:
     given = [{"ander_objecttype": True, **one} for one in wanted]
-    _parts(Zaakobjecttype, zaaktype, "relatie_omschrijving", given)
+    _parts(Zaakobjecttype, zaaktype, "relatie_omschrijving", given, is_new=is_new)
 
 
-def _informatieobjecttypen(catalogus: Catalogus, zaaktype: Zaaktype, wanted: Iterable[str | Data]) -> None:
+def _informatieobjecttypen(
+    catalogus: Catalogus, zaaktype: Zaaktype, wanted: Iterable[str | Data], *, is_new: bool
+) -> None:
     rows = []
     for place, one in enumerate(wanted, start=1):
         given = {"richting": "inkomend", "volgnummer": place, **_spread(one, "omschrijving")}
@@ -305,4 +328,4 @@ def _informatieobjecttypen(catalogus: Catalogus, zaaktype: Zaaktype, wanted: Ite
             }
         )
     _check_names(catalogus, [row["informatieobjecttype"] for row in rows], f"zaaktype {zaaktype.identificatie}")
-    _parts(ZaaktypeInformatieobjecttype, zaaktype, "volgnummer", rows)
+    _parts(ZaaktypeInformatieobjecttype, zaaktype, "volgnummer", rows, is_new=is_new)

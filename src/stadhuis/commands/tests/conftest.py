@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +11,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 from pytest_django import DjangoDbBlocker, Settings
 
 from stadhuis.kit import backup, files
+from stadhuis.kit.tests import tables
 from stadhuis.people import public as people
 
 BSNS = ("999990184", "999990391", "999991012")
@@ -70,16 +71,6 @@ def _remake(server: psycopg.Connection[tuple[object, ...]], name: str, *, templa
     server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
 
 
-@pytest.fixture(scope="session")
-def empty_town(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """Make a database with all tables once, to copy from. Not the one of the suite: that is in use."""
-    name = f"stadhuis_tables_{uuid.uuid4().hex[:10]}"
-    with django_db_blocker.unblock(), _named(name, template="template0"):
-        call_command("migrate", interactive=False, verbosity=0)
-        connection.close()
-        yield name
-
-
 @contextmanager
 def _named(name: str, *, template: str) -> Iterator[None]:
     """Make a database and let Django use it meanwhile."""
@@ -99,12 +90,12 @@ def _named(name: str, *, template: str) -> Iterator[None]:
 
 
 @pytest.fixture
-def town(empty_town: str, django_db_blocker: DjangoDbBlocker, settings: Settings, tmp_path: Path) -> Iterator[Town]:
+def town(django_db_blocker: DjangoDbBlocker, settings: Settings, tmp_path: Path) -> Iterator[Town]:
     """Yield a town with three persons and five files, in a database of its own."""
     settings.DATA_DIR = tmp_path / "data"
     settings.BACKUP_RECIPIENT = backup.new_identity(tmp_path / "identity.txt")
     name = f"stadhuis_small_{uuid.uuid4().hex[:10]}"
-    with django_db_blocker.unblock(), _named(name, template=empty_town):
+    with django_db_blocker.unblock(), _named(name, template=tables.template(os.environ["DATABASE_URL"])):
         given = connection.settings_dict
         url = f"postgresql://{given['USER']}@/{name}?host={given['HOST']}"
         small = Town(name, tmp_path / "data", tmp_path / "backups", tmp_path / "identity.txt", url)

@@ -37,8 +37,7 @@ def stack() -> Iterator[Stack]:
         running.environment["STADHUIS_BACKUP_DIR"] = str(running.folder / "backups")
         running.environment["STADHUIS_PRACTICE_DATE"] = "2021-05-17"
         try:
-            running.supervisor.start(running.postgres)
-            running.run("-m", "stadhuis", "migrate")
+            running.start_empty_database()
             running.run("-m", "stadhuis", "seed-demo")
             made = running.run("-m", "stadhuis", "backup", "--new-identity", str(running.folder / "identity"))
             running.environment["STADHUIS_BACKUP_RECIPIENT"] = made.strip().splitlines()[-1]

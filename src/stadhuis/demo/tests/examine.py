@@ -11,14 +11,14 @@ import time
 from datetime import timedelta
 from typing import Any
 
-import django
+from stadhuis.kit.starting import start_django
 
 DRAIN_SECONDS = 60
 
 
 def main() -> None:
     """Sweep and look."""
-    django.setup()
+    start_django()
     from django.db import connection
 
     from stadhuis.kit import files, jobs

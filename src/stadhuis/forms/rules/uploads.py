@@ -14,8 +14,6 @@ import zlib
 from collections.abc import Collection
 from typing import BinaryIO
 
-import pikepdf
-import puremagic
 from django.utils.translation import gettext as _
 
 from stadhuis.forms.rules.definition import FILE_TYPES
@@ -104,6 +102,8 @@ def _recognise(file: BinaryIO, head: bytes) -> str | None:
 def _in_words(head: bytes, media_type: str | None) -> str:
     if media_type is not None:
         return FILE_TYPES[media_type]
+    import puremagic
+
     try:
         extension = puremagic.from_string(head).lstrip(".")
     except (puremagic.PureError, ValueError):
@@ -163,6 +163,8 @@ def _check_contents(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) ->
 
 
 def _check_pdf(file: BinaryIO) -> None:
+    import pikepdf  # loaded by who is sent a PDF, not by every process
+
     file.seek(0)
     try:
         with pikepdf.open(file) as pdf:

@@ -7,14 +7,15 @@ down. Only for the phase before a deed: never call out while a transaction is op
 from __future__ import annotations
 
 import json
+import logging
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin, urlsplit
 
-import httpx
 from django.conf import settings
 from django.db import connection
 from prometheus_client import Counter
@@ -32,7 +33,14 @@ from stadhuis.kit.outside.errors import (
     TooSlow,
     Unreachable,
 )
-from stadhuis.kit.outside.wire import Transport, within
+from stadhuis.kit.outside.time_left import within
+
+if TYPE_CHECKING:
+    import httpx
+
+# httpcore would write headers (our API keys) at DEBUG, httpx addresses (which may name a person) at INFO.
+for _name in ("httpx", "httpcore"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
 
 MAX_BYTES: Final = 1024 * 1024
 MAX_REDIRECTS: Final = 3
@@ -81,16 +89,26 @@ class Source:
         self._max_bytes = max_bytes
         # Addresses of others are as many as there are others: what fails there is kept where it is called from.
         self._has_breaker = not is_guarded
-        self._http = httpx.Client(
-            base_url=base_url,
+        self._base_url, self._headers = base_url, dict(headers or {})
+        self._is_guarded, self._ssl_context = is_guarded, ssl_context
+
+    @cached_property
+    def _http(self) -> httpx.Client:
+        # Made at the first call, with the libraries for it: most processes never call anyone.
+        import httpx
+
+        from stadhuis.kit.outside.wire import Transport
+
+        return httpx.Client(
+            base_url=self._base_url,
             # Unpacking is a way to make much of little: we ask for answers as they are, and take nothing else.
             headers={
                 "Accept": "application/json",
                 "User-Agent": "stadhuis",
                 "Accept-Encoding": "identity",
-                **(headers or {}),
+                **self._headers,
             },
-            transport=Transport(is_guarded=is_guarded, ssl_context=ssl_context),
+            transport=Transport(is_guarded=self._is_guarded, ssl_context=self._ssl_context),
             # Where calls go stands in the settings, not in proxy variables or a .netrc.
             trust_env=False,
             follow_redirects=False,
@@ -133,7 +151,7 @@ class Source:
 
         The time-out counts for the whole of it, ``piece_seconds`` for each piece. Raises as ``call`` does, also while the pieces come in.
         """
-        origin = _origin(str(self._http.base_url), url)
+        origin = _origin(self._base_url, url)
         if self._has_breaker and not breaker.may_call(self.name, origin):
             _CALLS.labels(self.name, "paused").inc()
             raise Paused("it failed a few times in a row and is left alone for a moment")
@@ -159,6 +177,8 @@ class Source:
         piece_seconds: float | None,
         content: Mapping[str, Any],
     ) -> Iterator[Coming]:
+        import httpx
+
         seconds = timeout_seconds or float(settings.OUTSIDE_TIMEOUT_SECONDS)
         piece = min(piece_seconds or seconds, seconds)
         here = trace.current()

@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 import ssl
-import time
 import typing
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from functools import cache, cached_property
 
 import httpcore
 import httpx
 
 from stadhuis.kit.outside.addresses import checked, looked_up
 from stadhuis.kit.outside.errors import Unreachable
+from stadhuis.kit.outside.time_left import time_left
 
-_until: ContextVar[float | None] = ContextVar("outside_until", default=None)
 IDLE_SECONDS = 4
 """An open connection is kept this long; most servers end it after five seconds."""
 
 
-@contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """Give everything that is sent and received meanwhile this long together, however slowly the pieces drip in."""
-    token = _until.set(time.monotonic() + seconds)
-    try:
-        yield
-    finally:
-        _until.reset(token)
-
-
 def _left(timeout: float | None) -> float | None:
-    until = _until.get()
-    if until is None:
+    left = time_left()
+    if left is None:
         return timeout
-    left = until - time.monotonic()
     if left <= 0:
         raise httpcore.ReadTimeout("the whole answer was not there in time")
     return left if timeout is None else min(left, timeout)
@@ -115,15 +103,27 @@ def _as_httpx() -> Iterator[None]:
         raise httpx.TransportError(type(error).__name__) from None
 
 
+@cache
+def _system_trust() -> ssl.SSLContext:
+    """Return the authorities of the machine, read once: there are some hundred and fifty."""
+    return ssl.create_default_context()
+
+
 class Transport(httpx.BaseTransport):
     """HTTP/1.1 over our own connections; no proxy, no cookie, no redirect of its own."""
 
     def __init__(self, *, is_guarded: bool, ssl_context: ssl.SSLContext | None = None) -> None:
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl_context or ssl.create_default_context(),
-            network_backend=_Backend(is_guarded=is_guarded),
+        self._is_guarded = is_guarded
+        self._ssl_context = ssl_context
+
+    @cached_property
+    def _pool(self) -> httpcore.ConnectionPool:
+        # Made at the first call: most processes never make one.
+        return httpcore.ConnectionPool(
+            ssl_context=self._ssl_context or _system_trust(),
+            network_backend=_Backend(is_guarded=self._is_guarded),
             # What was checked a moment ago is checked again for the next call: no connection is kept.
-            max_keepalive_connections=0 if is_guarded else 10,
+            max_keepalive_connections=0 if self._is_guarded else 10,
             max_connections=50,
             keepalive_expiry=IDLE_SECONDS,
         )
@@ -150,4 +150,5 @@ class Transport(httpx.BaseTransport):
 
     def close(self) -> None:
         """End all connections."""
-        self._pool.close()
+        if "_pool" in self.__dict__:
+            self._pool.close()

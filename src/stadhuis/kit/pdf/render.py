@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
-
 FOLDER = Path(__file__).parent
 FONTS = FOLDER / "fonts"
 TIMEOUT_SECONDS = 30
@@ -34,6 +32,8 @@ class PdfError(Exception):
 @cache
 def _glyphs() -> frozenset[int]:
     """Return the characters that every bundled font can show."""
+    from fontTools.ttLib import TTFont
+
     shown: frozenset[int] | None = None
     for file in sorted(FONTS.glob("*.ttf")):
         font = TTFont(file, lazy=True)

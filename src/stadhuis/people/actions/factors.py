@@ -1,4 +1,7 @@
-"""What somebody proves who they are with, besides the password: app for codes, passkeys, recovery codes, known browsers."""
+"""What somebody proves who they are with, besides the password: app for codes, passkeys, recovery codes, known browsers.
+
+The library for passkeys is loaded where one is made or used: it brings a hundred modules, which most processes never need.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +15,6 @@ from uuid import UUID
 import pyotp
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from webauthn import (
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers import base64url_to_bytes
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from stadhuis.kit.crypto import encrypt, lookup_hash, lookup_hashes
 from stadhuis.kit.time import now
@@ -164,6 +152,14 @@ def _rp_id() -> str:
 
 def registration_options(medewerker_id: int) -> tuple[str, bytes]:
     """Return (options as JSON, challenge) with which a browser makes a passkey. Source: WebAuthn level 3, 5.4."""
+    from webauthn import generate_registration_options, options_to_json
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        PublicKeyCredentialDescriptor,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     medewerker = Medewerker.objects.get(pk=medewerker_id)
     held = Passkey.objects.filter(medewerker=medewerker).values_list("credential_id", flat=True)
     options = generate_registration_options(
@@ -183,6 +179,9 @@ def registration_options(medewerker_id: int) -> tuple[str, bytes]:
 @transaction.atomic
 def add_passkey(medewerker_id: int, answer: str, challenge: bytes, *, name: str, by: Actor) -> UUID:
     """Keep a passkey that a browser made. Raises ``WrongInput`` when the answer does not prove it."""
+    from webauthn import verify_registration_response
+    from webauthn.helpers.exceptions import WebAuthnException
+
     medewerker = _own(medewerker_id)
     if Passkey.objects.filter(medewerker=medewerker).count() >= MAX_PASSKEYS:
         raise WrongInput("passkey", "many")
@@ -226,6 +225,9 @@ def remove_passkey(medewerker_id: int, passkey: UUID, *, by: Actor) -> None:
 
 def authentication_options() -> tuple[str, bytes]:
     """Return (options as JSON, challenge) to log in with. No account is named in it: it tells nothing about anybody."""
+    from webauthn import generate_authentication_options, options_to_json
+    from webauthn.helpers.structs import UserVerificationRequirement
+
     options = generate_authentication_options(rp_id=_rp_id(), user_verification=UserVerificationRequirement.REQUIRED)
     return options_to_json(options), options.challenge
 
@@ -236,6 +238,10 @@ def check_passkey(credential_id: str, answer: str, challenge: bytes) -> Medewerk
 
     Possession and the user's verification on the device are two factors together. Source: WebAuthn level 3, 7.2.
     """
+    from webauthn import verify_authentication_response
+    from webauthn.helpers import base64url_to_bytes
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         wanted = base64url_to_bytes(credential_id)
     except ValueError:

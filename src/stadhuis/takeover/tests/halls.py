@@ -18,6 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from stadhuis.kit.tests import tables
 from stadhuis.kit.tests.simulators import free_port
 
 
@@ -45,9 +46,11 @@ class Hall:
             **more,
         }
         self._web: subprocess.Popen[bytes] | None = None
-        self._on_server("CREATE DATABASE {} TEMPLATE {}", self.name, template or "template0")
-        if not template:
-            self.run("stadhuis", "migrate")
+        if template:
+            self._on_server("CREATE DATABASE {} TEMPLATE {}", self.name, template)
+        else:
+            tables.copy(database_url, self.name)
+            self.run("stadhuis", "migrate")  # publishes the forms
 
     def _on_server(self, statement: str, *names: str) -> None:
         with psycopg.connect(self._server, dbname="postgres", autocommit=True) as server:

@@ -6,12 +6,12 @@ import hashlib
 import json
 import sys
 
-import django
+from stadhuis.kit.starting import start_django
 
 
 def main() -> None:
     """Print one line of JSON: kind -> what its objects are; sorted, so that equal registers print equal lines."""
-    django.setup()
+    start_django()
     from django.conf import settings
     from django.db import connection
 

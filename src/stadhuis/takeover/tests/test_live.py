@@ -40,16 +40,24 @@ def _roots(base: str, *, autorisaties: bool = False) -> dict[str, str]:
     return {api: f"{base}/{api}/api/v1" for api in apis}
 
 
+def _until_it_took(more: int, hall: Hall, process: subprocess.Popen[bytes]) -> None:
+    """Return when it took so many objects more, or ended; one connection, for a new one each time costs as much as the work."""
+    with psycopg.connect(hall.environment["DATABASE_URL"], autocommit=True) as connection:
+
+        def taken() -> int:
+            row = connection.execute("SELECT count(*) FROM takeover_taken").fetchone()
+            return int(row[0]) if row else 0
+
+        before, until = taken(), time.monotonic() + 120
+        while process.poll() is None and time.monotonic() < until and taken() < before + more:
+            time.sleep(0.02)
+
+
 def _pull_with_kills(hall: Hall, source: str) -> str:
     """Run the command, kill it three times when it has got a bit further, and let it come to its end."""
     for _ in range(KILLS):
-        before = hall.ask("SELECT count(*) FROM takeover_taken")
         process = hall.start("stadhuis", "pull-zgw", "--source", source)
-        until = time.monotonic() + 120
-        while process.poll() is None and time.monotonic() < until:
-            if hall.ask("SELECT count(*) FROM takeover_taken") >= before + 90:
-                break
-            time.sleep(0.02)
+        _until_it_took(90, hall, process)
         assert process.poll() is None, process.communicate()[0].decode()[-3000:]
         process.kill()
         process.communicate()

@@ -9,7 +9,7 @@ import argparse
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import django
+from stadhuis.kit.starting import start_django
 
 APPLICATION, SECRET = "overname", "overname-geheim-van-minstens-32-tekens"
 DAY = datetime(2024, 3, 1, 9, tzinfo=UTC)
@@ -23,7 +23,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--zaken", type=int, default=60)
     given = parser.parse_args()
-    django.setup()
+    start_django()
     fill(given.zaken)
 
 

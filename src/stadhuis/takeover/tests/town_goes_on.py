@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import django
+from stadhuis.kit.starting import start_django
 
 
 def main() -> None:
     """Do it."""
-    django.setup()
+    start_django()
     from django.db import transaction
 
     from stadhuis.catalogi import public as catalogi

@@ -14,6 +14,7 @@ import httpx
 import psycopg
 from psycopg import sql
 
+from stadhuis.kit.tests import tables
 from stadhuis.kit.tests.simulators import SimulatorProcess, free_port
 
 START_SECONDS = 60.0
@@ -59,9 +60,8 @@ class House:
     def start(self) -> None:
         """Make the database with the town in it, start everything, and wait until pages come."""
         (self.folder / "data").mkdir(parents=True, exist_ok=True)
-        with psycopg.connect(self._server_admin(), autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(self.database)))
-        self._run("-m", "stadhuis", "migrate")
+        tables.copy(self._server, self.database)
+        self._run("-m", "stadhuis", "migrate")  # publishes the forms
         self._run("-m", "stadhuis.workplace.tests.browser.lay")
         self._start("web", "serve", "--port", str(self.port))
         self._start("worker", "worker")

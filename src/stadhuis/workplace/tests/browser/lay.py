@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-import django
+from stadhuis.kit.starting import start_django
 
 PASSWORD = "een-lang-wachtwoord-1"
 """Of every member of staff here."""
@@ -39,7 +39,7 @@ def lay() -> None:
 
 
 if __name__ == "__main__":
-    django.setup()
+    start_django()
     from django.db import transaction
 
     with transaction.atomic():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import timedelta
 
-import django
+from stadhuis.kit.starting import start_django
 
 
 def lay(bsn: str, naam: str) -> str:
@@ -30,7 +30,7 @@ def lay(bsn: str, naam: str) -> str:
 
 
 if __name__ == "__main__":
-    django.setup()
+    start_django()
     from django.db import transaction
 
     with transaction.atomic():
