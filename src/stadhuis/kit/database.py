@@ -10,7 +10,9 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from django.db import connection
@@ -24,6 +26,7 @@ T = TypeVar("T")
 PLANS_KEPT: Final = 400
 """Statements whose plan a connection keeps; a town hall in full use has some three hundred that come back."""
 _SLOT = re.compile(r":\{(\w+)\}")
+_NUMBERED = re.compile(rb"\$(\d+)")
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,11 @@ class Statement:
 
     def run(self, values: Mapping[str, object]) -> None:
         """Run a statement that gives no rows back; within ``in_one_go`` it waits for the others."""
-        self._execute(values, lambda cursor: None)
+        gathered = _gathered.get()
+        if gathered is not None:
+            gathered.append((self, values))
+        else:
+            self._execute(values, lambda cursor: None)
 
     def _execute(self, values: Mapping[str, object], take: Callable[[RawCursor[Any]], T]) -> T:
         connection.ensure_connection()
@@ -95,17 +102,42 @@ def move_beyond(sequence: str, number: str, pattern: str) -> None:
             )
 
 
+_gathered: ContextVar[list[tuple[Statement, Mapping[str, object]]] | None] = ContextVar("gathered", default=None)
+
+
 @contextmanager
 def in_one_go() -> Iterator[None]:
-    """Send the statements of the block together: one trip to the server, and outside a transaction one commit for all.
+    """Send what ``Statement.run`` writes in the block as one statement at its end: one trip, and one commit for all.
 
-    Rows may be read meanwhile; what ``Statement.run`` does wrong is raised at the end of the block. No transaction may begin
-    inside.
+    Each is one INSERT, UPDATE or DELETE that has no need of what the others write. Rows may be read meanwhile; what goes wrong
+    is raised at the end of the block, and an error that leaves the block leaves nothing behind.
     """
-    connection.ensure_connection()
-    _send_held()
-    with connection.wrap_database_errors, connection.connection.pipeline():
+    if _gathered.get() is not None:
         yield
+        return
+    gathered: list[tuple[Statement, Mapping[str, object]]] = []
+    token = _gathered.set(gathered)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    if gathered:
+        values = {f"{place}.{name}": value for place, (_, own) in enumerate(gathered) for name, value in own.items()}
+        _joined(tuple(statement for statement, _ in gathered)).run(values)
+
+
+@lru_cache(maxsize=200)
+def _joined(statements: tuple[Statement, ...]) -> Statement:
+    """Return one statement that does what these do; PostgreSQL runs every part to its end, whether or not it is asked for."""
+    parts: list[bytes] = []
+    names: list[str] = []
+    for place, statement in enumerate(statements):
+        before = len(names)
+        parts.append(_NUMBERED.sub(lambda found, before=before: b"$%d" % (int(found[1]) + before), statement.sql))  # type: ignore[misc]
+        names += [f"{place}.{name}" for name in statement.names]
+    *first, last = parts
+    above = b", ".join(b"part%d AS (%s)" % (place, part) for place, part in enumerate(first))
+    return Statement((b"WITH " + above + b" " if first else b"") + last, tuple(names))
 
 
 def _send_held() -> None:

@@ -349,9 +349,16 @@ def hand_over(was: str, becomes: str, *, reason: str, by: Actor) -> int:
 
 
 # -- The ledger -------------------------------------------------------------------------------------------------------
-_OPENED = Statement.compile(f"""
+def _ledger(roles: str) -> Statement:
+    return Statement.compile(f"""
     INSERT INTO records_opening (record_id, at, actor_key, actor_kind, actor_label, roles, what)
-    SELECT r.id, :{{now}}::timestamptz, :{{key}}::text, :{{kind}}::text, :{{label}}::text, COALESCE((
+    SELECT r.id, :{{now}}::timestamptz, :{{key}}::text, :{{kind}}::text, :{{label}}::text, {roles}, :{{what}}::text
+      FROM records_record r WHERE r.kind = :{{record_kind}} AND r.object_uuid = :{{uuid}}
+""")
+
+
+_OPENED = _ledger("''")
+_OPENED_BY_STAFF = _ledger(f"""COALESCE((
              SELECT left(string_agg(DISTINCT o.code, ', '), 500)
                FROM access_membership m JOIN access_role o ON o.id = m.role_id
                JOIN access_grant g ON g.role_id = o.id AND g.action = :{{action}}::text AND g.type_ref IN ('*', r.zaaktype_ref)
@@ -359,19 +366,20 @@ _OPENED = Statement.compile(f"""
                 AND (g.unit_id IS NULL OR r.owner_unit = ANY({units_below_sql("g.unit_id", ":{day}::date")}))
               WHERE m.medewerker_id = :{{staff}}::bigint
                 AND m.valid_from <= :{{day}}::date AND (m.valid_to IS NULL OR m.valid_to > :{{day}}::date) AND m.recorded_to IS NULL
-           ), ''), :{{what}}::text
-      FROM records_record r WHERE r.kind = :{{record_kind}} AND r.object_uuid = :{{uuid}}
-""")
+           ), '')""")
 
 
 def opened(kind: str, object_uuid: UUID, *, by: Actor, what: str = "") -> None:
     """Write in the ledger that someone opened a record, and under which roles. One statement; no record: nothing.
 
-    Call it in the transaction of the processing log, so that the two wait for the disk once. Source: AVG art. 5 lid 1
+    Call it together with the processing log (``in_one_go``), so that the two wait for the disk once. Source: AVG art. 5 lid 1
     sub f and 32; BIO2 (logging of consultation).
     """
-    _OPENED.run({
-        "now": now(), "day": today(), "key": by.key, "kind": by.kind, "label": by.label[:255],
-        "action": kind_of(kind).action, "staff": by.pk if by.kind == "staff" else None, "what": what[:40],
-        "record_kind": kind, "uuid": object_uuid,
-    })  # fmt: skip
+    values: dict[str, object] = {
+        "now": now(), "key": by.key, "kind": by.kind, "label": by.label[:255], "what": what[:40], "record_kind": kind,
+        "uuid": object_uuid,
+    }  # fmt: skip
+    if by.kind == "staff":
+        _OPENED_BY_STAFF.run({**values, "day": today(), "action": kind_of(kind).action, "staff": by.pk})
+    else:
+        _OPENED.run(values)

@@ -19,9 +19,12 @@ from stadhuis.records import public as records
 from stadhuis.zaken.secrecy import masked, masked_json
 
 View = Callable[..., HttpResponseBase]
-_SUBJECTS: Final = Statement.compile("""
-WITH z AS MATERIALIZED (SELECT id FROM zaken_zaak WHERE uuid = ANY(:{zaken}::uuid[]))
-SELECT COALESCE(array_agg(p.uuid), '{}'), COALESCE(array_agg(a.person_id IS NOT NULL), '{}')
+
+
+def _persons(where: str) -> Statement:
+    return Statement.compile(f"""
+WITH z AS MATERIALIZED (SELECT id FROM zaken_zaak WHERE {where})
+SELECT COALESCE(array_agg(p.uuid), '{{}}'), COALESCE(array_agg(a.person_id IS NOT NULL), '{{}}')
   FROM people_person p LEFT JOIN access_shield a ON a.person_id = p.id
  WHERE p.id IN (
   SELECT r.person_id FROM zaken_rol r JOIN z ON z.id = r.zaak_id
@@ -30,13 +33,18 @@ SELECT COALESCE(array_agg(p.uuid), '{}'), COALESCE(array_agg(a.person_id IS NOT 
 """)
 
 
+_IN_ONE: Final = _persons("uuid = :{zaak}")
+_IN_MANY: Final = _persons("uuid = ANY(:{zaken}::uuid[])")
+"""Of one zaak by itself: a statement with a short array is planned anew each time."""
+
+
 def subjects_of(uuids: Sequence[UUID]) -> list[UUID]:
     """Return the uuids of the persons whose data are in these zaken. One statement."""
     return [uuid for uuid, _ in _subjects(uuids)]
 
 
 def _subjects(uuids: Sequence[UUID]) -> list[tuple[UUID, bool]]:
-    row = _SUBJECTS.first_row({"zaken": list(uuids)})
+    row = _IN_ONE.first_row({"zaak": uuids[0]}) if len(uuids) == 1 else _IN_MANY.first_row({"zaken": list(uuids)})
     return list(zip(*row, strict=True)) if row else []
 
 
