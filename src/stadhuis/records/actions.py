@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -20,28 +19,30 @@ from stadhuis.records.kinds import HANDED_OVER, HandedOver, Part, Snapshot, kind
 from stadhuis.records.models import HandOver, Hold, Reclassification, Record, RetentionClass
 from stadhuis.records.rules import MAX_TEXT, folded, numbers_in, one_line
 
-_PUT = """
+_PUT_RECORD = """
     INSERT INTO records_record
            (kind, object_uuid, number, owner_unit, retention_class, nominatie, termijn, brondatum, created, destroy_on,
             zaaktype_ref, level, changed_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    VALUES (:{kind}, :{object_uuid}, :{number}, :{owner_unit}, :{retention_class}, :{nominatie}, :{termijn}, :{brondatum},
+            :{created}, :{destroy_on}, :{zaaktype_ref}, :{level}, :{changed_at})
     ON CONFLICT (kind, object_uuid) DO UPDATE SET
            number = EXCLUDED.number, owner_unit = EXCLUDED.owner_unit, retention_class = EXCLUDED.retention_class,
            nominatie = EXCLUDED.nominatie, termijn = EXCLUDED.termijn, brondatum = EXCLUDED.brondatum,
            created = EXCLUDED.created, destroy_on = EXCLUDED.destroy_on, zaaktype_ref = EXCLUDED.zaaktype_ref,
            level = EXCLUDED.level, changed_at = EXCLUDED.changed_at
-    RETURNING id
 """
 _VECTOR = " || ".join(
-    f"setweight(to_tsvector('dutch', %({weight})s) || to_tsvector('simple', %({weight})s), '{weight}')"
+    f"setweight(to_tsvector('dutch', :{{{weight}}}::text) || to_tsvector('simple', :{{{weight}}}::text), '{weight}')"
     for weight in "ABC"
 )
-_PUT_TEXT = f"""
+_PUT = Statement.compile(_PUT_RECORD)
+_PUT_WITH_TEXT = Statement.compile(f"""
+    WITH record AS ({_PUT_RECORD} RETURNING id)
     INSERT INTO records_searchtext (record_id, text, labels, vector, stale_since, is_learned)
-    VALUES (%(record)s, %(text)s, %(labels)s, {_VECTOR}, NULL, FALSE)
+    SELECT record.id, :{{text}}::text, :{{labels}}::text[], {_VECTOR}, NULL, FALSE FROM record
     ON CONFLICT (record_id) DO UPDATE SET text = EXCLUDED.text, labels = EXCLUDED.labels, vector = EXCLUDED.vector,
            stale_since = NULL, is_learned = records_searchtext.is_learned AND records_searchtext.text = EXCLUDED.text
-"""
+""")
 
 
 @transaction.atomic(savepoint=False)
@@ -120,14 +121,11 @@ def text_of(parts: Sequence[Part]) -> tuple[str, list[str], dict[str, str]]:
 
 def _write(kind: str, uuid: UUID, snapshot: Snapshot, *, with_text: bool) -> None:
     kind_of(kind)
-    columns = columns_of(snapshot)
-    with connection.cursor() as cursor:
-        params: list[Any] = [kind, uuid, *columns.values(), now()]
-        cursor.execute(_PUT, params)
-        record_id = cursor.fetchone()[0]
-        if with_text:
-            text, labels, weighed = text_of(snapshot.parts)
-            cursor.execute(_PUT_TEXT, {"record": record_id, "text": text, "labels": labels, **weighed})
+    values = {"kind": kind, "object_uuid": uuid, **columns_of(snapshot), "changed_at": now()}
+    if not with_text:
+        return _PUT.run(values)
+    text, labels, weighed = text_of(snapshot.parts)
+    return _PUT_WITH_TEXT.run({**values, "text": text, "labels": labels, **weighed})
 
 
 @transaction.atomic(savepoint=False)
