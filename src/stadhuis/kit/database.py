@@ -84,6 +84,14 @@ def rows(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple
         return cursor.fetchall() if cursor.description else []
 
 
+def one_or_many(values: Sequence[T]) -> tuple[str, T | list[T]]:
+    """Return what a column must be to be one of the values, as SQL with one ``%s``, and the value of that.
+
+    One by itself: PostgreSQL plans a statement with a short array anew each time, for it reckons with a longer one.
+    """
+    return ("= %s", values[0]) if len(values) == 1 else ("= ANY(%s)", list(values))
+
+
 def keep_more_plans(*, connection: BaseDatabaseWrapper, **_: object) -> None:
     """Let a new connection keep the plans of more statements than psycopg does by itself (``connection_created``)."""
     connection.connection.prepared_max = PLANS_KEPT
