@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import RawCursor
 
@@ -62,19 +62,18 @@ class Statement:
             self._execute(values, lambda cursor: None)
 
     def _execute(self, values: Mapping[str, object], take: Callable[[RawCursor[Any]], T]) -> T:
-        connection.ensure_connection()
-        _send_held()
+        database = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
+        database.ensure_connection()
+        database.send_held()
         started = time.perf_counter()
         try:
-            with connection.wrap_database_errors, RawCursor(connection.connection) as cursor:
+            with database.wrap_database_errors, RawCursor(database.connection) as cursor:
                 # Each name is one of ours; the values travel apart from the statement.
                 cursor.execute(self.sql, [values[name] for name in self.names], prepare=True)
                 return take(cursor)
         finally:
-            if connection.queries_logged:
-                connection.queries_log.append(
-                    {"sql": self.sql.decode(), "time": f"{time.perf_counter() - started:.3f}"}
-                )
+            if database.queries_logged:
+                database.queries_log.append({"sql": self.sql.decode(), "time": f"{time.perf_counter() - started:.3f}"})
 
 
 def rows(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
@@ -146,8 +145,3 @@ def _joined(statements: tuple[Statement, ...]) -> Statement:
     *first, last = parts
     above = b", ".join(b"part%d AS (%s)" % (place, part) for place, part in enumerate(first))
     return Statement((b"WITH " + above + b" " if first else b"") + last, tuple(names))
-
-
-def _send_held() -> None:
-    """Send the savepoints that wait for a statement (``kit.postgresql``): what goes past Django's cursors does it itself."""
-    cast("DatabaseWrapper", connection).send_held()

@@ -7,11 +7,11 @@ from functools import wraps
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from stadhuis.audit import public as audit
+from stadhuis.kit import database
 from stadhuis.kit.database import Statement
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
@@ -50,23 +50,24 @@ def _subjects(uuids: Sequence[UUID]) -> list[tuple[UUID, bool]]:
 
 _OF_DOCUMENTS: Final = """
 SELECT DISTINCT z.uuid FROM zaken_zaakinformatieobject k JOIN zaken_zaak z ON z.id = k.zaak_id
-  JOIN documenten_document d ON d.id = k.document_id WHERE d.uuid = ANY(%s)
+  JOIN documenten_document d ON d.id = k.document_id WHERE d.uuid {those}
 """
 
 
 def subjects_of_documents(uuids: Sequence[UUID]) -> list[UUID]:
     """Return the uuids of the persons whose data are in the zaken of these documents. At most two statements."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OF_DOCUMENTS, [list(uuids)])
-        zaken = [row[0] for row in cursor.fetchall()]
+    zaken = _zaken_of(uuids)
     return subjects_of(zaken) if zaken else []
+
+
+def _zaken_of(documents: Sequence[UUID]) -> list[UUID]:
+    those, value = database.one_or_many(documents)
+    return [zaak for (zaak,) in database.rows(_OF_DOCUMENTS.format(those=those), [value])]
 
 
 def kept_with(document: UUID) -> list[tuple[str, UUID]]:
     """Return the zaken a document belongs to, as kinds and uuids of records. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OF_DOCUMENTS, [[document]])
-        return [("zaak", row[0]) for row in cursor.fetchall()]
+    return [("zaak", zaak) for zaak in _zaken_of([document])]
 
 
 def log_use(activity: str, uuids: Sequence[UUID], *, by: Actor) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import F
 
 from stadhuis.catalogi import public as catalogi
 from stadhuis.kit import database
+from stadhuis.kit.rows import insert
 from stadhuis.kit.time import local, now
 from stadhuis.people.public import Actor
 from stadhuis.records import public as records
@@ -132,7 +133,7 @@ def _add(
     )  # fmt: skip
     try:
         with transaction.atomic():
-            status.save(force_insert=True)
+            insert(status)
     except IntegrityError as error:
         if "status_moment_once" in str(error):
             raise StatusMomentTaken from error

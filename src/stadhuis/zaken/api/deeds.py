@@ -19,6 +19,7 @@ from stadhuis.kit.api.changes import CHANGED, Change
 from stadhuis.kit.api.errors import Conflict, Fault, Invalid, NotFound, PermissionDenied
 from stadhuis.kit.api.gate import Caller, Everyone
 from stadhuis.kit.durations import period
+from stadhuis.kit.rows import insert
 from stadhuis.kit.time import now, today
 from stadhuis.records import public as records
 from stadhuis.zaken import actions
@@ -144,11 +145,13 @@ def _insert(values: dict[str, Any], found: _Resolved, identificatie: str) -> Zaa
         try:
             # A savepoint only where another try may follow; a number that was sent ends the deed when it is taken.
             with transaction.atomic(savepoint=not identificatie):
-                return Zaak.objects.create(
-                    **columns_of(values),
-                    zaaktype_id=found.zaaktype.id,
-                    zaaktype_ref=found.zaaktype.ref,
-                    hoofdzaak_id=hoofdzaak_id,
+                return insert(
+                    Zaak(
+                        **columns_of(values),
+                        zaaktype_id=found.zaaktype.id,
+                        zaaktype_ref=found.zaaktype.ref,
+                        hoofdzaak_id=hoofdzaak_id,
+                    )
                 )
         except IntegrityError as error:
             _raise_unless_taken(error)
