@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
+import psycopg
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import RawCursor
@@ -51,36 +52,41 @@ class Statement:
 
     def first_row(self, values: Mapping[str, object]) -> tuple[Any, ...] | None:
         """Return the first row, or None. Runs in the transaction that is open, if one is."""
-        return self._execute(values, lambda cursor: cursor.fetchone())
+        with _executed(RawCursor, self.sql, [values[name] for name in self.names], prepare=True) as cursor:
+            return cursor.fetchone()
 
     def run(self, values: Mapping[str, object]) -> None:
         """Run a statement that gives no rows back; within ``in_one_go`` it waits for the others."""
         gathered = _gathered.get()
         if gathered is not None:
             gathered.append((self, values))
-        else:
-            self._execute(values, lambda cursor: None)
-
-    def _execute(self, values: Mapping[str, object], take: Callable[[RawCursor[Any]], T]) -> T:
-        database = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
-        database.ensure_connection()
-        database.send_held()
-        started = time.perf_counter()
-        try:
-            with database.wrap_database_errors, RawCursor(database.connection) as cursor:
-                # Each name is one of ours; the values travel apart from the statement.
-                cursor.execute(self.sql, [values[name] for name in self.names], prepare=True)
-                return take(cursor)
-        finally:
-            if database.queries_logged:
-                database.queries_log.append({"sql": self.sql.decode(), "time": f"{time.perf_counter() - started:.3f}"})
+            return
+        with _executed(RawCursor, self.sql, [values[name] for name in self.names], prepare=True):
+            pass
 
 
 def rows(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
     """Return the rows of a statement written as for Django's cursor; none when it returns none."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+    with _executed(psycopg.Cursor, sql.encode(), params) as cursor:
         return cursor.fetchall() if cursor.description else []
+
+
+@contextmanager
+def _executed(
+    kind: type[psycopg.Cursor[Any]], sql: bytes, params: Sequence[Any] | Mapping[str, Any], prepare: bool | None = None
+) -> Iterator[psycopg.Cursor[Any]]:
+    """Execute on Django's connection, past the layers of its cursors: they cost more than most of our statements do."""
+    database = cast("DatabaseWrapper", connections[DEFAULT_DB_ALIAS])
+    database.ensure_connection()
+    database.send_held()
+    started = time.perf_counter()
+    try:
+        with database.wrap_database_errors, kind(database.connection) as cursor:
+            cursor.execute(sql, params, prepare=prepare)
+            yield cursor
+    finally:
+        if database.queries_logged:
+            database.queries_log.append({"sql": sql.decode(), "time": f"{time.perf_counter() - started:.3f}"})
 
 
 def one_or_many(values: Sequence[T]) -> tuple[str, T | list[T]]:
