@@ -72,6 +72,8 @@ class Figure:
     cpu_ms: float
     statements: int
     bare: float | None
+    walked: frozenset[str] = frozenset()
+    """Large tables that a read goes through from end to end."""
 
     def row(self) -> str:
         """The line as Markdown."""
@@ -139,7 +141,6 @@ def cases(seeded: seed.Seeded, who: str) -> list[Case]:
 
     zaaktype = seeded.zaaktypen[0]
     base = f"{settings.PUBLIC_URL}/{seed.ZAKEN}"
-    count = seeded.count + seed.TYPES  # with the templates
 
     def url(number: int) -> str:
         return f"{base}/zaken/{seeded.uuid(number)}"
@@ -165,7 +166,7 @@ def cases(seeded: seed.Seeded, who: str) -> list[Case]:
         return lambda token, numbers: itertools.repeat(make(token))
 
     zoek = {"zaakgeometrie": {"within": {"type": "Polygon", "coordinates": [[[5.1, 52.0], [5.5, 52.0], [5.5, 52.005], [5.1, 52.005], [5.1, 52.0]]]}}}  # fmt: skip
-    last = -(-count // 100) if who == seed.ALL else -(-count // 200)
+    last = -(-seed.visible(seeded, who) // 100)  # runs before this one made zaken as well
     return [
         Case("list of 100", _get("zaken")),
         Case("by identificatie", _each(lambda token, n: request("GET", f"/{seed.ZAKEN}/zaken?identificatie={seeded.identificatie(n)}", token))),
@@ -233,6 +234,24 @@ def in_process(sent: Sent) -> tuple[int, str]:
     return count, re.sub(r"\$(\d+)", lambda match: written[int(match[1]) - 1], text)
 
 
+LARGE = 5_000
+"""Rows from which reading a whole table is worth a line."""
+
+
+def walked(text: str) -> frozenset[str]:
+    """Return the large tables that PostgreSQL would read from end to end for a statement."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + text.replace("%", "%%"), [])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND reltuples > %s",
+            [re.findall(r"Seq Scan on (\w+)", plan), LARGE],
+        )
+        return frozenset(name for (name,) in cursor.fetchall())
+
+
 def bare(stack: Stack, text: str, clients: int, seconds: float) -> float:
     """Return how often a second PostgreSQL alone answers a statement, by ``pgbench``."""
     script = stack.folder / "bare.sql"
@@ -273,6 +292,7 @@ def measure(stack: Stack, seeded: seed.Seeded, seconds: float, only: list[str]) 
         counted, text = 0, ""
         for number in spare[:3] if who == seed.ALL else spare[-3:]:  # what is read once per process is there
             counted, text = in_process(next(iter(case.requests(signed, [number]))))  # type: ignore[arg-type]
+        through = walked(text) if case.is_read and text else frozenset()
         for clients in CLIENTS:
             part = next(parts) % (2 * len(CLIENTS))
             numbers = [n for n in range(1 + part * size, 1 + (part + 1) * size) if n % seed.TYPES < 2]
@@ -284,7 +304,7 @@ def measure(stack: Stack, seeded: seed.Seeded, seconds: float, only: list[str]) 
             before = cpu_seconds(stack)
             taken = ask(seconds if case.most is None else 120, requests, most=case.most and max(case.most, clients))
             cpu_ms = (cpu_seconds(stack) - before) * 1000 / len(taken.milliseconds)
-            figures.append(Figure(case.name, who, clients, taken, cpu_ms, counted, alone))
+            figures.append(Figure(case.name, who, clients, taken, cpu_ms, counted, alone, through))
             print(figures[-1].row(), flush=True)
     return figures
 
@@ -322,6 +342,8 @@ def report(environment: str, found: dict[int, tuple[list[Figure], float]]) -> li
         lines.append(
             f"* Exact count of {count:,} zaken by itself, read from the table: {counting:.1f} ms (aim: 150 at 1,000,000)."
         )
+        through = sorted({f"{one.name} ({one.who}): {table}" for one in figures for table in one.walked})
+        lines.append(f"* Read from end to end at {count:,}, by EXPLAIN: {'; '.join(through) or 'no large table'}.")
         times = _dearer(figures, seed.ALL, figures, seed.LIMITED)
         lines.append(f"* Times dearer for the limited application at {count:,}, eight clients (aim: 1.3): {times}.")
     small, large = min(found), max(found)

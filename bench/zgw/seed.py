@@ -299,6 +299,16 @@ def _copy_zaken(seeded: Seeded, type_number: int, template: _Template, persons: 
     )  # fmt: skip
 
 
+def visible(seeded: Seeded, who: str) -> int:
+    """Return how many zaken an application sees now."""
+    from django.db import connection
+
+    kinds = [zaaktype.id for zaaktype in (seeded.zaaktypen if who == ALL else seeded.zaaktypen[:2])]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM zaken_zaak WHERE zaaktype_id = ANY(%s)", [kinds])
+        return int(cursor.fetchone()[0])
+
+
 def give_resultaat(seeded: Seeded, numbers: range) -> None:
     """Give zaken a result, so that they can be closed."""
     from django.db import connection

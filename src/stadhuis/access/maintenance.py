@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from stadhuis.access.facts import RIGHTS_CHANGED, RightsChanged
 from stadhuis.access.models import Maintenance
+from stadhuis.kit.database import Statement
 from stadhuis.kit.time import now
 from stadhuis.people.public import SYSTEM, Actor
 
@@ -29,11 +30,12 @@ class Standing:
         return self.message or _("Wij werken aan het systeem. U kunt alles lezen, maar nu even niets versturen.")
 
 
+_STANDING = Statement.compile("SELECT is_on, message, since, minutes FROM access_maintenance WHERE id = 1")
+
+
 def standing() -> Standing:
     """Return how it stands now. One statement on a table of one row."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT is_on, message, since, minutes FROM access_maintenance WHERE id = 1")
-        row = cursor.fetchone()
+    row = _STANDING.first_row({})
     return Standing(*row) if row else Standing()
 
 

@@ -74,34 +74,42 @@ def record(
     """
     is_application = by.kind == "applicatie"
     acting_for = by.acting_for
-    payload = Payload(
-        salt=os.urandom(16),
-        about=about,
-        kind=kind,
-        bron=bron,
-        actie=action[:50],
-        actie_weergave=action_label[:200],
-        resource=resource,
-        resource_id=resource_id,
-        resource_weergave=weergave.replace("\x00", "")[:200],
-        resultaat=result,
-        toelichting=reason.replace("\x00", ""),
-        actor_key=by.key,
-        actor_kind=by.kind,
-        applicatie_id=by.key.removeprefix("applicatie:")[:100] if is_application else "stadhuis",
-        applicatie_weergave=by.label[:200] if is_application else "Stadhuis",
-        gebruikers_id=by.user_id if is_application else by.key,
-        gebruikers_weergave=by.user_label if is_application else by.label[:255],
-        acting_for_key=acting_for.key if acting_for else "",
-        mandate=_plain({**dict(by.mandate), **({"representative": by.representative} if by.representative else {})})
-        or {},
-        session=by.session,
-        oud=_plain(before),
-        nieuw=_plain(after),
+    content: dict[str, object] = {
+        "about": about,
+        "kind": kind,
+        "bron": bron,
+        "actie": action[:50],
+        "actie_weergave": action_label[:200],
+        "resource": resource,
+        "resource_id": resource_id,
+        "resource_weergave": weergave.replace("\x00", "")[:200],
+        "resultaat": result,
+        "toelichting": reason.replace("\x00", ""),
+        "actor_key": by.key,
+        "actor_kind": by.kind,
+        "applicatie_id": by.key.removeprefix("applicatie:")[:100] if is_application else "stadhuis",
+        "applicatie_weergave": by.label[:200] if is_application else "Stadhuis",
+        "gebruikers_id": by.user_id if is_application else by.key,
+        "gebruikers_weergave": by.user_label if is_application else by.label[:255],
+        "acting_for_key": acting_for.key if acting_for else "",
+        "mandate": _plain({**dict(by.mandate), **({"representative": by.representative} if by.representative else {})}),
+        "session": by.session,
+        "oud": _plain(before),
+        "nieuw": _plain(after),
+    }
+    salt, line = os.urandom(16), uuid4()
+    digest = digest_of(salt, content)
+    hand(
+        _write,
+        {
+            "uuid": line,
+            "at": now().isoformat(),
+            "digest": f"\\x{digest.hex()}",
+            "salt": f"\\x{salt.hex()}",
+            **content,
+        },
     )
-    line = Line(at=now(), digest=digest_of(bytes(payload.salt), content_of(payload)))
-    hand(_write, (line, payload))
-    return line.uuid
+    return line
 
 
 _TYPES: Final = {
@@ -111,28 +119,20 @@ _TYPES: Final = {
 """Types of the columns of a payload; the others are text."""
 _COLUMNS: Final = ("salt", *FIELDS)
 _WRITE: Final = Statement.compile(f"""
-    WITH given AS (
-        SELECT * FROM unnest(:{{uuid}}::uuid[], :{{at}}::timestamptz[], :{{digest}}::bytea[],
-                             {", ".join(f":{{{name}}}::{_TYPES.get(name, 'text')}[]" for name in _COLUMNS)})
-                      WITH ORDINALITY AS g(uuid, at, digest, {", ".join(_COLUMNS)}, place)),
-    line AS (INSERT INTO audit_line (uuid, at, digest) SELECT uuid, at, digest FROM given ORDER BY place RETURNING id, uuid)
+    WITH given AS MATERIALIZED (
+        SELECT * FROM ROWS FROM (jsonb_to_recordset(:{{lines}}::jsonb) AS (
+            uuid uuid, at timestamptz, digest bytea, {", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in _COLUMNS)}
+        )) WITH ORDINALITY),
+    line AS (
+        INSERT INTO audit_line (uuid, at, digest) SELECT uuid, at, digest FROM given ORDER BY ordinality RETURNING id, uuid)
     INSERT INTO audit_payload (line_id, {", ".join(_COLUMNS)})
     SELECT line.id, {", ".join(f"given.{name}" for name in _COLUMNS)} FROM line JOIN given USING (uuid) ORDER BY line.id
 """)
 """Any number of lines with their payloads, in one statement that is planned once: every deed pays for this one."""
 
 
-def _write(entries: list[tuple[Line, Payload]]) -> None:
-    def column(name: str) -> list[object]:
-        values = [getattr(payload, name) for _, payload in entries]
-        return [None if one is None else json.dumps(one) for one in values] if _TYPES.get(name) == "jsonb" else values
-
-    _WRITE.run({
-        "uuid": [line.uuid for line, _ in entries],
-        "at": [line.at for line, _ in entries],
-        "digest": [line.digest for line, _ in entries],
-        **{name: column(name) for name in _COLUMNS},
-    })  # fmt: skip
+def _write(lines: list[dict[str, object]]) -> None:
+    _WRITE.run({"lines": json.dumps(lines, default=str, ensure_ascii=False)})
 
 
 @transaction.atomic

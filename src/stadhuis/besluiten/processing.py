@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from stadhuis.kit import database
 from stadhuis.people.public import Actor
 from stadhuis.records import public as records
 from stadhuis.zaken import public as zaken
@@ -57,14 +58,14 @@ def _kept_with(where: str, param: UUID) -> list[tuple[str, UUID]]:
 
 
 def _zaken_of_documents(uuids: Sequence[UUID]) -> list[UUID]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT z.uuid FROM documenten_document d"
-            " JOIN besluiten_besluitinformatieobject k ON k.document_id = d.id"
-            " JOIN besluiten_besluit b ON b.id = k.besluit_id JOIN zaken_zaak z ON z.id = b.zaak_id WHERE d.uuid = ANY(%s)",
-            [list(uuids)],
-        )
-        return [row[0] for row in cursor.fetchall()]
+    those, value = database.one_or_many(uuids)
+    found = database.rows(
+        "SELECT DISTINCT z.uuid FROM documenten_document d"
+        " JOIN besluiten_besluitinformatieobject k ON k.document_id = d.id"
+        f" JOIN besluiten_besluit b ON b.id = k.besluit_id JOIN zaken_zaak z ON z.id = b.zaak_id WHERE d.uuid {those}",
+        [value],
+    )
+    return [row[0] for row in found]
 
 
 def subjects_of_documents(uuids: Sequence[UUID]) -> list[UUID]:

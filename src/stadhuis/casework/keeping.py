@@ -17,11 +17,12 @@ from stadhuis.records import public as records
 
 def owners_of(uuids: Sequence[UUID]) -> dict[UUID, str]:
     """Return the code of the unit on whose worklist each zaak lies; one statement."""
+    those, value = database.one_or_many(uuids)
     return dict(
         database.rows(
             "SELECT z.uuid, u.code FROM casework_workitem w JOIN zaken_zaak z ON z.id = w.zaak_id"
-            " JOIN people_unit u ON u.id = w.unit_id WHERE z.uuid = ANY(%s)",
-            [list(uuids)],
+            f" JOIN people_unit u ON u.id = w.unit_id WHERE z.uuid {those}",
+            [value],
         )
     )
 
@@ -29,10 +30,11 @@ def owners_of(uuids: Sequence[UUID]) -> dict[UUID, str]:
 def letters_of(uuids: Sequence[UUID]) -> dict[UUID, list[records.Part]]:
     """Return the text of the letters that were sent, without addressee, address and the clause about bezwaar."""
     found: dict[UUID, list[records.Part]] = {}
+    those, value = database.one_or_many(uuids)
     sent = database.rows(
         "SELECT z.uuid, p.letter FROM casework_proposal p JOIN zaken_zaak z ON z.id = p.zaak_id"
-        " WHERE z.uuid = ANY(%s) AND p.state = %s ORDER BY p.id",
-        [list(uuids), Proposal.State.SENT.value],
+        f" WHERE z.uuid {those} AND p.state = %s ORDER BY p.id",
+        [value, Proposal.State.SENT.value],
     )
     for uuid, letter in sent:
         found.setdefault(uuid, []).extend(records.Part("brief", text, "C") for text in _texts(json.loads(letter)))

@@ -41,6 +41,7 @@ from stadhuis.documenten.rules import check_received, plain_name
 from stadhuis.kit import files
 from stadhuis.kit.api.changes import CHANGED, Change
 from stadhuis.kit.models import StoredFile
+from stadhuis.kit.rows import insert_all
 from stadhuis.kit.time import now, today
 from stadhuis.kit.together import hand
 from stadhuis.notificaties import public as notificaties
@@ -77,13 +78,10 @@ def keep_bytes(file: UUID | None) -> StoredFile | None:
 
 def _keep_all(uuids: Iterable[UUID | None]) -> dict[UUID, StoredFile]:
     wanted = {uuid for uuid in uuids if uuid is not None}
-    if not wanted:
-        return {}
     try:
-        files.keep_all(wanted)
+        return {row.uuid: row for row in files.keep_all(wanted)} if wanted else {}
     except LookupError:
         raise FileMissing from None
-    return StoredFile.objects.in_bulk(wanted, field_name="uuid")
 
 
 def tell(
@@ -160,7 +158,7 @@ def create_documents(new: Sequence[NewDocument], *, by: Actor) -> list[DocumentR
     ]
     try:
         with transaction.atomic():
-            Document.objects.bulk_create(rows)
+            insert_all(rows)
     except IntegrityError as error:
         if "document_file_once" in str(error):
             raise FileMissing from error

@@ -15,6 +15,7 @@ from django.db import connection
 from stadhuis.documenten.errors import DocumentNotFound
 from stadhuis.documenten.models import Bewaring, Document, Objectinformatieobject
 from stadhuis.documenten.reads import API
+from stadhuis.kit import database
 from stadhuis.kit.api.links import link
 from stadhuis.people.public import Actor
 from stadhuis.records import public as records
@@ -32,7 +33,7 @@ _SOURCE: Final = f"""
                       WHERE o.kind = 'document' AND o.object_uuid = d.uuid), 'documenten')
       FROM documenten_document d JOIN catalogi_informatieobjecttype t ON t.id = d.informatieobjecttype_id
       LEFT JOIN documenten_bewaring b ON b.document_id = d.id
-     WHERE d.uuid = ANY(%s) AND {_LOOSE}
+     WHERE d.uuid {{those}} AND {_LOOSE}
 """
 
 
@@ -42,9 +43,8 @@ def snapshots(uuids: Sequence[UUID]) -> dict[UUID, records.Snapshot]:
     The unit it was handed over to goes on owning it; at first it is the room's. The retention
     period starts on the day on which a document was sent, received or made; how long, an archivist says.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_SOURCE, [list(uuids)])
-        rows = cursor.fetchall()
+    those, value = database.one_or_many(uuids)
+    rows = database.rows(_SOURCE.format(those=those), [value])
     return {
         uuid: records.Snapshot(
             number=number, owner=owner, created=created, zaaktype_ref=ref, level=level, retention_class=klasse,

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from stadhuis.kit import database
 from stadhuis.kit.models import Outage
 from stadhuis.kit.time import now
 
@@ -116,13 +117,13 @@ def withdraw(uuid: UUID, *, reason: str, by: str) -> None:
 
 def between(channels: Collection[str], start: datetime, end: datetime) -> list[OutageRecord]:
     """Return the outages of these channels that lie wholly or partly between two moments, oldest first. One statement."""
-    rows = Outage.objects.filter(
-        Q(ended_at__isnull=True) | Q(ended_at__gt=start),
-        channel__in=list(channels),
-        started_at__lt=end,
-        withdrawn_at__isnull=True,
+    found = database.rows(
+        "SELECT uuid, channel, started_at, ended_at, source, reason, recorded_by, withdrawn_at, withdrawn_reason"
+        "  FROM kit_outage WHERE (ended_at IS NULL OR ended_at > %s) AND started_at < %s AND withdrawn_at IS NULL"
+        " ORDER BY started_at, id",
+        [start, end],
     )
-    return [_record(row) for row in rows.order_by("started_at", "pk")]
+    return [record for record in (OutageRecord(*row) for row in found) if record.channel in channels]
 
 
 def current() -> list[OutageRecord]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid as uuids
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from django.db.models import F
 
 from stadhuis.kit import jobs, outside
 from stadhuis.kit.crypto import decrypt, encrypt
+from stadhuis.kit.database import Statement
 from stadhuis.kit.memory import forget, remembered
 from stadhuis.kit.time import now
 from stadhuis.kit.together import hand
@@ -87,7 +89,8 @@ def notify(
     """
     if _is_silent.get():
         return uuids.uuid4()
-    message = Notificatie(
+    message = _Message(
+        uuid=uuids.uuid4(),
         kanaal=kanaal,
         hoofd_object=hoofd_object,
         resource=resource,
@@ -100,32 +103,68 @@ def notify(
     return message.uuid
 
 
-def _write(messages: list[Notificatie]) -> None:
+@dataclass(frozen=True)
+class _Message:
+    """A row of the outbox that is still to be written."""
+
+    uuid: UUID
+    kanaal: str
+    hoofd_object: str
+    resource: str
+    resource_url: str
+    actie: str
+    aanmaakdatum: datetime
+    kenmerken: dict[str, str]
+
+
+_WRITE: Final = Statement.compile("""
+    WITH message AS (
+        INSERT INTO notificaties_notificatie
+               (uuid, kanaal, hoofd_object, resource, resource_url, actie, aanmaakdatum, kenmerken)
+        SELECT uuid, kanaal, hoofd_object, resource, resource_url, actie, aanmaakdatum, kenmerken
+          FROM ROWS FROM (jsonb_to_recordset(:{messages}::jsonb) AS (uuid uuid, kanaal text, hoofd_object text, resource text,
+                          resource_url text, actie text, aanmaakdatum timestamptz, kenmerken jsonb)) WITH ORDINALITY
+         ORDER BY ordinality RETURNING id, uuid)
+    INSERT INTO notificaties_delivery (notificatie_id, abonnement_id, stream, state, attempts, next_at, last_error)
+    SELECT message.id, to_send.abonnement_id, to_send.stream, 'waiting', 0, :{now}::timestamptz, ''
+      FROM ROWS FROM (jsonb_to_recordset(:{deliveries}::jsonb) AS (uuid uuid, abonnement_id bigint, stream text))
+           WITH ORDINALITY AS to_send (uuid, abonnement_id, stream, place)
+      JOIN message USING (uuid) ORDER BY to_send.place
+""")
+"""Any number of messages with their deliveries, in one statement that is planned once."""
+
+
+def _write(messages: list[_Message]) -> None:
     """Write messages with their deliveries, and queue these."""
-    Notificatie.objects.bulk_create(messages)
-    moment = now()
-    made = Delivery.objects.bulk_create(
-        Delivery(
-            notificatie=message,
-            abonnement_id=abonnement_id,
-            stream=_stream(abonnement_id, message.hoofd_object),
-            next_at=moment,
-        )
+    deliveries = [
+        {"uuid": message.uuid, "abonnement_id": abonnement_id, "stream": _stream(abonnement_id, message.hoofd_object)}
         for message in messages
         for abonnement_id in _subscribed(message)
-    )
-    for stream in dict.fromkeys(delivery.stream for delivery in made):
+    ]
+    _WRITE.run({
+        "messages": json.dumps([vars(message) for message in messages], default=str, ensure_ascii=False),
+        "deliveries": json.dumps(deliveries, default=str), "now": now(),
+    })  # fmt: skip
+    for stream in dict.fromkeys(str(delivery["stream"]) for delivery in deliveries):
         _queue(stream)
 
 
-def _subscribed(message: Notificatie) -> list[int]:
+_SUBSCRIBED: Final = Statement.compile("""
+    SELECT json_agg(json_build_array(k.abonnement_id, k.filters) ORDER BY k.id)::text
+      FROM notificaties_abonnementkanaal k WHERE k.naam = :{kanaal}
+""")
+
+
+def _subscribed(message: _Message) -> list[int]:
     kanaal = message.kanaal
-    entries = remembered(
-        "abonnementen",
-        kanaal,
-        lambda: list(AbonnementKanaal.objects.filter(naam=kanaal).values_list("abonnement_id", "filters")),
-    )
+    entries = remembered("abonnementen", kanaal, lambda: _entries(kanaal))
     return sorted({abonnement_id for abonnement_id, filters in entries if fits(filters, message.kenmerken)})
+
+
+def _entries(kanaal: str) -> list[tuple[int, dict[str, str]]]:
+    """Return the subscriptions to a channel, with their filters."""
+    row = _SUBSCRIBED.first_row({"kanaal": kanaal})
+    return [tuple(entry) for entry in json.loads(row[0])] if row and row[0] else []
 
 
 def _stream(abonnement_id: int, hoofd_object: str) -> str:

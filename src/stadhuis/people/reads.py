@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.db import connection
 
 from stadhuis.kit import database
 from stadhuis.kit.crypto import decrypt, lookup_hash, lookup_hashes
+from stadhuis.kit.database import Statement
 from stadhuis.kit.time import now, today
 from stadhuis.people.actor import Actor, CompanyRecord, MedewerkerRecord, UnitRecord
 from stadhuis.people.errors import InvalidBsn, InvalidKvk, NotKnown
@@ -37,12 +38,18 @@ def bsn_lookup(bsn: str) -> bytes:
     return lookup_hash(bsn, about="bsn")
 
 
+_FOUND: Final = Statement.compile(
+    "SELECT person_id FROM people_personbsn WHERE lookup IN (:{first}, :{other}) ORDER BY person_id LIMIT 1"
+)
+
+
 def find_person(bsn: str) -> int | None:
     """Return the id of the person with this BSN, or None. Raises ``InvalidBsn``."""
     if not is_bsn(bsn):
         raise InvalidBsn
     lookups = lookup_hashes(bsn, about="bsn")
-    return PersonBsn.objects.filter(lookup__in=lookups).values_list("person_id", flat=True).first()
+    row = _FOUND.first_row({"first": lookups[0], "other": lookups[-1]})
+    return row[0] if row else None
 
 
 def bsn_of(person_id: int) -> str:

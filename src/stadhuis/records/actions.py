@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -20,28 +19,30 @@ from stadhuis.records.kinds import HANDED_OVER, HandedOver, Part, Snapshot, kind
 from stadhuis.records.models import HandOver, Hold, Reclassification, Record, RetentionClass
 from stadhuis.records.rules import MAX_TEXT, folded, numbers_in, one_line
 
-_PUT = """
+_PUT_RECORD = """
     INSERT INTO records_record
            (kind, object_uuid, number, owner_unit, retention_class, nominatie, termijn, brondatum, created, destroy_on,
             zaaktype_ref, level, changed_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    VALUES (:{kind}, :{object_uuid}, :{number}, :{owner_unit}, :{retention_class}, :{nominatie}, :{termijn}, :{brondatum},
+            :{created}, :{destroy_on}, :{zaaktype_ref}, :{level}, :{changed_at})
     ON CONFLICT (kind, object_uuid) DO UPDATE SET
            number = EXCLUDED.number, owner_unit = EXCLUDED.owner_unit, retention_class = EXCLUDED.retention_class,
            nominatie = EXCLUDED.nominatie, termijn = EXCLUDED.termijn, brondatum = EXCLUDED.brondatum,
            created = EXCLUDED.created, destroy_on = EXCLUDED.destroy_on, zaaktype_ref = EXCLUDED.zaaktype_ref,
            level = EXCLUDED.level, changed_at = EXCLUDED.changed_at
-    RETURNING id
 """
 _VECTOR = " || ".join(
-    f"setweight(to_tsvector('dutch', %({weight})s) || to_tsvector('simple', %({weight})s), '{weight}')"
+    f"setweight(to_tsvector('dutch', :{{{weight}}}::text) || to_tsvector('simple', :{{{weight}}}::text), '{weight}')"
     for weight in "ABC"
 )
-_PUT_TEXT = f"""
+_PUT = Statement.compile(_PUT_RECORD)
+_PUT_WITH_TEXT = Statement.compile(f"""
+    WITH record AS ({_PUT_RECORD} RETURNING id)
     INSERT INTO records_searchtext (record_id, text, labels, vector, stale_since, is_learned)
-    VALUES (%(record)s, %(text)s, %(labels)s, {_VECTOR}, NULL, FALSE)
+    SELECT record.id, :{{text}}::text, :{{labels}}::text[], {_VECTOR}, NULL, FALSE FROM record
     ON CONFLICT (record_id) DO UPDATE SET text = EXCLUDED.text, labels = EXCLUDED.labels, vector = EXCLUDED.vector,
            stale_since = NULL, is_learned = records_searchtext.is_learned AND records_searchtext.text = EXCLUDED.text
-"""
+""")
 
 
 @transaction.atomic(savepoint=False)
@@ -120,14 +121,11 @@ def text_of(parts: Sequence[Part]) -> tuple[str, list[str], dict[str, str]]:
 
 def _write(kind: str, uuid: UUID, snapshot: Snapshot, *, with_text: bool) -> None:
     kind_of(kind)
-    columns = columns_of(snapshot)
-    with connection.cursor() as cursor:
-        params: list[Any] = [kind, uuid, *columns.values(), now()]
-        cursor.execute(_PUT, params)
-        record_id = cursor.fetchone()[0]
-        if with_text:
-            text, labels, weighed = text_of(snapshot.parts)
-            cursor.execute(_PUT_TEXT, {"record": record_id, "text": text, "labels": labels, **weighed})
+    values = {"kind": kind, "object_uuid": uuid, **columns_of(snapshot), "changed_at": now()}
+    if not with_text:
+        return _PUT.run(values)
+    text, labels, weighed = text_of(snapshot.parts)
+    return _PUT_WITH_TEXT.run({**values, "text": text, "labels": labels, **weighed})
 
 
 @transaction.atomic(savepoint=False)
@@ -349,9 +347,16 @@ def hand_over(was: str, becomes: str, *, reason: str, by: Actor) -> int:
 
 
 # -- The ledger -------------------------------------------------------------------------------------------------------
-_OPENED = Statement.compile(f"""
+def _ledger(roles: str) -> Statement:
+    return Statement.compile(f"""
     INSERT INTO records_opening (record_id, at, actor_key, actor_kind, actor_label, roles, what)
-    SELECT r.id, :{{now}}::timestamptz, :{{key}}::text, :{{kind}}::text, :{{label}}::text, COALESCE((
+    SELECT r.id, :{{now}}::timestamptz, :{{key}}::text, :{{kind}}::text, :{{label}}::text, {roles}, :{{what}}::text
+      FROM records_record r WHERE r.kind = :{{record_kind}} AND r.object_uuid = :{{uuid}}
+""")
+
+
+_OPENED = _ledger("''")
+_OPENED_BY_STAFF = _ledger(f"""COALESCE((
              SELECT left(string_agg(DISTINCT o.code, ', '), 500)
                FROM access_membership m JOIN access_role o ON o.id = m.role_id
                JOIN access_grant g ON g.role_id = o.id AND g.action = :{{action}}::text AND g.type_ref IN ('*', r.zaaktype_ref)
@@ -359,19 +364,20 @@ _OPENED = Statement.compile(f"""
                 AND (g.unit_id IS NULL OR r.owner_unit = ANY({units_below_sql("g.unit_id", ":{day}::date")}))
               WHERE m.medewerker_id = :{{staff}}::bigint
                 AND m.valid_from <= :{{day}}::date AND (m.valid_to IS NULL OR m.valid_to > :{{day}}::date) AND m.recorded_to IS NULL
-           ), ''), :{{what}}::text
-      FROM records_record r WHERE r.kind = :{{record_kind}} AND r.object_uuid = :{{uuid}}
-""")
+           ), '')""")
 
 
 def opened(kind: str, object_uuid: UUID, *, by: Actor, what: str = "") -> None:
     """Write in the ledger that someone opened a record, and under which roles. One statement; no record: nothing.
 
-    Call it in the transaction of the processing log, so that the two wait for the disk once. Source: AVG art. 5 lid 1
+    Call it together with the processing log (``in_one_go``), so that the two wait for the disk once. Source: AVG art. 5 lid 1
     sub f and 32; BIO2 (logging of consultation).
     """
-    _OPENED.run({
-        "now": now(), "day": today(), "key": by.key, "kind": by.kind, "label": by.label[:255],
-        "action": kind_of(kind).action, "staff": by.pk if by.kind == "staff" else None, "what": what[:40],
-        "record_kind": kind, "uuid": object_uuid,
-    })  # fmt: skip
+    values: dict[str, object] = {
+        "now": now(), "key": by.key, "kind": by.kind, "label": by.label[:255], "what": what[:40], "record_kind": kind,
+        "uuid": object_uuid,
+    }  # fmt: skip
+    if by.kind == "staff":
+        _OPENED_BY_STAFF.run({**values, "day": today(), "action": kind_of(kind).action, "staff": by.pk})
+    else:
+        _OPENED.run(values)

@@ -8,12 +8,13 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from stadhuis.documenten import public as documenten
+from stadhuis.kit import database
 from stadhuis.people.public import Actor
 from stadhuis.records import public as records
-from stadhuis.zaken.actions.common import change
+from stadhuis.zaken.actions.common import LOCKED_ZAAK, change
 from stadhuis.zaken.actions.delete import delete_zaak
 from stadhuis.zaken.errors import ZaakNotFound
 from stadhuis.zaken.models import Zaak, Zaakinformatieobject
@@ -39,7 +40,7 @@ _SOURCE: Final = """
       FROM zaken_zaak z JOIN catalogi_zaaktype t ON t.id = z.zaaktype_id
       LEFT JOIN zaken_resultaat s ON s.zaak_id = z.id
       LEFT JOIN catalogi_resultaattype rt ON rt.id = s.resultaattype_id
-     WHERE z.uuid = ANY(%s)
+     WHERE z.uuid {those}
 """
 """One statement for any number of zaken. A document above the level of its zaak is not named: who finds the zaak may not
 see that document. Addresses and BSNs are never in it."""
@@ -47,9 +48,8 @@ see that document. Addresses and BSNs are never in it."""
 
 def snapshots(uuids: Sequence[UUID]) -> dict[UUID, records.Snapshot]:
     """Return what the spine keeps of these zaken."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SOURCE, [list(uuids)])
-        rows = cursor.fetchall()
+    those, value = database.one_or_many(uuids)
+    rows = database.rows(_SOURCE.format(those=those), [value])
     parties = {row[0]: _list(row[13]) for row in rows}
     persons = sorted({person for named in parties.values() for _, person in named if person is not None})
     secret = {person for answer in records.SECRET_PERSONS.ask(persons) for person in answer} if persons else set()
@@ -93,7 +93,7 @@ def components(uuid: UUID) -> list[UUID]:
 
 def reclassify(uuid: UUID, code: str, nominatie: str, destroy_on: date | None, by: Actor, reason: str) -> None:
     """Give a zaak another class of the selectielijst, with what follows from it. Raises ``ZaakNotFound``."""
-    zaak = Zaak.objects.select_for_update(of=("self",)).select_related("zaaktype").filter(uuid=uuid).first()
+    zaak = LOCKED_ZAAK.first("uuid", uuid)
     if zaak is None:
         raise ZaakNotFound(str(uuid))
     change(

@@ -7,11 +7,11 @@ from functools import wraps
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from stadhuis.audit import public as audit
+from stadhuis.kit import database
 from stadhuis.kit.database import Statement
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
@@ -19,9 +19,12 @@ from stadhuis.records import public as records
 from stadhuis.zaken.secrecy import masked, masked_json
 
 View = Callable[..., HttpResponseBase]
-_SUBJECTS: Final = Statement.compile("""
-WITH z AS MATERIALIZED (SELECT id FROM zaken_zaak WHERE uuid = ANY(:{zaken}::uuid[]))
-SELECT COALESCE(array_agg(p.uuid), '{}'), COALESCE(array_agg(a.person_id IS NOT NULL), '{}')
+
+
+def _persons(where: str) -> Statement:
+    return Statement.compile(f"""
+WITH z AS MATERIALIZED (SELECT id FROM zaken_zaak WHERE {where})
+SELECT COALESCE(array_agg(p.uuid), '{{}}'), COALESCE(array_agg(a.person_id IS NOT NULL), '{{}}')
   FROM people_person p LEFT JOIN access_shield a ON a.person_id = p.id
  WHERE p.id IN (
   SELECT r.person_id FROM zaken_rol r JOIN z ON z.id = r.zaak_id
@@ -30,35 +33,41 @@ SELECT COALESCE(array_agg(p.uuid), '{}'), COALESCE(array_agg(a.person_id IS NOT 
 """)
 
 
+_IN_ONE: Final = _persons("uuid = :{zaak}")
+_IN_MANY: Final = _persons("uuid = ANY(:{zaken}::uuid[])")
+"""Of one zaak by itself: a statement with a short array is planned anew each time."""
+
+
 def subjects_of(uuids: Sequence[UUID]) -> list[UUID]:
     """Return the uuids of the persons whose data are in these zaken. One statement."""
     return [uuid for uuid, _ in _subjects(uuids)]
 
 
 def _subjects(uuids: Sequence[UUID]) -> list[tuple[UUID, bool]]:
-    row = _SUBJECTS.first_row({"zaken": list(uuids)})
+    row = _IN_ONE.first_row({"zaak": uuids[0]}) if len(uuids) == 1 else _IN_MANY.first_row({"zaken": list(uuids)})
     return list(zip(*row, strict=True)) if row else []
 
 
 _OF_DOCUMENTS: Final = """
 SELECT DISTINCT z.uuid FROM zaken_zaakinformatieobject k JOIN zaken_zaak z ON z.id = k.zaak_id
-  JOIN documenten_document d ON d.id = k.document_id WHERE d.uuid = ANY(%s)
+  JOIN documenten_document d ON d.id = k.document_id WHERE d.uuid {those}
 """
 
 
 def subjects_of_documents(uuids: Sequence[UUID]) -> list[UUID]:
     """Return the uuids of the persons whose data are in the zaken of these documents. At most two statements."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OF_DOCUMENTS, [list(uuids)])
-        zaken = [row[0] for row in cursor.fetchall()]
+    zaken = _zaken_of(uuids)
     return subjects_of(zaken) if zaken else []
+
+
+def _zaken_of(documents: Sequence[UUID]) -> list[UUID]:
+    those, value = database.one_or_many(documents)
+    return [zaak for (zaak,) in database.rows(_OF_DOCUMENTS.format(those=those), [value])]
 
 
 def kept_with(document: UUID) -> list[tuple[str, UUID]]:
     """Return the zaken a document belongs to, as kinds and uuids of records. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OF_DOCUMENTS, [[document]])
-        return [("zaak", row[0]) for row in cursor.fetchall()]
+    return [("zaak", zaak) for zaak in _zaken_of([document])]
 
 
 def log_use(activity: str, uuids: Sequence[UUID], *, by: Actor) -> bool:

@@ -14,6 +14,7 @@ from django.db import connection
 from django.http.response import HttpResponse, HttpResponseBase
 
 from stadhuis.access import public as access
+from stadhuis.kit import database
 from stadhuis.kit.time import today
 from stadhuis.people.public import Actor
 from stadhuis.zaken.facts import ADDRESSES_IN
@@ -24,7 +25,7 @@ _HELD: Final = """
            json_agg(DISTINCT jsonb_build_array(r.betrokkene_identificatie,
              (SELECT jsonb_agg(o.object_identificatie) FROM zaken_zaakobject o WHERE o.zaak_id = z.id)))::text
       FROM zaken_zaak z JOIN zaken_rol r ON r.zaak_id = z.id JOIN access_shield a ON a.person_id = r.person_id
-     WHERE z.uuid = ANY(%s) AND a.person_id IS DISTINCT FROM %s
+     WHERE z.uuid {those} AND a.person_id IS DISTINCT FROM %s
      GROUP BY z.uuid
 """
 _MAY_SEE: Final = "SELECT z.uuid FROM zaken_zaak z WHERE z.uuid = ANY(%s) AND {condition}"
@@ -39,11 +40,12 @@ def hidden_addresses(uuids: Sequence[UUID], *, seen_by: Actor | None) -> dict[UU
     if not uuids or (seen_by is not None and seen_by.kind == "system"):
         return {}
     own = seen_by.person_id if seen_by is not None and seen_by.kind in {"resident", "company"} else None
-    with connection.cursor() as cursor:
-        cursor.execute(_HELD, [list(set(uuids)), own])
-        held = {uuid: {pattern} | access.masks.patterns_in(json.loads(bodies)) for uuid, pattern, bodies in cursor}
-        if held and seen_by is not None and seen_by.kind == "staff":
-            may = access.predicate(seen_by, "adres.geheim")
+    those, value = database.one_or_many(list(set(uuids)))
+    found = database.rows(_HELD.format(those=those), [value, own])
+    held = {uuid: {pattern} | access.masks.patterns_in(json.loads(bodies)) for uuid, pattern, bodies in found}
+    if held and seen_by is not None and seen_by.kind == "staff":
+        may = access.predicate(seen_by, "adres.geheim")
+        with connection.cursor() as cursor:
             cursor.execute(_MAY_SEE.format(condition=may.sql), [list(held), *may.params])
             for (uuid,) in cursor.fetchall():
                 del held[uuid]

@@ -37,6 +37,7 @@ from stadhuis.casework.rules import (
 )
 from stadhuis.catalogi import public as catalogi
 from stadhuis.kit import outages
+from stadhuis.kit.rows import insert
 from stadhuis.kit.time import AMSTERDAM, now, today
 from stadhuis.law import public as law
 from stadhuis.messages import public as messages
@@ -130,8 +131,10 @@ def _answer(zaak: zaken.ZaakRecord, rows: Sequence[ClockEventRecord], *, cause: 
     # Outages do not move our own term; they stand among its reasons, and move those of whoever had to send us something.
     events = [*law_events(rows), *outages_of_the_portal(zaak.startdatum, today())]
     answer = law.decision_deadline(zaak.startdatum, term_of_zaak(zaak), events, as_of=_as_of(events))
-    DeadlineVersion.objects.create(
-        zaak_id=zaak.id, deadline=answer.date, explanation=answer.as_dict(), computed_at=now(), cause=cause
+    insert(
+        DeadlineVersion(
+            zaak_id=zaak.id, deadline=answer.date, explanation=answer.as_dict(), computed_at=now(), cause=cause
+        )
     )
     return answer
 

@@ -13,6 +13,8 @@ from stadhuis.casework.errors import NotAllowed, ReasonMissing, UnitUnknown
 from stadhuis.casework.guard import item_for_change, may, standing_in, zaak_for
 from stadhuis.casework.models import Route, WorkItem
 from stadhuis.catalogi import public as catalogi
+from stadhuis.kit import database
+from stadhuis.kit.rows import insert
 from stadhuis.kit.time import now
 from stadhuis.people import public as people
 from stadhuis.people.public import SYSTEM, Actor
@@ -30,15 +32,14 @@ def set_route(zaaktype_ref: str, unit_id: int) -> None:
 def open_work_item(zaak_id: int, zaak_uuid: UUID) -> None:
     """Put a new zaak on the worklist of the unit that handles its zaaktype, with its deadline."""
     zaak = zaken.zaak_by_uuid(zaak_uuid, seen_by=SYSTEM)
-    route = Route.objects.select_related("unit").filter(zaaktype_ref=zaak.zaaktype_ref).first()
-    WorkItem.objects.create(
-        zaak_id=zaak_id,
-        unit_id=route.unit_id if route else None,
-        deadline=first_deadline(zaak).date,
-        changed_at=now(),
+    routes = database.rows(
+        "SELECT u.id, u.code FROM casework_route r JOIN people_unit u ON u.id = r.unit_id WHERE r.zaaktype_ref = %s",
+        [zaak.zaaktype_ref],
     )
-    if route:
-        records.set_owner("zaak", zaak_uuid, route.unit.code, is_first=True)
+    unit_id, unit_code = routes[0] if routes else (None, "")
+    insert(WorkItem(zaak_id=zaak_id, unit_id=unit_id, deadline=first_deadline(zaak).date, changed_at=now()))
+    if unit_id is not None:
+        records.set_owner("zaak", zaak_uuid, unit_code, is_first=True)
 
 
 @transaction.atomic

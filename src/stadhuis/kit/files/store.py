@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, Final
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
 
+from stadhuis.kit import database
+from stadhuis.kit.database import Statement
 from stadhuis.kit.files import places
 from stadhuis.kit.files.places import Unavailable
 from stadhuis.kit.models import StoredFile
+from stadhuis.kit.rows import insert
 from stadhuis.kit.time import now
 
 State = StoredFile.State
@@ -57,7 +60,7 @@ def receive(chunks: Iterable[bytes], *, max_bytes: int, media_type: str = "") ->
     ``FileTooLarge`` as soon as the limit is passed, and whatever the stream raises; in both cases the bytes are gone again.
     When a bucket does not answer (``Unavailable``) nobody knows what arrived: the row stays for the sweep, and nothing is kept.
     """
-    row = StoredFile.objects.create(changed_at=now(), media_type=media_type)
+    row = insert(StoredFile(changed_at=now(), media_type=media_type))
     digest, size = hashlib.sha256(), 0
     try:
         with places.current().writing(row.uuid) as out:
@@ -72,9 +75,14 @@ def receive(chunks: Iterable[bytes], *, max_bytes: int, media_type: str = "") ->
     except BaseException:
         row.delete()
         raise
-    row.state, row.size, row.sha256, row.changed_at = State.ARRIVED, size, digest.hexdigest(), now()
-    row.save()
-    return Stored(row.uuid, size, row.sha256, media_type)
+    sha256 = digest.hexdigest()
+    _ARRIVED.run({"state": State.ARRIVED.value, "size": size, "sha256": sha256, "now": now(), "uuid": row.uuid})
+    return Stored(row.uuid, size, sha256, media_type)
+
+
+_ARRIVED: Final = Statement.compile(
+    "UPDATE kit_storedfile SET state = :{state}, size = :{size}, sha256 = :{sha256}, changed_at = :{now} WHERE uuid = :{uuid}"
+)
 
 
 def receive_many(contents: Sequence[bytes], *, media_type: str = "") -> list[Stored]:
@@ -102,14 +110,22 @@ def keep(file: UUID) -> None:
     keep_all([file])
 
 
-def keep_all(uuids: Collection[UUID]) -> None:
-    """Hold on to arrived files, inside the deed that refers to them. Raises ``LookupError`` when one is not there."""
+def keep_all(uuids: Collection[UUID]) -> list[StoredFile]:
+    """Hold on to arrived files, inside the deed that refers to them; returns their rows.
+
+    Raises ``LookupError`` when one is not there. One statement.
+    """
     wanted = set(uuids)
-    changed = StoredFile.objects.filter(uuid__in=wanted, state__in=[State.ARRIVED, State.KEPT]).update(
-        state=State.KEPT, changed_at=now()
+    those, value = database.one_or_many(list(wanted))
+    kept = database.rows(
+        f"UPDATE kit_storedfile SET state = %s, changed_at = %s WHERE uuid {those} AND state IN (%s, %s)"
+        " RETURNING uuid, state, size, sha256, media_type, changed_at",
+        [State.KEPT.value, now(), value, State.ARRIVED.value, State.KEPT.value],
     )
-    if changed != len(wanted):
-        raise LookupError(f"of the files {', '.join(map(str, sorted(wanted)))} only {changed} arrived")
+    if len(kept) != len(wanted):
+        raise LookupError(f"of the files {', '.join(map(str, sorted(wanted)))} only {len(kept)} arrived")
+    fields = ("uuid", "state", "size", "sha256", "media_type", "changed_at")
+    return [StoredFile.from_db(connection.alias, fields, row) for row in kept]
 
 
 def discard(file: UUID) -> None:

@@ -10,6 +10,7 @@ from django.db import models
 from stadhuis.audit import public as audit
 from stadhuis.kit.api.links import link
 from stadhuis.kit.api.resource import registered_for
+from stadhuis.kit.rows import LockedRow
 from stadhuis.notificaties import public as notificaties
 from stadhuis.people.public import Actor
 from stadhuis.records import public as records
@@ -17,6 +18,7 @@ from stadhuis.zaken.errors import ZaakIsClosed, ZaakNotFound
 from stadhuis.zaken.models import Zaak, Zaakbesluit, Zaaknotitie
 from stadhuis.zaken.reads import API, url_of
 
+LOCKED_ZAAK: Final = LockedRow(Zaak, "zaaktype")
 _NOT_KEPT: Final = frozenset(
     {"id", "created_at", "vertrouwelijkheid_orde", "bbox_min_x", "bbox_min_y", "bbox_max_x", "bbox_max_y"}
 )
@@ -45,7 +47,7 @@ def zaak_for_change(zaak_id: int, *, force: bool = False) -> Zaak:
 
     Raises ``ZaakNotFound``, and ``ZaakIsClosed`` unless ``force`` (the caller has checked the right). Source: zrc-007.
     """
-    zaak = Zaak.objects.select_for_update(of=("self",)).select_related("zaaktype").filter(pk=zaak_id).first()
+    zaak = LOCKED_ZAAK.first("id", zaak_id)
     if zaak is None:
         raise ZaakNotFound(str(zaak_id))
     if zaak.is_closed and not force:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 
 from stadhuis.catalogi import public as catalogi
 from stadhuis.kit.durations import period
+from stadhuis.kit.rows import insert
 from stadhuis.kit.time import today
 from stadhuis.people.public import Actor
 from stadhuis.zaken.actions.common import keep_record, plain, tell
@@ -116,7 +117,7 @@ def _insert(zaak: Zaak, new: NewZaak, *, prefix: str) -> None:
         zaak.identificatie = new.identificatie or next_number(prefix)
         try:
             with transaction.atomic():
-                zaak.save(force_insert=True)
+                insert(zaak)
         except IntegrityError as error:
             if "zaak_identificatie_once" not in str(error):
                 raise

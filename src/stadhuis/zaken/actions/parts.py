@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from stadhuis.catalogi import public as catalogi
 from stadhuis.documenten import public as documenten
 from stadhuis.kit.durations import period
+from stadhuis.kit.rows import insert
 from stadhuis.kit.time import now
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
@@ -145,7 +146,7 @@ def add_rol(zaak_id: int, new: NewRol, *, by: Actor, force: bool = False, reason
     row = rol_row(zaak, new, catalogi.zaaktype_by_id(zaak.zaaktype_id).roltypen)
     if row.omschrijving_generiek in ONCE:
         check_single_roles([row], zaak.rollen.values_list("omschrijving_generiek", flat=True))
-    row.save(force_insert=True)
+    insert(row)
     tell(zaak, "create", "rol", row.uuid, by=by, after=plain(row), reason=reason)
     return row.pk
 

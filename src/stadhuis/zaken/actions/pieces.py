@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 
+from stadhuis.kit.rows import insert
 from stadhuis.people import public as people
 from stadhuis.people.public import Actor
 from stadhuis.zaken.actions.common import plain, tell
@@ -61,7 +62,7 @@ def add_piece(zaak: Zaak, row: Piece, *, by: Actor, reason: str = "") -> UUID:
     """Store a new row of a locked zaak; returns its uuid. Raises ``AlreadyThere`` when it may be there once only."""
     try:
         with transaction.atomic():
-            row.save(force_insert=True)
+            insert(row)
     except IntegrityError as error:
         if getattr(error.__cause__, "sqlstate", "") == _UNIQUE:
             raise AlreadyThere from error

@@ -6,9 +6,11 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import F
 
 from stadhuis.catalogi import public as catalogi
+from stadhuis.kit import database
+from stadhuis.kit.rows import insert
 from stadhuis.kit.time import local, now
 from stadhuis.people.public import Actor
 from stadhuis.records import public as records
@@ -115,7 +117,7 @@ def _add(
     by: Actor,
     reason: str,
 ) -> UUID:
-    latest: datetime | None = zaak.statussen.aggregate(latest=Max("datum_status_gezet"))["latest"]
+    [(latest,)] = database.rows("SELECT max(datum_status_gezet) FROM zaken_status WHERE zaak_id = %s", [zaak.pk])
     gezet = moment or _next_moment(latest)
     # The date in the sender's own offset, not in UTC: 00:30+02:00 on 1 May is 1 May (zrc-007).
     day = gezet.date() if moment else local(gezet).date()
@@ -131,14 +133,14 @@ def _add(
     )  # fmt: skip
     try:
         with transaction.atomic():
-            status.save(force_insert=True)
+            insert(status)
     except IntegrityError as error:
         if "status_moment_once" in str(error):
             raise StatusMomentTaken from error
         raise
     if latest is None or gezet >= latest:
         zaak.status = status
-        zaak.save(update_fields=["status"])
+        database.rows("UPDATE zaken_zaak SET status_id = %s WHERE id = %s", [status.pk, zaak.pk])
     tell(zaak, "create", "status", status.uuid, by=by, after=plain(status), reason=reason)
     if statustype.is_eindstatus:
         _close(zaak, day, by=by)

@@ -19,10 +19,11 @@ from stadhuis.kit.api.changes import CHANGED, Change
 from stadhuis.kit.api.errors import Conflict, Fault, Invalid, NotFound, PermissionDenied
 from stadhuis.kit.api.gate import Caller, Everyone
 from stadhuis.kit.durations import period
+from stadhuis.kit.rows import insert
 from stadhuis.kit.time import now, today
 from stadhuis.records import public as records
 from stadhuis.zaken import actions
-from stadhuis.zaken.actions.common import keep_record
+from stadhuis.zaken.actions.common import LOCKED_ZAAK, keep_record
 from stadhuis.zaken.actions.create import TRIES, next_number
 from stadhuis.zaken.api.checks import KnownHoofdzaak, KnownZaaktype, Stored, columns_of, zaak_faults
 from stadhuis.zaken.api.links import Relevant, check_communicatiekanaal, hoofdzaak_at, relevant_at, zaaktype_at
@@ -57,13 +58,19 @@ class _Resolved:
     relevant: list[Relevant] | None
 
 
-def _resolve(body: ZaakBody, given: frozenset[str], stored: dict[str, Any] | None) -> _Resolved:
+_LOOKED_UP: Final = frozenset({"zaaktype", "hoofdzaak", "communicatiekanaal", "relevante_andere_zaken"})
+"""What a body refers to: it may lie on another host, so it is looked up before anything is locked."""
+
+
+def _resolve(
+    body: ZaakBody, given: frozenset[str], stored: dict[str, Any] | None, kept: KnownZaaktype | None = None
+) -> _Resolved:
     """Look up what the body refers to; all faults together. ``stored`` is the JSON before a change: what it holds already
-    is not fetched again.
+    is not fetched again. ``kept`` is the zaaktype of a zaak that keeps it, where it is known.
     """
     before = stored or {}
     faults: list[Fault] = []
-    zaaktype = zaaktype_at(body.zaaktype if "zaaktype" in given else before["zaaktype"], faults)
+    zaaktype = kept or zaaktype_at(body.zaaktype if "zaaktype" in given else before["zaaktype"], faults)
     hoofdzaak = hoofdzaak_at(body.hoofdzaak, faults) if "hoofdzaak" in given else None
     if body.communicatiekanaal and body.communicatiekanaal != before.get("communicatiekanaal"):
         check_communicatiekanaal(body.communicatiekanaal, faults)
@@ -138,11 +145,13 @@ def _insert(values: dict[str, Any], found: _Resolved, identificatie: str) -> Zaa
         try:
             # A savepoint only where another try may follow; a number that was sent ends the deed when it is taken.
             with transaction.atomic(savepoint=not identificatie):
-                return Zaak.objects.create(
-                    **columns_of(values),
-                    zaaktype_id=found.zaaktype.id,
-                    zaaktype_ref=found.zaaktype.ref,
-                    hoofdzaak_id=hoofdzaak_id,
+                return insert(
+                    Zaak(
+                        **columns_of(values),
+                        zaaktype_id=found.zaaktype.id,
+                        zaaktype_ref=found.zaaktype.ref,
+                        hoofdzaak_id=hoofdzaak_id,
+                    )
                 )
         except IntegrityError as error:
             _raise_unless_taken(error)
@@ -188,7 +197,7 @@ def _tell(
 
 def _zaak_for_change(uuid: UUID, scopes: tuple[str, ...], by: Caller) -> Zaak:
     """Return the zaak, found, allowed and locked. Raises ``NotFound`` and ``PermissionDenied``."""
-    zaak = Zaak.objects.select_for_update(of=("self",)).select_related("zaaktype").filter(uuid=uuid).first()
+    zaak = LOCKED_ZAAK.first("uuid", uuid)
     if zaak is None:
         raise NotFound
     _may(by, scopes, zaak.zaaktype.uuid, zaak.zaaktype_ref, zaak.vertrouwelijkheidaanduiding, zaak.pk)
@@ -200,23 +209,23 @@ def change_zaak(uuid: UUID, body: ZaakBody, *, is_partial: bool, by: Caller, toe
 
     A closed zaak changes only with the forced scope. Source: zrc-001, 002, 007, 009-015, 022; BEHAVIOUR 1.5.
     """
-    before = _before(uuid, by)
     given = (
         body.given if is_partial else frozenset(name for name, field in ZaakBody.fields.items() if not field.read_only)
     )
-    found = _resolve(body, given, before)
+    found = _resolve(body, given, _before(uuid, by)) if given & _LOOKED_UP else None
     with transaction.atomic():
         zaak = _zaak_for_change(uuid, BIJWERKEN, by)
         if zaak.is_closed:
             _may(by, FORCED, zaak.zaaktype.uuid, zaak.zaaktype_ref, zaak.vertrouwelijkheidaanduiding)
         # What the client did not send is as it stands now, under the lock.
         before = json.loads(ZAAK.one(uuid, seen_by=_EVERYONE).text)
+        found = found or _resolve(body, given, before, _zaaktype_of(zaak))
         current = ZaakBody.check({key: value for key, value in before.items() if value is not None}, is_partial=True)
         values = {**current.values(), **body.values(given)}
         _keep_what_has_no_default(values, zaak, body, found.zaaktype)
         if values["betalingsindicatie"] == "nvt" and "laatste_betaaldatum" not in body.given:
             values["laatste_betaaldatum"] = None
-        stored = Stored(zaak.pk, zaak.identificatie, zaak.archiefstatus, Zaak.objects.filter(hoofdzaak=zaak).exists())
+        stored = Stored(zaak.pk, zaak.identificatie, zaak.archiefstatus, has_deelzaken=bool(before["deelzaken"]))
         archived = values["archiefstatus"] == "nog_te_archiveren" or _documents_archived(zaak.pk)
         faults = zaak_faults(
             values, body.given, zaaktype=found.zaaktype, hoofdzaak=found.hoofdzaak, stored=stored,
@@ -233,6 +242,14 @@ def change_zaak(uuid: UUID, body: ZaakBody, *, is_partial: bool, by: Caller, toe
         text = ZAAK.one(uuid, seen_by=_EVERYONE).text
         _tell("partial_update" if is_partial else "update", uuid, before, json.loads(text), by, toelichting, 200)
     return text
+
+
+def _zaaktype_of(zaak: Zaak) -> KnownZaaktype:
+    kept = zaak.zaaktype
+    return KnownZaaktype(
+        kept.pk, kept.uuid, kept.ref, kept.catalogus_id, kept.identificatie, kept.vertrouwelijkheidaanduiding,
+        kept.concept, tuple(kept.producten_of_diensten), kept.servicenorm, kept.doorlooptijd,
+    )  # fmt: skip
 
 
 def _before(uuid: UUID, by: Caller) -> dict[str, Any]:
@@ -265,12 +282,14 @@ def _write(zaak: Zaak, values: dict[str, Any], given: frozenset[str], found: _Re
     columns |= {"zaaktype_id": found.zaaktype.id, "zaaktype_ref": found.zaaktype.ref}
     if "hoofdzaak" in given:
         columns["hoofdzaak_id"] = found.hoofdzaak.id if found.hoofdzaak else None
-    try:
-        Zaak.objects.filter(pk=zaak.pk).update(**columns)
-    except IntegrityError as error:
-        _raise_unless_taken(error)
-        raise IdentificatieTaken from None
-    for name, value in columns.items():
+    changed = {name: value for name, value in columns.items() if getattr(zaak, name) != value}
+    if changed:
+        try:
+            Zaak.objects.filter(pk=zaak.pk).update(**changed)
+        except IntegrityError as error:
+            _raise_unless_taken(error)
+            raise IdentificatieTaken from None
+    for name, value in changed.items():
         setattr(zaak, name, value)
     keep_record(zaak)
     if "kenmerken" in given:

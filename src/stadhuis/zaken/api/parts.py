@@ -9,18 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from stadhuis.access.public import LEVELS
-from stadhuis.kit import outside
+from stadhuis.kit import database, outside
 from stadhuis.kit.api.endpoint import Answer, ApiRequest, seen, whole_answer
 from stadhuis.kit.api.errors import NON_FIELD, Fault, Invalid, NotFound, PermissionDenied
 from stadhuis.kit.api.gate import Caller, Everyone
 from stadhuis.kit.api.links import own_path, uuid_in
 from stadhuis.kit.api.resource import Resource, resource_of
+from stadhuis.zaken.actions.common import LOCKED_ZAAK
 from stadhuis.zaken.models import Zaak
 from stadhuis.zaken.resource import CATALOGI, ZAAK
 
@@ -46,6 +48,7 @@ class KnownZaak:
     zaaktype_uuid: UUID
     zaaktype_ref: str
     vertrouwelijkheidaanduiding: str
+    startdatum: date
 
     def may(self, by: Caller, scopes: tuple[str, ...]) -> bool:
         """Return whether a caller has one of the scopes on this zaak."""
@@ -55,15 +58,13 @@ class KnownZaak:
         )  # fmt: skip
 
 
-_KNOWN: Final = """SELECT z.id, z.uuid, z.zaaktype_id, t.uuid, z.zaaktype_ref, z.vertrouwelijkheidaanduiding
-    FROM zaken_zaak z JOIN catalogi_zaaktype t ON t.id = z.zaaktype_id WHERE """
+_KNOWN: Final = """SELECT z.id, z.uuid, z.zaaktype_id, t.uuid, z.zaaktype_ref, z.vertrouwelijkheidaanduiding,
+    z.startdatum FROM zaken_zaak z JOIN catalogi_zaaktype t ON t.id = z.zaaktype_id WHERE """
 
 
 def _known(where: str, value: UUID | int) -> KnownZaak | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN + where, [value])
-        row = cursor.fetchone()
-    return KnownZaak(*row) if row else None
+    found = database.rows(_KNOWN + where, [value])
+    return KnownZaak(*found[0]) if found else None
 
 
 def zaak_at(
@@ -106,7 +107,7 @@ def zaak_locked(known: KnownZaak, scopes: tuple[str, ...], *, by: Caller, guards
     What belongs to a closed zaak changes only with the forced scope (zrc-007), and not once it is archived (BEHAVIOUR 8.2).
     """
     with transaction.atomic():
-        zaak = Zaak.objects.select_for_update(of=("self",)).select_related("zaaktype").filter(pk=known.id).first()
+        zaak = LOCKED_ZAAK.first("id", known.id)
         if zaak is None:
             raise NotFound
         now = KnownZaak(
@@ -116,6 +117,7 @@ def zaak_locked(known: KnownZaak, scopes: tuple[str, ...], *, by: Caller, guards
             zaak.zaaktype.uuid,
             zaak.zaaktype_ref,
             zaak.vertrouwelijkheidaanduiding,
+            zaak.startdatum,
         )
         if not now.may(by, scopes) or (guards_closed and zaak.is_closed and not now.may(by, FORCED)):
             raise PermissionDenied

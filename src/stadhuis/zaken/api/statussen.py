@@ -56,7 +56,7 @@ def add_status(body: StatusBody, *, by: Caller, reason: str) -> Done:
     if body.datum_status_gezet > now():
         faults.append(Fault("datumStatusGezet", "date-in-future", "Deze datum ligt in de toekomst."))
     if known is not None:
-        faults += _start_faults(known, body.datum_status_gezet.date())
+        faults += _start_faults(known.startdatum, body.datum_status_gezet.date())
     if faults or known is None or statustype is None:
         raise Invalid(faults)
     with zaak_locked(known, (*STATUS_SCOPES, *FORCED), by=by, guards_closed=False) as zaak:
@@ -73,8 +73,8 @@ def add_status(body: StatusBody, *, by: Caller, reason: str) -> Done:
         return done(STATUS, uuid, zaak)
 
 
-def _start_faults(known: KnownZaak, day: date) -> list[Fault]:
-    if Zaak.objects.filter(pk=known.id, startdatum__gt=day).exists():
+def _start_faults(startdatum: date, day: date) -> list[Fault]:
+    if day < startdatum:
         return [Fault("datumStatusGezet", "invalid", "Deze datum ligt voor de startdatum van de zaak.")]
     return []
 
