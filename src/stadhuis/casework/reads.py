@@ -199,13 +199,15 @@ class WorkRecord:
     deadline: date | None
     is_open: bool
     awaits_approval: bool
+    unit_id: int | None
 
 
 def work_of(zaak_id: int) -> WorkRecord | None:
     """Return the work item of a zaak."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT w.handler_id, COALESCE(h.naam, ''), COALESCE(p.naam, ''), w.deadline, w.is_open, w.awaits_approval
+            """SELECT w.handler_id, COALESCE(h.naam, ''), COALESCE(p.naam, ''), w.deadline, w.is_open, w.awaits_approval,
+                      w.unit_id
                  FROM casework_workitem w LEFT JOIN people_medewerker h ON h.id = w.handler_id
                  LEFT JOIN people_unitperiod p ON p.unit_id = w.unit_id AND p.valid_from <= %(today)s
                       AND (p.valid_to IS NULL OR p.valid_to > %(today)s)
