@@ -29,6 +29,7 @@ class Guarded:
     ready_sql: str = ""
     unit_sql: str = ""
     unit_then_sql: str = ""
+    unit_column: str = ""
 
     def level_sql(self, alias: str) -> str:
         """Return the SQL of the level of a row."""
@@ -52,6 +53,7 @@ def register_guarded(
     ready_sql: str = "",
     unit_sql: str = "",
     unit_then_sql: str = "",
+    unit_column: str = "",
 ) -> None:
     """Register a guarded table (from ``apps.ready``).
 
@@ -70,12 +72,13 @@ def register_guarded(
     ``case_sql`` selects the uuids of the cases a row belongs to, for what is kept per case: break-glass and a declared
     conflict of interest. ``ready_sql`` says which rows are ready for publication, for applications that see those only.
     ``unit_sql`` selects the codes of the units that own a row, for grants bound to a unit; without it they give nothing.
-    ``unit_then_sql`` selects those that owned it at the moment ``{at}``.
+    ``unit_then_sql`` selects those that owned it at the moment ``{at}``. ``unit_column`` names the column with that
+    unit itself (``people_unit``) of a table that is listed by unit, so that an index of it can be used.
     ``{person}`` may become ``ANY (SELECT ...)``: write it behind an equals sign only.
     """
     _REGISTRY[kind] = Guarded(
         kind, type_column, level_column, own_sql, involved_sql or own_sql, version_sql, table, component, case_sql,
-        ready_sql, unit_sql, unit_then_sql,
+        ready_sql, unit_sql, unit_then_sql, unit_column,
     )  # fmt: skip
 
 

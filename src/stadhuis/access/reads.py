@@ -201,7 +201,7 @@ _GRANTS = f"""
            EXISTS (SELECT 1 FROM access_bar bar WHERE bar.starts_at <= %(known)s
                       AND (bar.lifted_at IS NULL OR bar.lifted_at > %(known)s)
                       AND (bar.ends_on IS NULL OR bar.ends_on > %(day)s)),
-           {people.units_below_sql("g.unit_id", "%(day)s")}
+           {people.units_below_sql("g.unit_id", "%(day)s", found_sql="ARRAY[u.code::text, u.id::text]")}
       FROM people_medewerker m
       LEFT JOIN (access_membership l
                  JOIN access_grant g ON g.role_id = l.role_id
@@ -271,8 +271,12 @@ def _staff_of(pk: int, rows: Sequence[tuple[Any, ...]], action: str, when: When)
 
 
 def _allowance(row: Sequence[Any]) -> Allowance:
-    units = row[9]
-    return Allowance(row[3], row[4], units=None if units is None else tuple(units))
+    _, _, _, type_ref, max_level, *_, units = row
+    if units is None:
+        return Allowance(type_ref, max_level)
+    return Allowance(
+        type_ref, max_level, units=tuple(code for code, _ in units), unit_ids=tuple(int(pk) for _, pk in units)
+    )
 
 
 def _grants(medewerkers: list[int], when: When, actions: list[str] | None = None) -> list[tuple[Any, ...]]:
@@ -369,6 +373,7 @@ def predicate(
         version_sql=table.version_sql.replace("{alias}", alias), own_alias=alias,
         unit_sql=owners_sql_of(table, When.of(on, known_at), alias) if on or known_at else
         table.unit_sql.replace("{alias}", alias),
+        unit_column="" if on or known_at or not table.unit_column else f"{alias}.{table.unit_column}",
     )  # fmt: skip
 
 
@@ -436,6 +441,7 @@ def _condition(
     version_sql: str,
     own_alias: str,
     unit_sql: str,
+    unit_column: str = "",
     uuid_sql: str = "",
     scopes: Sequence[str] | None = None,
     applicatie: ApplicatieRecord | None = None,
@@ -465,12 +471,13 @@ def _condition(
     staff = _staff(actor, action, on=on, known_at=known_at)
     if staff is None:
         return NEVER
-    granted = compile_allowances(staff.allowances, type_sql=type_sql, level_sql=level_sql, unit_sql=unit_sql)
+    columns = {"type_sql": type_sql, "level_sql": level_sql, "unit_sql": unit_sql, "unit_column": unit_column}
+    granted = compile_allowances(staff.allowances, **columns)
     if staff.has_glass and action in OWN_ACTIONS:
         granted = either([granted, _by_uuid(_glass(table, staff, own_alias), table, uuid_sql)])
     if granted.is_never:
         return granted
-    barred = compile_allowances(staff.barred, type_sql=type_sql, level_sql=level_sql, unit_sql=unit_sql)
+    barred = compile_allowances(staff.barred, **columns)
     shut = _not_barred(table, staff, own_alias, uuid_sql)
     return both(both(granted, either([barred, shut])), _not_own(table, staff, own_alias, uuid_sql))
 

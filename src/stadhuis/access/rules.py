@@ -218,6 +218,8 @@ class Allowance:
     """Every type of the catalogue of this domain, when it is named."""
     units: tuple[str, ...] | None = None
     """Only what one of these units owns (by code), when they are named. Applications are bound to none."""
+    unit_ids: tuple[int, ...] = ()
+    """The same units by their id."""
 
 
 def level_of(vertrouwelijkheidaanduiding: str) -> int:
@@ -226,13 +228,19 @@ def level_of(vertrouwelijkheidaanduiding: str) -> int:
 
 
 def compile_allowances(
-    allowances: Iterable[Allowance], *, type_sql: str, level_sql: str, version_sql: str = "", unit_sql: str = ""
+    allowances: Iterable[Allowance],
+    *,
+    type_sql: str,
+    level_sql: str,
+    version_sql: str = "",
+    unit_sql: str = "",
+    unit_column: str = "",
 ) -> Condition:
     """Return one condition over a type column and a level column, with as few parts as there are distinct levels.
 
     A grant for every type up to a level swallows all grants that reach no higher. A grant for one version holds only
     where the table can tell its version (``version_sql``), one of a unit where it can tell who owns a row (``unit_sql``, that
-    selects the codes); elsewhere it gives nothing.
+    selects the codes, or a ``unit_column`` with the unit itself); elsewhere it gives nothing.
     """
     free: list[Allowance] = []
     of_units: dict[tuple[str, ...], list[Allowance]] = defaultdict(list)
@@ -242,13 +250,16 @@ def compile_allowances(
         else:
             of_units[allowance.units].append(allowance)
     granted = _of_any_unit(free, type_sql=type_sql, level_sql=level_sql, version_sql=version_sql)
-    if not of_units or not unit_sql or granted == ALWAYS:
+    if not of_units or not (unit_sql or unit_column) or granted == ALWAYS:
         return granted
     parts = [granted]
     for units, bound in sorted(of_units.items()):
         more = [one for one in bound if not allows(free, type_ref=one.type_ref, level=one.max_level)]
         types = _of_any_unit(more, type_sql=type_sql, level_sql=level_sql, version_sql=version_sql)
-        parts.append(both(types, owned_by(units, unit_sql)))
+        # The ids stand in the text: the planner must know them to see that little lies there, and start from its index.
+        here = ", ".join(str(int(pk)) for pk in bound[0].unit_ids)
+        at_home = Condition(f"{unit_column} IN ({here})") if unit_column and here else owned_by(units, unit_sql)
+        parts.append(both(types, at_home))
     return either(parts)
 
 

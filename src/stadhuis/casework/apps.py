@@ -25,5 +25,7 @@ class CaseworkConfig(AppConfig):
             own_sql="FALSE",
             involved_sql="EXISTS (SELECT 1 FROM zaken_rol r WHERE r.zaak_id = {alias}.zaak_id AND r.person_id = {person})",
             case_sql="SELECT q.uuid FROM zaken_zaak q WHERE q.id = {alias}.zaak_id",
+            # The owner of the record of a zaak is the unit of its work (``keeping``): lists start from that unit.
+            unit_column="unit_id",
             **records.owned_by_records(zaak="SELECT q.uuid FROM zaken_zaak q WHERE q.id = {alias}.zaak_id"),
         )

@@ -192,9 +192,10 @@ def units_below(unit_id: int, *, on: date | None = None) -> set[int]:
     return {row[0] for row in rows}
 
 
-def units_below_sql(unit_sql: str, day_sql: str) -> str:
+def units_below_sql(unit_sql: str, day_sql: str, *, found_sql: str = "u.code::text") -> str:
     """Return SQL for the codes of a unit and of everything under it on a day, an array; NULL for no unit.
 
+    ``found_sql`` asks for something else of each unit ``u``.
     What ended stays under the unit below which it last hung: what it owned and did not hand over is still there.
     """
     return f"""(CASE WHEN {unit_sql} IS NOT NULL THEN ARRAY(
@@ -205,7 +206,7 @@ def units_below_sql(unit_sql: str, day_sql: str) -> str:
              WHERE p.valid_from <= {day_sql} AND NOT EXISTS (
                    SELECT 1 FROM people_unitperiod later WHERE later.unit_id = p.unit_id
                       AND later.valid_from > p.valid_from AND later.valid_from <= {day_sql})
-        ) SELECT u.code::text FROM people_unit u JOIN below b ON b.id = u.id ORDER BY 1) END)"""
+        ) SELECT {found_sql} FROM people_unit u JOIN below b ON b.id = u.id ORDER BY 1) END)"""
 
 
 # -- The account of staff ---------------------------------------------------------------------------------------------

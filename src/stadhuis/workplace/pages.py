@@ -309,20 +309,28 @@ def assign(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 def to_unit(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """Let the zaak lie with another unit; whoever may not see it there goes back to the worklist."""
     record = zaak_or_404(uuid, request)
-    units = {str(unit.id): unit for unit in people.units()}
+    work = casework.work_of(record.id)
+    units = {str(unit.id): unit for unit in people.units() if work is None or unit.id != work.unit_id}
     chosen, reason = written(request, "team"), written(request, "reden")
     errors: dict[str, str] = {}
     if request.method == "POST":
         if chosen not in units:
-            errors["team"] = _("Kies een team dat er nu is.")
+            errors["team"] = _("Kies een ander team uit de lijst.")
         if not reason:
             errors["reden"] = _("Schrijf waarom de zaak naar een ander team gaat.")
         if not errors:
             deed = lambda: casework.hand_to_unit(uuid, units[chosen].id, reason=reason, by=actor(request))  # noqa: E731
-            done = _("De zaak ligt nu bij %(team)s.") % {"team": units[chosen].naam}
+            done = _("Zaak %(nummer)s ligt nu bij %(team)s.") % {
+                "nummer": record.identificatie,
+                "team": units[chosen].naam,
+            }
             answer = _deed(request, uuid, deed, done, "behandelaar")
-            return answer if _still_sees(request, uuid) else HttpResponseRedirect(reverse("workplace:worklist"))
-    context = present.to_unit_form(record, [*units.values()], chosen=chosen, reason=reason, errors=errors)
+            if _still_sees(request, uuid):
+                return answer
+            flash.info(request, _("U kunt deze zaak niet meer openen."))
+            return HttpResponseRedirect(reverse("workplace:worklist"))
+    lies_with = work.unit if work is not None else ""
+    context = present.to_unit_form(record, lies_with, [*units.values()], chosen=chosen, reason=reason, errors=errors)
     return render(request, "workplace/form_page.html", context, status=422 if errors else 200)
 
 

@@ -893,6 +893,7 @@ def _form(record: zaken.ZaakRecord, title: str, fields: list[Row], errors: Mappi
 
 def to_unit_form(
     record: zaken.ZaakRecord,
+    lies_with: str,
     units: Sequence[people.UnitRecord],
     *,
     chosen: str,
@@ -905,10 +906,13 @@ def to_unit_form(
          "options": [("", _("Kies een team")), *((str(unit.id), unit.naam) for unit in units)]},
         {"kind": "textarea", "name": "reden", "label": _("Waarom?"), "value": reason, "required": True, "rows": 3},
     ]  # fmt: skip
+    now = _("De zaak ligt nu bij %(team)s.") % {"team": lies_with} if lies_with else ""
     text = _(
-        "De zaak komt op de lijst van dat team. Wie alleen zaken van het oude team mag zien, ziet deze zaak dan niet meer."
+        "De zaak komt op de lijst van het team dat u kiest. Wie alleen zaken van het oude team mag zien, ziet deze zaak dan niet meer."
     )
-    return _form(record, _("Naar een ander team"), fields, errors, inleiding=text, knop=_("Zaak overdragen"))
+    return _form(
+        record, _("Naar een ander team"), fields, errors, inleiding=f"{now} {text}".strip(), knop=_("Zaak overdragen")
+    )
 
 
 def extend_form(record: zaken.ZaakRecord, *, weeks: str, reason: str, errors: Mapping[str, str]) -> Row:

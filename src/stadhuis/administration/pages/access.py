@@ -363,10 +363,12 @@ def membership(request: HttpRequest, membership: int) -> HttpResponseBase:
 def requests(request: HttpRequest) -> HttpResponseBase:
     """Show what waits for a second administrator and what was decided."""
     me = _by(request).pk
+    types = {one.ref: one.omschrijving for one in catalogi.zaaktypen()}
     return render(request, "administration/access_requests.html", {
         "kruimels": _crumbs((_("Verzoeken"), "")),
         "verzoeken": [
             {"verzoek": one, "wat": _name(one.action) if one.action in ACTION_NAMES else one.role_naam,
+             "type": _("Elk zaaktype") if one.type_ref == "*" else types.get(one.type_ref, one.type_ref),
              "niveau": access.level_name(one.max_level) if one.max_level else "",
              "wacht": one.state == "awaiting", "mag": one.state == "awaiting" and me not in {one.requested_by, one.medewerker_id},
              "eigen": one.state == "awaiting" and one.requested_by == me,

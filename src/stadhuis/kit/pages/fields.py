@@ -117,6 +117,9 @@ def prepare(kind: str, name: str, label: object, given: Mapping[str, Any]) -> Fi
     error_id = f"{html_id}-error" if errors else ""
     max_size_id = f"{html_id}-size" if kind == "file" and settings.get("max_size") else ""
     suffix_id = f"{html_id}-suffix" if settings.get("suffix") else ""
+    options = _options(kind, html_id, name, settings)
+    if any(option.value == "" for option in options):
+        settings["no_empty"] = True  # the list has a word of its own for no choice
     return Field(
         kind=kind,
         template=f"fields/{TEMPLATES.get(kind, 'input')}",
@@ -139,7 +142,7 @@ def prepare(kind: str, name: str, label: object, given: Mapping[str, Any]) -> Fi
         attributes=tuple(
             (key, _attribute(settings[key])) for key in _ATTRIBUTES if settings.get(key) not in (None, "")
         ),
-        options=_options(kind, html_id, name, settings),
+        options=options,
         extra={"max_size_id": max_size_id, "suffix_id": suffix_id, **settings},
     )
 

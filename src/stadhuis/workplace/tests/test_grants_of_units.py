@@ -331,7 +331,7 @@ def test_on_the_page_who_hands_a_zaak_over_and_may_not_see_it_there_goes_back_to
     answer = browser.post(page, {"team": str(unit("ginds")), "reden": "Hoort daar"}, follow=True)
     # then
     assert answer.redirect_chain == [(reverse("workplace:worklist"), 302)]
-    assert "De zaak ligt nu bij Ginds." in answer.content.decode()
+    assert f"Zaak {zaak.identificatie} ligt nu bij Ginds." in answer.content.decode()
     assert browser.get(page).status_code == 404
     # and a colleague whose grants hold everywhere stays on the zaak
     answer = browser_of(town.handler).post(page, {"team": str(unit("team")), "reden": "Toch hier"})

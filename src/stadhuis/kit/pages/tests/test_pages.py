@@ -90,6 +90,11 @@ def test_when_a_field_is_optional_then_its_label_says_so() -> None:
     assert "(niet verplicht)" in _draw('{% field "text" "naam" "Naam" %}')
 
 
+def test_when_a_list_has_a_word_of_its_own_for_no_choice_then_there_is_no_second_one() -> None:
+    drawn = [_draw('{% field "select" "team" "Team" options=given %}', given=given) for given in ([("a", "A")], [("", "Elk"), ("a", "A")])]  # fmt: skip
+    assert [re.findall(r'<option value="">([^<]*)', html) for html in drawn] == [["Kies"], ["Elk"]]
+
+
 def test_when_a_value_holds_markup_then_it_is_shown_and_not_run() -> None:
     html = _draw('{% field "text" "naam" "Naam" value=evil %}', evil='"><script>alert(1)</script>')
     assert "<script>" not in html
