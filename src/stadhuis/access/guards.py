@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stadhuis.access.errors import UnknownGuard
 from stadhuis.access.rules import NEVER, Condition
@@ -37,6 +37,7 @@ class Guarded:
 
 
 _REGISTRY: dict[str, Guarded] = {}
+_ALSO_OWNED: dict[str, dict[str, tuple[str, str]]] = {}
 
 
 def register_guarded(
@@ -76,10 +77,25 @@ def register_guarded(
     unit itself (``people_unit``) of a table that is listed by unit, so that an index of it can be used.
     ``{person}`` may become ``ANY (SELECT ...)``: write it behind an equals sign only.
     """
+    also = _ALSO_OWNED.get(kind, {}).values()
     _REGISTRY[kind] = Guarded(
         kind, type_column, level_column, own_sql, involved_sql or own_sql, version_sql, table, component, case_sql,
-        ready_sql, unit_sql, unit_then_sql, unit_column,
+        ready_sql, _all_of(unit_sql, *(one for one, _then in also)), _all_of(unit_then_sql, *(then for _one, then in also)),
+        unit_column,
     )  # fmt: skip
+
+
+def also_owned(kind: str, by_room: str, *, unit_sql: str, unit_then_sql: str) -> None:
+    """Let a room above say by which units more the rows of a guarded table are owned (``register_guarded``); once per room."""
+    _ALSO_OWNED.setdefault(kind, {})[by_room] = (unit_sql, unit_then_sql)
+    if (known := _REGISTRY.get(kind)) is not None:
+        _REGISTRY[kind] = replace(
+            known, unit_sql=_all_of(known.unit_sql, unit_sql), unit_then_sql=_all_of(known.unit_then_sql, unit_then_sql)
+        )
+
+
+def _all_of(*selects: str) -> str:
+    return " UNION ALL ".join(dict.fromkeys(one for one in selects if one))
 
 
 def guarded(kind: str) -> Guarded:

@@ -12,14 +12,16 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from stadhuis.kit.api.masked import MASK
+
 ADDRESS_ANSWERS: Final = frozenset(
     {"straat", "huisnummer", "huisletter", "toevoeging", "postcode", "woonplaats", "land"}
 )
 """Keys of forms that hold where somebody lives."""
 ADDRESS_KEYS: Final = ("verblijfsadres", "subVerblijfBuitenland")
 """Keys of betrokkeneIdentificatie and objectIdentificatie that do. Source: ZGW Zaken API 1.5, NatuurlijkPersoon."""
-IN_JSON: Final = "***"
-"""What stands in place of a secret address in a text of an API: it fits wherever the standard bounds the length."""
+IN_JSON: Final = MASK
+"""What stands in place of a secret address in a text of an API."""
 _STREETS: Final = frozenset({"straat", "gorOpenbareRuimteNaam", "wplWoonplaatsStraat", "subAdresBuitenland1"})
 _POSTCODES: Final = frozenset({"postcode", "aoaPostcode"})
 _SHORTEST: Final = 3

@@ -37,6 +37,15 @@ class BesluitenConfig(AppConfig):
             own_sql="FALSE",
             involved_sql="EXISTS (SELECT 1 FROM zaken_rol r WHERE r.zaak_id = {alias}.zaak_id AND r.person_id = {person})",
         )
+        # What only lays down a besluit follows the zaak of that; of a loose besluit it follows the besluit (zaken says so).
+        access.also_owned(
+            "document",
+            "besluiten",
+            **records.owned_by_records(
+                zaak="""SELECT q.uuid FROM besluiten_besluitinformatieobject k JOIN besluiten_besluit b ON b.id = k.besluit_id
+                    JOIN zaken_zaak q ON q.id = b.zaak_id WHERE k.document_id = {alias}.id""",
+            ),
+        )
         keeping.register()
         documenten.PERSONS_IN.answer(processing.subjects_of_documents)
         documenten.HIDDEN_IN.answer(processing.hidden_in_documents)

@@ -22,12 +22,22 @@ def log_exchange(shown: Sequence[UUID], *, by: Actor) -> Callable[[str], str] | 
 
     Returns what takes secret addresses out of it, if there are.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_ZAKEN, {"shown": list(shown)})
-        uuids = [row[0] for row in cursor.fetchall()]
+    uuids = _zaken_of(shown)
     if not zaken.log_use("zaak.uitwisselen", uuids, by=by):
         return None
     return lambda text: zaken.masked_json(text, uuids, by=by)
+
+
+def mask_of(shown: Sequence[UUID], *, by: Actor) -> Callable[[str], str]:
+    """Return what takes out of JSON about these besluiten the secret addresses that ``by`` may not see."""
+    uuids = _zaken_of(shown)
+    return lambda text: zaken.masked_json(text, uuids, by=by)
+
+
+def _zaken_of(shown: Sequence[UUID]) -> list[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(_ZAKEN, {"shown": list(shown)})
+        return [row[0] for row in cursor.fetchall()]
 
 
 def log_opened(besluit: UUID, *, by: Actor) -> None:

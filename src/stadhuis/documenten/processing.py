@@ -17,7 +17,7 @@ from stadhuis.documenten.keeping import KIND
 from stadhuis.people.public import Actor
 from stadhuis.records import public as records
 
-_ADDRESSES: Final = ("binnenlandsCorrespondentieadres", "buitenlandsCorrespondentieadres", "correspondentiePostadres")
+ADDRESSES: Final = ("binnenlandsCorrespondentieadres", "buitenlandsCorrespondentieadres", "correspondentiePostadres")
 
 
 def log_exchange(shown: Sequence[UUID], *, by: Actor) -> Callable[[str], str] | None:
@@ -28,7 +28,12 @@ def log_exchange(shown: Sequence[UUID], *, by: Actor) -> Callable[[str], str] | 
     persons = list(dict.fromkeys(uuid for answer in PERSONS_IN.ask(list(shown)) for uuid in answer))
     about = shown[0] if len(set(shown)) == 1 else None
     audit.record_processing("zaak.uitwisselen", uuids=persons, by=by, about=about)
-    pattern = access.masks.joined(HIDDEN_IN.ask(list(shown), seen_by=by)) if persons else ""
+    return mask_of(shown, by=by) if persons else None
+
+
+def mask_of(shown: Sequence[UUID], *, by: Actor) -> Callable[[str], str] | None:
+    """Return what takes out of JSON about these documents the secret addresses that ``by`` may not see, if there are."""
+    pattern = access.masks.joined(HIDDEN_IN.ask(list(shown), seen_by=by))
     return (lambda text: masked_json(text, pattern)) if pattern else None
 
 
@@ -55,7 +60,7 @@ def _without_addresses(value: Any, pattern: str) -> Any:
     if not isinstance(value, Mapping):
         return value
     return {
-        key: None if key in _ADDRESSES and _is_hidden(one, pattern) else _without_addresses(one, pattern)
+        key: None if key in ADDRESSES and _is_hidden(one, pattern) else _without_addresses(one, pattern)
         for key, one in value.items()
     }
 

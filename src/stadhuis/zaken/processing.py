@@ -87,6 +87,11 @@ def log_exchange(shown: Sequence[UUID], *, by: Actor) -> Callable[[str], str] | 
     """Log what goes to other software over the Zaken API; returns what takes secret addresses out of it, if there are."""
     if not log_use("zaak.uitwisselen", shown, by=by):
         return None
+    return mask_of(shown, by=by)
+
+
+def mask_of(shown: Sequence[UUID], *, by: Actor) -> Callable[[str], str]:
+    """Return what takes out of JSON about these zaken the secret addresses that ``by`` may not see."""
     return lambda text: masked_json(text, shown, by=by)
 
 

@@ -9,7 +9,7 @@ from stadhuis.access import public as access
 from stadhuis.audit import public as audit
 from stadhuis.besluiten.api import deeds
 from stadhuis.besluiten.errors import BesluitenError
-from stadhuis.besluiten.processing import log_exchange, log_opened
+from stadhuis.besluiten.processing import log_exchange, log_opened, mask_of
 from stadhuis.besluiten.resource import BESLUIT, BESLUITINFORMATIEOBJECT, LEZEN, ROOT
 from stadhuis.besluiten.shapes import (
     BesluitBody,
@@ -36,6 +36,7 @@ API: Final = Api(
     room_error=(BesluitenError, zaken.ZakenError, documenten.DocumentenError),
     logs_use=log_exchange,
     opened=log_opened,
+    masks=mask_of,
 )
 
 API.reads(BESLUIT, scopes=LEZEN, query=BesluitQuery, name="besluit", one_name="besluit_read", cacheable=False)

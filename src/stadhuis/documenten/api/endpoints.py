@@ -13,7 +13,7 @@ from stadhuis.audit import public as audit
 from stadhuis.documenten import shapes
 from stadhuis.documenten.api import deeds, parts, versions
 from stadhuis.documenten.errors import DocumentenError
-from stadhuis.documenten.processing import log_exchange, log_opened, made_anew
+from stadhuis.documenten.processing import ADDRESSES, log_exchange, log_opened, made_anew, mask_of
 from stadhuis.documenten.resource import EIO, GEBRUIKSRECHTEN, LEZEN, OIO, ROOT, VERZENDING, document_uuid
 from stadhuis.kit.api import openapi
 from stadhuis.kit.api.content import with_content, with_file
@@ -34,6 +34,8 @@ API: Final = Api(
     room_error=DocumentenError,
     logs_use=log_exchange,
     opened=log_opened,
+    masks=mask_of,
+    left_out=ADDRESSES,
 )
 
 # -- Documents -----------------------------------------------------------------------------------------------------------

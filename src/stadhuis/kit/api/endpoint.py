@@ -17,7 +17,7 @@ import json
 import logging
 import re
 import uuid as uuids
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
@@ -33,7 +33,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from stadhuis.kit.api import errors, openapi
+from stadhuis.kit.api import errors, masked, openapi
 from stadhuis.kit.api.errors import NON_FIELD, ApiError, Invalid, NotFound
 from stadhuis.kit.api.gate import Caller
 from stadhuis.kit.api.page import as_html
@@ -168,6 +168,12 @@ class LogsUse(Protocol):
     def __call__(self, shown: Sequence[UUID], *, by: Any) -> Callable[[str], str] | None: ...
 
 
+class Masks(Protocol):
+    """Returns what takes out of the JSON text of these hoofdobjecten what a caller may not see, None for nothing; logs nothing."""
+
+    def __call__(self, shown: Sequence[UUID], *, by: Any) -> Callable[[str], str] | None: ...
+
+
 class Opened(Protocol):
     """Writes in the ledger that a caller opened one hoofdobject."""
 
@@ -180,14 +186,18 @@ class Api:
     def __init__(
         self, *, name: str, title: str, version: str, root: str, component: str, enter: Enter,
         room_error: type[Exception] | tuple[type[Exception], ...] = (), with_audit_headers: bool = True,
-        logs_use: LogsUse | None = None, opened: Opened | None = None,
+        logs_use: LogsUse | None = None, opened: Opened | None = None, masks: Masks | None = None,
+        left_out: Sequence[str] = (),
     ) -> None:  # fmt: skip
+        """``left_out`` are keys from which something may be missing without a mask that tells."""
         self.name, self.title, self.version = name, title, version
         self.root, self.component, self.enter = root, component, enter
         self.room_error = room_error
         self.with_audit_headers = with_audit_headers
         self.logs_use = logs_use
         self.opened = opened
+        self.masks = masks
+        self.left_out = frozenset(left_out)
         self.operations: dict[str, dict[str, Operation]] = {}
         self._routes: list[tuple[re.Pattern[str], str]] = []
         self._documents: dict[tuple[str, str], bytes] = {}
@@ -354,6 +364,7 @@ class Api:
             answer = operation.function(request, **values)
         else:
             with (operation.body or _small_body)(http) as sent:
+                sent = self._put_back(operation, sent, caller, values)
                 body = operation.takes.check(sent, is_partial=operation.is_partial)
                 answer = operation.function(request, body, **values)
         if self.logs_use is not None and answer.shows:
@@ -365,6 +376,17 @@ class Api:
             if without is not None:
                 answer = replace(answer, text=without(answer.text))
         return self._respond(operation, request, answer)
+
+    def _put_back(self, operation: Operation, sent: Any, caller: Caller, values: Mapping[str, Any]) -> Any:
+        """Return a body in which nothing that was masked for this caller stands in the place of the real thing."""
+        resource, uuid = operation.gives, values.get("uuid")
+        if self.masks is None or operation.method not in ("PUT", "PATCH") or type(sent) is not dict:
+            return sent
+        if not isinstance(resource, Resource) or uuid is None or not masked.may_be_sent_back(sent, self.left_out):
+            return sent
+        found = resource.one(uuid, seen_by=caller)
+        without = self.masks(found.mains, by=caller.actor) if found.is_allowed else None
+        return sent if without is None else masked.put_back(sent, found.text, without)
 
     def _tell(self, http: HttpRequest, response: HttpResponseBase) -> None:
         """Tell the caller's side how it went; the answer stands, whether or not that can be written down."""

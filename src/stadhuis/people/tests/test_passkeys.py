@@ -19,7 +19,7 @@ from stadhuis.people import account_pages
 from stadhuis.people import public as people
 from stadhuis.people.models import LoginSession, Passkey
 from stadhuis.people.tests.authenticator import Authenticator
-from stadhuis.people.tests.given import given_medewerker, given_staff_logged_in, token_at
+from stadhuis.people.tests.given import given_medewerker, given_staff_logged_in, post, token_at
 
 pytestmark = pytest.mark.django_db
 OPTIONS, LOGIN = "/werkplek/inloggen/passkey/opties/", "/werkplek/inloggen/passkey/"
@@ -165,3 +165,34 @@ def test_a_passkey_of_somebody_else_is_not_there_to_be_removed(browser: Client) 
     answer = send(browser, f"/werkplek/account/passkeys/{theirs}/verwijderen/", {}, page="/werkplek/account/")
     assert answer.status_code == 404
     assert people.account(medewerker_id=Passkey.objects.get().medewerker_id).passkeys == 1
+
+
+def test_a_log_in_by_passkey_is_written_down_as_one_by_password_and_code_is(
+    browser: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A log-in is no line of the trail, whatever the means: its session keeps who, when and how, the log that it was."""
+    device, page, medewerker = Authenticator(origin=live.PUBLIC_URL), "/werkplek/account/", given_medewerker()
+    with caplog.at_level("INFO"):
+        # when somebody gets in by password and code, makes a passkey, and gets in by that
+        given_staff_logged_in(browser)
+        asked = challenge_in(send(browser, ADD_OPTIONS, {}, page=page))
+        assert send(browser, ADD, {"answer": device.made(asked), "name": "Telefoon"}, page=page).status_code == 200
+        elsewhere = Client()
+        signed = device.signed(challenge_in(send(elsewhere, OPTIONS, {})))
+        assert send(elsewhere, LOGIN, {"answer": signed}).status_code == 200
+        # and a stranger does not, by either
+        stranger = Client()
+        assert (
+            post(stranger, "/werkplek/inloggen/", {"gebruikersnaam": "anna", "wachtwoord": "x" * 20}).status_code == 400
+        )
+        send(stranger, OPTIONS, {})
+        assert send(stranger, LOGIN, {"answer": signed}).status_code == 400
+    # then
+    logins = list(LoginSession.objects.order_by("started_at"))
+    assert [one.means for one in logins] == ["password", "passkey"]
+    assert {(one.kind, one.medewerker_id, one.level) for one in logins} == {("staff", medewerker, "substantial")}
+    said = [vars(record) for record in caplog.records if record.name.startswith("stadhuis.people")]
+    assert [(one["means"], one["login"]) for one in said if one["msg"] == "logged in"] == [
+        (one.means, str(one.pk)) for one in logins
+    ]
+    assert [one["factor"] for one in said if one["msg"] == "log-in refused"] == ["password", "passkey"]

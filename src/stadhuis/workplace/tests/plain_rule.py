@@ -184,15 +184,29 @@ class PlainRule:
         return any(rol["person_id"] in persons for rol in self.rollen[zaak["id"]])
 
     def may_loose(self, who: Who, kind: str, uuid: UUID) -> bool:
-        """Return whether a member of staff may open a document or besluit that belongs to no zaak."""
+        """Return whether a member of staff may open a document or besluit that belongs to no zaak itself."""
         table, ref = {
             "document": ("documenten_document", "informatieobjecttype_ref"),
             "besluit": ("besluiten_besluit", "besluittype_ref"),
         }[kind]
         [row] = [row for row in rows(table) if row["uuid"] == uuid]
-        return self._has_grant(
-            who, f"{kind}.lezen", row[ref], row.get("vertrouwelijkheid_orde") or 1, self.owners[(kind, uuid)]
-        )
+        owners = {self.owners[(kind, uuid)]} if (kind, uuid) in self.owners else self._owners_by_besluit(row)
+        level = row.get("vertrouwelijkheid_orde") or 1
+        return any(self._has_grant(who, f"{kind}.lezen", row[ref], level, owner) for owner in owners)
+
+    def _owners_by_besluit(self, document: Row) -> set[str]:
+        """Return who owns the besluiten that a document lays down: their zaken, or they themselves."""
+        besluiten = {row["id"]: row for row in rows("besluiten_besluit")}
+        zaken = {row["id"]: row["uuid"] for row in self.zaken.values()}
+        laid_down = [
+            besluiten[row["besluit_id"]]
+            for row in rows("besluiten_besluitinformatieobject")
+            if row["document_id"] == document["id"]
+        ]
+        return {
+            self.owners[("zaak", zaken[one["zaak_id"]]) if one["zaak_id"] else ("besluit", one["uuid"])]
+            for one in laid_down
+        }
 
     def is_own(self, who: Who, zaak: Row) -> bool:
         """Return whether a zaak is a resident's or company's own, within the bounds of who acts for them."""

@@ -25,9 +25,11 @@ from stadhuis.people.public import SYSTEM, Actor
 from stadhuis.people.tests.given import given_session
 from stadhuis.records import public as records
 from stadhuis.records.models import PastOwner
+from stadhuis.workplace.tests.plain_rule import PlainRule, Who
 from stadhuis.workplace.tests.test_loose_records import given_besluit
 from stadhuis.zaken import public as zaken
-from stadhuis.zaken.tests.givens import BSN, given_linked_document, given_staff
+from stadhuis.zaken.models import Zaakinformatieobject
+from stadhuis.zaken.tests.givens import BSN, given_linked_document, given_staff, given_zaak, given_zaaktype
 
 pytestmark = pytest.mark.django_db
 ACTIONS = ("zaak.lezen", "document.lezen", "besluit.lezen", "audittrail.lezen", "zaak.behandelen", "zaak.verdelen")
@@ -252,6 +254,46 @@ def test_a_loose_document_and_besluit_follow_their_own_owner_and_keep_it_when_th
     for kind, one in (("document", document.uuid), ("besluit", besluit.uuid)):
         assert access.explain(pk(here), f"{kind}.lezen", kind=kind, uuid=one).may
         assert not access.explain(pk(there), f"{kind}.lezen", kind=kind, uuid=one).may
+
+
+def test_a_document_of_a_besluit_follows_the_zaak_of_the_besluit_now_and_on_a_day_before() -> None:
+    # given a document that lays down a besluit taken in a zaak, and belongs to that zaak in no other way
+    zaaktype = given_zaaktype()
+    zaak, (here, there) = given_zaak(zaaktype=zaaktype), (bound_to("team"), bound_to("ginds"))
+    records.set_owner("zaak", zaak.uuid, "team", is_first=True)
+    new = besluiten.NewBesluit(
+        besluittype_id=zaaktype.besluittypen[0].id, zaak_id=zaak.id, datum=today(), ingangsdatum=today()
+    )
+    besluit, document = besluiten.create_besluit(new, by=SYSTEM), given_document(soort="Besluit", titel="Beschikking")
+    assert (opens(here, document), opens(there, document)) == (False, False)
+    besluiten.link_document(besluit.id, document.id, by=SYSTEM)
+    Zaakinformatieobject.objects.filter(document_id=document.id).delete()
+    Grant.objects.update(recorded_from=now() - timedelta(days=1))
+    people_of = {"here": here, "there": there}
+
+    def told() -> dict[str, bool]:
+        plain = PlainRule()
+        found = {}
+        for name, actor in people_of.items():
+            found[name] = opens(actor, document)
+            why = access.explain(pk(actor), "document.lezen", kind="document", uuid=document.uuid)
+            assert why.may is found[name], [step.text for step in why.steps]
+            assert plain.may_loose(Who.of(actor), "document", document.uuid) is found[name]
+        return found
+
+    assert told() == {"here": True, "there": False}
+    # when the zaak goes to the other unit
+    with clock_set_to(now() + timedelta(days=2)):
+        records.set_owner("zaak", zaak.uuid, "ginds")
+    # then the document goes along, and who could open it on a day before stays known
+    with clock_set_to(now() + timedelta(days=3)):
+        assert told() == {"here": False, "there": True}
+        before = today() - timedelta(days=2)
+        could = [
+            access.explain(pk(one), "document.lezen", kind="document", uuid=document.uuid, on=before).may
+            for one in (here, there)
+        ]
+        assert could == [True, False]
 
 
 # -- Crossings --------------------------------------------------------------------------------------------------------

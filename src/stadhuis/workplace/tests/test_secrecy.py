@@ -286,6 +286,92 @@ def test_no_answer_about_documents_and_besluiten_tells_a_secret_address(case: Ca
     assert sent["binnenlandsCorrespondentieadres"] is None
 
 
+def read_and_write_back(client: ApiClient, address: str, method: str, **changed: object) -> dict[str, Any]:
+    """Do as programs do: read one thing, change a field, send all of it back. Returns what was read."""
+    read: dict[str, Any] = json.loads(client.get(address).content)
+    assert not leaks_in(client.get(address)), address
+    answer = client.send(method, address, {**read, **changed})
+    assert answer.status_code == 200, (address, answer.content)
+    assert not leaks_in(answer)
+    return read
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_a_program_that_writes_back_what_it_read_leaves_the_real_text(case: Case, method: str) -> None:
+    # given the address in everything that can be changed
+    row = Document.objects.get(
+        pk__in=Zaakinformatieobject.objects.filter(zaak_id=case.zaak.id).values("document_id"), titel__startswith="Huurcontract"
+    )  # fmt: skip
+    sent = Verzending.objects.create(
+        document=row, betrokkene="https://x.example/1", aard_relatie="geadresseerde", contact_persoon="https://x.example/2",
+        verzenddatum=date(2021, 5, 17), toelichting=TYPED,
+        binnenlands_correspondentieadres={
+            "naamOpenbareRuimte": STREET, "huisnummer": 77, "postcode": "9990ZZ", "woonplaatsnaam": "Nergenshuizen"
+        },
+    )  # fmt: skip
+    rights = Gebruiksrecht.objects.create(document=row, startdatum=now(), omschrijving_voorwaarden=TYPED)
+    Besluit.objects.update(toelichting=TYPED)
+    besluit, thing = Besluit.objects.get(), Zaakobject.objects.get(zaak_id=case.zaak.id)
+    known = {
+        "identificatie": "1",
+        "wplWoonplaatsNaam": "Nergenshuizen",
+        "gorOpenbareRuimteNaam": STREET,
+        "huisnummer": 77,
+    }
+    Zaakobject.objects.filter(pk=thing.pk).update(object_identificatie=known, relatieomschrijving=f"Bij {POSTCODE}")
+    access.create_applicatie("lezer", ["lezer"], SECRET, True)
+    zaken_api, documenten_api, besluiten_api = (
+        ApiClient(api.root, "lezer", SECRET) for api in (ZAKEN_API, DOCUMENTEN_API, BESLUITEN_API)
+    )
+    lock = documenten.lock_document(row.uuid, by=SYSTEM)
+    # when
+    read = read_and_write_back(zaken_api, f"zaken/{case.zaak.uuid}", method, startdatum="2021-05-16")
+    assert (read["omschrijving"], read["toelichting"]) == ("Aanvraag ***", "Woont op ***, ***. Niet verder vertellen.")
+    read_and_write_back(zaken_api, f"zaakobjecten/{thing.uuid}", method, objectTypeOverige="")
+    read_and_write_back(
+        documenten_api, f"enkelvoudiginformatieobjecten/{row.uuid}", method, lock=lock, inhoud=None, auteur="Een ander"
+    )  # fmt: skip
+    read_and_write_back(documenten_api, f"gebruiksrechten/{rights.uuid}", method)
+    read = read_and_write_back(documenten_api, f"verzendingen/{sent.uuid}", method, contactpersoonnaam="Een ander")
+    assert read["binnenlandsCorrespondentieadres"] is None
+    read_and_write_back(besluiten_api, f"besluiten/{besluit.uuid}", method, bestuursorgaan="Raad")
+    # then what was changed is, and nothing else
+    zaak = Zaak.objects.get(uuid=case.zaak.uuid)
+    assert (zaak.omschrijving, zaak.toelichting) == (f"Aanvraag {STREET} {NUMBER}", TYPED)
+    assert zaak.startdatum == date(2021, 5, 16)
+    row.refresh_from_db()
+    assert (row.titel, row.auteur) == (f"Huurcontract {STREET} {NUMBER}", "Een ander")
+    thing.refresh_from_db()
+    assert thing.object_identificatie is not None
+    assert (thing.object_identificatie["gorOpenbareRuimteNaam"], thing.relatieomschrijving) == (
+        STREET,
+        f"Bij {POSTCODE}",
+    )
+    rights.refresh_from_db()
+    assert rights.omschrijving_voorwaarden == TYPED
+    sent.refresh_from_db()
+    assert sent.binnenlands_correspondentieadres is not None
+    assert (sent.binnenlands_correspondentieadres["naamOpenbareRuimte"], sent.toelichting) == (STREET, TYPED)
+    assert sent.contactpersoonnaam == "Een ander"
+    besluit.refresh_from_db()
+    assert (besluit.toelichting, besluit.bestuursorgaan) == (TYPED, "Raad")
+
+
+def test_what_a_program_writes_itself_is_written_also_with_stars_in_it(case: Case) -> None:
+    access.create_applicatie("lezer", ["lezer"], SECRET, True)
+    client = ApiClient(ZAKEN_API.root, "lezer", SECRET)
+    plain = zaken.zaak_by_uuid(case.waiting.uuid, seen_by=SYSTEM)
+    for typed in ("Een ***-hotel", "***", "Aanvraag *** (nagekeken)", ""):
+        assert client.send("PATCH", f"zaken/{plain.uuid}", {"omschrijving": typed}).status_code == 200
+        assert Zaak.objects.get(uuid=plain.uuid).omschrijving == typed
+    # and of what may not be changed by this caller nothing is told or written
+    access.create_applicatie(
+        "vreemd", ["vreemd"], SECRET, autorisaties=[access.AutorisatieData("zrc", ("zaken.lezen", "zaken.bijwerken"), "ANDERS:X", max_level=8)]
+    )  # fmt: skip
+    answer = ApiClient(ZAKEN_API.root, "vreemd", SECRET).send("PATCH", f"zaken/{plain.uuid}", {"omschrijving": "***"})
+    assert answer.status_code == 403
+
+
 def test_the_bytes_of_what_we_made_ourselves_leave_without_a_secret_address(case: Case) -> None:
     access.create_applicatie("lezer", ["lezer"], SECRET, True)
     client = ApiClient(DOCUMENTEN_API.root, "lezer", SECRET)

@@ -15,7 +15,7 @@ from stadhuis.kit.api.resource import Guard, Resource
 from stadhuis.kit.api.shapes import ChoiceField, integer, list_of, text
 from stadhuis.zaken.api import deeds, search
 from stadhuis.zaken.errors import ZakenError
-from stadhuis.zaken.processing import log_exchange, log_opened
+from stadhuis.zaken.processing import log_exchange, log_opened, mask_of
 from stadhuis.zaken.resource import LEZEN, ROOT, ZAAK
 from stadhuis.zaken.shapes import SIGNED_ORDERINGS, ZaakBody, ZaakFilter, ZaakZoek
 
@@ -34,6 +34,8 @@ API: Final = Api(
     room_error=(ZakenError, documenten.DocumentenError),
     logs_use=log_exchange,
     opened=log_opened,
+    masks=mask_of,
+    left_out=("objectIdentificatie",),
 )
 
 
