@@ -58,9 +58,28 @@ start_django()  # the settings read the environment that was filled above
 
 from django.db import connection  # noqa: E402
 from django.utils import translation  # noqa: E402
+from whitenoise.base import WhiteNoise  # noqa: E402
 
 from stadhuis.kit import outside  # noqa: E402
 from stadhuis.kit.tests import tables  # noqa: E402
+
+
+def _look_for_static_files_once() -> None:
+    """Let WhiteNoise walk through the built files once: every browser of every test makes the middleware anew."""
+    look = WhiteNoise.update_files_dictionary
+    found: dict[tuple[object, ...], dict[str, Any]] = {}
+
+    def look_once(self: Any, root: str, prefix: str) -> None:
+        key = (root, prefix, self.max_age)
+        if key not in found:
+            look(self, root, prefix)
+            found[key] = dict(self.files)
+        self.files.update(found[key])
+
+    WhiteNoise.update_files_dictionary = look_once
+
+
+_look_for_static_files_once()
 
 
 def pytest_collection_finish() -> None:

@@ -2,7 +2,7 @@
 
 Without arguments everything this machine can do; with arguments only the tests they select (they go to pytest as they are).
 ``TEST_DATABASE_URL_SECOND`` names another server, an older PostgreSQL, on which what asks the database below the pages runs
-once more.
+once more: in one process beside the two of the first run, which wait now and then for a browser, a time-out, a start.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import IO
 
 from stadhuis.kit.postgres import EmbeddedPostgres, PostgresUnavailable
 from stadhuis.kit.supervise import die_with_parent
@@ -47,24 +48,40 @@ def main(arguments: list[str]) -> int:
 
 def _everything(url: str) -> dict[str, str]:
     results = {"script/check": _run([sys.executable, "script/run_checks.py"], url)}
-    results["tests"] = _run(_pytest("-n", "2", "--dist", "loadgroup"), url)
+    second = os.environ.get("TEST_DATABASE_URL_SECOND")
+    meanwhile: AbstractContextManager[dict[str, str]] = _on_older_server(second) if second else nullcontext({})
+    with meanwhile as found:
+        results["tests"] = _run(_pytest("-n", "2", "--dist", "loadgroup"), url)
+    results |= found
     if not any(map(shutil.which, BROWSERS)):
         results["browser tests: there is no Chromium on this machine"] = "skipped"
-    second = os.environ.get("TEST_DATABASE_URL_SECOND")
-    if second:
-        version = _version(second)
-        results[f"tests on PostgreSQL {version}"] = _run(
-            _pytest(
-                "-n", "2", "--dist", "loadgroup", "-m", "database and not browser and not slow",
-                *(f"--ignore=src/stadhuis/{room}" for room in PAGES),
-            ),
-            second,
-        )  # fmt: skip
-    else:
+    if not second:
         results["tests on a second PostgreSQL: TEST_DATABASE_URL_SECOND is not set"] = "skipped"
     if not os.environ.get("STADHUIS_STANDARDS"):
         results["comparison with the prescribed OpenAPI files: STADHUIS_STANDARDS is not set"] = "skipped"
     return results
+
+
+@contextmanager
+def _on_older_server(url: str) -> Iterator[dict[str, str]]:
+    """Run meanwhile what asks the database below the pages; at the end of the block print what it said and yield how it went."""
+    found: dict[str, str] = {}
+    command = _pytest(
+        "-m", "database and not browser and not slow", *(f"--ignore=src/stadhuis/{room}" for room in PAGES)
+    )
+    with tempfile.TemporaryFile() as said:
+        running = _start(command, url, said)
+        try:
+            yield found
+            code = running.wait()
+        finally:
+            running.terminate()
+            running.wait()
+        print(f"\n$ {_words(command)}", flush=True)
+        said.seek(0)
+        sys.stdout.buffer.write(said.read())
+        sys.stdout.flush()
+    found[f"tests on PostgreSQL {_version(url)}"] = "passed" if code == 0 else "FAILED"
 
 
 def _selection(arguments: list[str], url: str) -> dict[str, str]:
@@ -105,16 +122,25 @@ def _environment() -> dict[str, str]:
 
 
 def _run(command: list[str], url: str) -> str:
-    print(f"\n$ {' '.join(Path(part).name if part == sys.executable else part for part in command)}", flush=True)
-    done = subprocess.run(
+    print(f"\n$ {_words(command)}", flush=True)
+    with _start(command, url, None) as running:
+        return "passed" if running.wait() == 0 else "FAILED"
+
+
+def _words(command: list[str]) -> str:
+    return " ".join(Path(part).name if part == sys.executable else part for part in command)
+
+
+def _start(command: list[str], url: str, output: IO[bytes] | None) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
         command,
         cwd=ROOT,
         env={**_environment(), "DATABASE_URL": url, "STADHUIS_MODE": "test"},
         stdin=subprocess.DEVNULL,
-        check=False,
-        preexec_fn=die_with_parent(signal.SIGTERM),
+        stdout=output,
+        stderr=None if output is None else subprocess.STDOUT,
+        preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509  (started from the only thread)
     )
-    return "passed" if done.returncode == 0 else "FAILED"
 
 
 if __name__ == "__main__":

@@ -11,11 +11,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from granian.constants import Interfaces
-from granian.server.embed import Server
+from stadhuis.kit.starting import without_collecting
 
-from stadhuis.demo.simulators.app import build
-from stadhuis.demo.simulators.state import Config
+with without_collecting():
+    from granian.constants import Interfaces
+    from granian.server.embed import Server
+
+    from stadhuis.demo.simulators.app import build
+    from stadhuis.demo.simulators.state import Config
 
 # Where the town hall takes people back in; a redirect address must match one of these to the letter.
 CALLBACK_PATHS = (

@@ -13,7 +13,6 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-import httpx
 import segno
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import FormData
@@ -667,6 +666,8 @@ async def logout_tokens(request: Request) -> Response:
 
 async def log_out_everywhere(request: Request) -> Response:
     """End every session that is open here and tell the application so, over the back channel."""
+    import httpx
+
     provider = _provider(request)
     told, refused = 0, 0
     async with httpx.AsyncClient(timeout=5, trust_env=False) as http:

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus
 
-import httpx
 from joserfc import jwe, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, RSAKey
@@ -261,20 +260,28 @@ class ClientKeys:
         if not self._place:
             return None
         if self._place.startswith(("http://", "https://")):
-            # Without TLS a client needs no certificate store, and is made in no time.
-            answer = httpx.get(self._place, timeout=5, trust_env=False, verify=self._place.startswith("https://"))
-            answer.raise_for_status()
-            self._held = KeySet.import_key_set(answer.json())
+            self._held = KeySet.import_key_set(self._published())
         else:
             self._held = KeySet.import_key_set(json.loads(Path(self._place).read_text()))
         return self._held
+
+    def _published(self) -> Any:
+        """Return what the application publishes. Raises ``OSError`` when it gives no answer."""
+        import httpx
+
+        try:
+            # Without TLS a client needs no certificate store, and is made in no time.
+            answer = httpx.get(self._place, timeout=5, trust_env=False, verify=self._place.startswith("https://"))
+            return answer.raise_for_status().json()
+        except httpx.HTTPError as error:
+            raise OSError(f"{self._place}: {type(error).__name__}") from None
 
     def seal(self, token: str) -> str:
         """Return a token encrypted for the application when it has a key for that. Source: NL GOV, a BSN is encrypted."""
         try:
             # Whoever proved with a key who he is was looked up a moment ago.
             found = self._held or self.fetch()
-        except (httpx.HTTPError, JoseError, ValueError, OSError):
+        except (JoseError, ValueError, OSError):
             return token
         key = next((one for one in found.keys if one.get("use") == "enc"), None) if found else None
         if key is None:
@@ -315,7 +322,7 @@ class ClientAuthentication:
             if keys is None:
                 raise OAuthError("invalid_client", "no keys of this client are known", 401)
             claims = jwt.decode(form["client_assertion"], keys, algorithms=["RS256", "PS256", "ES256"]).claims
-        except (httpx.HTTPError, JoseError, ValueError, OSError) as error:
+        except (JoseError, ValueError, OSError) as error:
             raise OAuthError("invalid_client", f"assertion refused: {type(error).__name__}", 401) from None
         now = time.time()
         self._seen = {jti: until for jti, until in self._seen.items() if until > now}
