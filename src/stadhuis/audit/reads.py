@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -15,6 +15,7 @@ from stadhuis.audit.actions import content_of, pseudonyms_of
 from stadhuis.audit.activities import Activity, activity_of
 from stadhuis.audit.models import Line, Payload, Processing, Seal, Verification
 from stadhuis.audit.rules import START, digest_of, link_of
+from stadhuis.kit.rows import Rows
 from stadhuis.kit.time import AMSTERDAM
 from stadhuis.people import public as people
 
@@ -104,15 +105,18 @@ def _record(payload: Payload) -> TrailRecord:
     )
 
 
+_LINES: Final = Rows(Payload, "line", order=("line",))
+_LATEST_LINES: Final = Rows(Payload, "line", order=("-line",))
+
+
 def trail_of(about: UUID, *, latest: int | None = None) -> list[TrailRecord]:
     """Return the trail of an object, or its latest lines, oldest first. One statement.
 
     Empty when there is none or it was destroyed.
     """
-    rows = Payload.objects.filter(about=about).select_related("line")
     if latest is None:
-        return [_record(row) for row in rows.order_by("line_id")]
-    return [_record(row) for row in reversed(rows.order_by("-line_id")[:latest])]
+        return [_record(row) for row in _LINES.of("about", about)]
+    return [_record(row) for row in reversed(_LATEST_LINES.of("about", about, limit=latest))]
 
 
 def trail_line(about: UUID, line: UUID) -> TrailRecord | None:

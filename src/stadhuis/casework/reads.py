@@ -17,11 +17,17 @@ from stadhuis.casework.models import ClockEvent, DeadlineVersion, EstablishedFac
 from stadhuis.casework.rules import SOON_DAYS, ClockEventRecord, Urgency, in_force, urgency
 from stadhuis.forms import public as forms
 from stadhuis.kit import pdf
+from stadhuis.kit.rows import Rows
 from stadhuis.kit.time import now, today
 from stadhuis.law import public as law
 from stadhuis.people import public as people
 from stadhuis.people.public import SYSTEM, Actor
 from stadhuis.zaken import public as zaken
+
+_CLOCK_EVENTS: Final = Rows(ClockEvent, order=("pk",))
+_DEADLINES: Final = Rows(DeadlineVersion, order=("-pk",))
+_FACTS: Final = Rows(EstablishedFact, order=("pk",))
+_PROPOSALS: Final = Rows(Proposal, "prepared_by", "decided_by", order=("-pk",))
 
 PAGE_SIZE: Final = 50
 View = Literal["mine", "replacing", "unit", "free", "approve", "all"]
@@ -243,7 +249,7 @@ class Clock:
 
 def clock_of(zaak_id: int) -> Clock | None:
     """Return the latest computation of the deadline and how many there were."""
-    rows = list(DeadlineVersion.objects.filter(zaak_id=zaak_id).order_by("-pk"))
+    rows = _DEADLINES.of("zaak", zaak_id)
     if not rows:
         return None
     return Clock(rows[0].pk, rows[0].deadline, rows[0].explanation, rows[0].computed_at, len(rows))
@@ -320,7 +326,7 @@ def clock_rows(zaak_id: int) -> list[ClockEventRecord]:
             row.pk, law.EventKind(row.kind), row.on, row.until, row.length, row.unit, row.ends_id, row.exclusion,
             row.replaces_id, row.is_withdrawn, row.reason, row.by_label, row.recorded_at,
         )
-        for row in ClockEvent.objects.filter(zaak_id=zaak_id).order_by("pk")
+        for row in _CLOCK_EVENTS.of("zaak", zaak_id)
     ]  # fmt: skip
 
 
@@ -376,7 +382,7 @@ class FactRecord:
 def established_facts(zaak_id: int) -> dict[str, FactRecord]:
     """Return per key the fact that counts: the newest."""
     facts: dict[str, FactRecord] = {}
-    for row in EstablishedFact.objects.filter(zaak_id=zaak_id).order_by("pk"):
+    for row in _FACTS.of("zaak", zaak_id):
         facts[row.key] = FactRecord(row.key, row.value, row.source, row.by_label, row.established_at)
     return facts
 
@@ -408,7 +414,7 @@ class ProposalRecord:
 
 def proposals_of(zaak_id: int) -> list[ProposalRecord]:
     """Return the proposals of a zaak, newest first; one statement."""
-    rows = Proposal.objects.filter(zaak_id=zaak_id).select_related("prepared_by", "decided_by").order_by("-pk")
+    rows = _PROPOSALS.of("zaak", zaak_id)
     return [
         ProposalRecord(
             uuid=row.uuid,

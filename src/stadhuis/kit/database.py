@@ -55,6 +55,11 @@ class Statement:
         with _executed(RawCursor, self.sql, [values[name] for name in self.names], prepare=True) as cursor:
             return cursor.fetchone()
 
+    def rows(self, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        """Return all rows."""
+        with _executed(RawCursor, self.sql, [values[name] for name in self.names], prepare=True) as cursor:
+            return cursor.fetchall()
+
     def run(self, values: Mapping[str, object]) -> None:
         """Run a statement that gives no rows back; within ``in_one_go`` it waits for the others."""
         gathered = _gathered.get()

@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
-from stadhuis.kit import crypto
+from stadhuis.kit import crypto, database
+from stadhuis.kit.rows import Rows
 from stadhuis.kit.time import now
 from stadhuis.messages.models import MailAddress, Message, OutboundMail, Receipt
 from stadhuis.messages.rules import is_code_alive
 from stadhuis.people.public import Actor
+
+_RECEIPTS: Final = Rows(Receipt, order=("received_at", "pk"))
+_MESSAGES: Final = Rows(Message, order=("-accessible_at", "-pk"))
+_NOT_BY_MACHINE: Final = [
+    state.value for state in (OutboundMail.State.UNKNOWN, OutboundMail.State.REFUSED, OutboundMail.State.BOUNCED)
+]
 
 
 @dataclass(frozen=True)
@@ -125,7 +133,7 @@ def _mine(actor: Actor) -> Q:
 
 def receipts_of(zaak_uuid: UUID) -> list[ReceiptRecord]:
     """Return the receipts of a zaak, oldest first. For whoever may see the zaak: check that before."""
-    return [receipt_record(row) for row in Receipt.objects.filter(zaak_uuid=zaak_uuid).order_by("received_at", "pk")]
+    return [receipt_record(row) for row in _RECEIPTS.of("zaak_uuid", zaak_uuid)]
 
 
 def receipt(uuid: UUID, *, actor: Actor) -> ReceiptRecord | None:
@@ -144,9 +152,7 @@ def messages_for(actor: Actor, *, zaak_uuid: UUID | None = None) -> list[Message
 
 def messages_of(zaak_uuid: UUID) -> list[MessageRecord]:
     """Return the letters of a zaak, newest first. For whoever may see the zaak: check that before."""
-    return [
-        message_record(row) for row in Message.objects.filter(zaak_uuid=zaak_uuid).order_by("-accessible_at", "-pk")
-    ]
+    return [message_record(row) for row in _MESSAGES.of("zaak_uuid", zaak_uuid)]
 
 
 def unread_count(actor: Actor) -> int:
@@ -167,13 +173,19 @@ def mails_for_a_person_to_settle() -> list[MailRecord]:
 
 def count_to_settle() -> int:
     """Return how many mails wait for a person; for the menu."""
-    return _to_settle().count()
+    [(count,)] = database.rows(
+        "SELECT count(*) FROM town_messages_outboundmail m LEFT JOIN town_messages_mailaddress a ON a.id = m.address_id"
+        " WHERE m.state = ANY(%s) AND (m.address_id IS NULL OR m.about IS DISTINCT FROM a.uuid)",
+        [_NOT_BY_MACHINE],
+    )
+    return int(count)
 
 
 def _to_settle() -> QuerySet[OutboundMail]:
-    states = [OutboundMail.State.UNKNOWN, OutboundMail.State.REFUSED, OutboundMail.State.BOUNCED]
     # A code that somebody asked for on the page of addresses is about no zaak: he asks for another one himself.
-    return OutboundMail.objects.filter(Q(address__isnull=True) | ~Q(about=F("address__uuid")), state__in=states)
+    return OutboundMail.objects.filter(
+        Q(address__isnull=True) | ~Q(about=F("address__uuid")), state__in=_NOT_BY_MACHINE
+    )
 
 
 def addresses_of(actor: Actor) -> list[AddressRecord]:

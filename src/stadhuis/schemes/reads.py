@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
+from stadhuis.kit.rows import Rows
 from stadhuis.schemes.models import Assessment
 from stadhuis.schemes.records import AssessmentRecord
 
@@ -22,7 +24,9 @@ def record_of(row: Assessment) -> AssessmentRecord:
     )
 
 
+_ASSESSMENTS: Final = Rows(Assessment, order=("-assessed_at", "-id"))
+
+
 def assessments_of(zaak_uuid: UUID) -> list[AssessmentRecord]:
     """Return the assessments of a case, the latest first. Who may see the case may see these: the caller has checked."""
-    rows = Assessment.objects.filter(zaak_uuid=zaak_uuid).order_by("-assessed_at", "-id")
-    return [record_of(row) for row in rows]
+    return [record_of(row) for row in _ASSESSMENTS.of("zaak_uuid", zaak_uuid)]
