@@ -71,6 +71,7 @@ from stadhuis.access.reads import (
     may,
     predicate,
     predicate_by_uuid,
+    read_ahead,
     secrets_of,
     taken_client_ids,
 )
@@ -219,6 +220,7 @@ __all__ = [
     "missing_fields",
     "predicate",
     "predicate_by_uuid",
+    "read_ahead",
     "refused_strangers",
     "register_guarded",
     "request_record",

@@ -277,10 +277,12 @@ def zaak(case: CaseFacts) -> Row:
     handles = open_ and casework.may(case.actor, "zaak.behandelen", record)
     assigns = open_ and casework.may(case.actor, "zaak.verdelen", record)
     mine = work is not None and work.handler_id == case.actor.pk
+    active = [one for one in case.colleagues if assigns and one.is_active]
+    access.read_ahead([one.id for one in active])
     colleagues = [
         (str(one.id), f"{one.naam} – {one.unit_naam}")
-        for one in case.colleagues
-        if assigns and one.is_active and casework.may(one.actor(), "zaak.behandelen", record)
+        for one in active
+        if casework.may(one.actor(), "zaak.behandelen", record)
     ]
     return {
         "dossier": case.dossier,
