@@ -49,7 +49,7 @@ def lay_in(postgres: EmbeddedPostgres, *, from_server: str) -> None:
     programs = binaries() / "bin"
     source = [str(programs / "pg_dump"), "--no-owner", "--no-privileges", "--dbname", _on(from_server, TEMPLATE)]
     dump = subprocess.run(source, capture_output=True, check=True).stdout
-    target = [str(programs / "psql"), "-q", "-1", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, postgres.url()]
+    target = [str(programs / "psql"), "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-o", os.devnull, postgres.url()]
     subprocess.run(target, input=dump, capture_output=True, check=True)
 
 

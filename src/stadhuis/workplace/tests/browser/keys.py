@@ -110,8 +110,9 @@ class Keys:
         self.page.once("filechooser", keep)
         for _ in range(TRIES):
             self.page.keyboard.press("Enter")
-            self.page.wait_for_timeout(3_000)
-            if chosen:
-                chosen[0].set_files(file)
-                return
+            for _ in range(60):
+                self.page.wait_for_timeout(50)
+                if chosen:
+                    chosen[0].set_files(file)
+                    return
         raise AssertionError("no window to choose a file opened")
