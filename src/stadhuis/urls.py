@@ -8,8 +8,6 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 _ROOTS = [
-    ("stadhuis.kit.urls", ""),
-    ("stadhuis.people.urls", ""),
     ("stadhuis.zaken.urls", "zaken/api/v1/"),
     ("stadhuis.catalogi.urls", "catalogi/api/v1/"),
     ("stadhuis.catalogi.selectielijst.urls", "selectielijst/api/v1/"),
@@ -18,6 +16,8 @@ _ROOTS = [
     ("stadhuis.notificaties.urls", "notificaties/api/v1/"),
     ("stadhuis.autorisaties.urls", "autorisaties/api/v1/"),
     ("stadhuis.autorisaties.webhook_urls", "webhooks/api/v1/"),
+    ("stadhuis.kit.urls", ""),
+    ("stadhuis.people.urls", ""),
     ("stadhuis.administration.urls", "werkplek/beheer/"),
     ("stadhuis.workplace.urls", "werkplek/"),
     ("stadhuis.casework.urls", "werkplek/"),

@@ -29,8 +29,9 @@ from stadhuis.access.errors import (
     TakesSecondPerson,
 )
 from stadhuis.access.facts import RIGHTS_CHANGED, SECRECY_CHANGED, RightsChanged, SecrecyChanged
-from stadhuis.access.models import Bar, BreakGlass, Conflict, Grant, Kin, Membership, Request, Role, Shield
+from stadhuis.access.models import Bar, BreakGlass, Conflict, Grant, Kin, Membership, Request, Role
 from stadhuis.access.rules import ACTIONS, ADMINISTRATION, EVERY_TYPE, HIGHEST, days_without, is_privileged
+from stadhuis.kit import database
 from stadhuis.kit.time import now, today
 from stadhuis.people import public as people
 from stadhuis.people.public import SYSTEM, Actor
@@ -560,7 +561,9 @@ def shielded(person_ids: Iterable[int | None]) -> frozenset[int]:
     wanted = {person_id for person_id in person_ids if person_id is not None}
     if not wanted:
         return frozenset()
-    return frozenset(Shield.objects.filter(person_id__in=wanted).values_list("person_id", flat=True))
+    those, value = database.one_or_many(sorted(wanted))
+    found = database.rows(f"SELECT person_id FROM access_shield WHERE person_id {those}", [value])
+    return frozenset(person_id for (person_id,) in found)
 
 
 # -- Barred persons ---------------------------------------------------------------------------------------------------

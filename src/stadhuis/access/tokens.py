@@ -7,9 +7,11 @@ import binascii
 import hmac
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from joserfc import jws
@@ -111,7 +113,7 @@ def _mark(client_id: str, issued: int) -> str:
     return lookup_hash(f"{client_id}|{issued}", about=TRIAL).hex()
 
 
-def _is_trial(payload: dict[str, Any], client_id: str) -> bool:
+def _is_trial(payload: Mapping[str, Any], client_id: str) -> bool:
     mark, issued = payload.get(TRIAL), payload.get("iat")
     return (
         isinstance(mark, str)
@@ -120,7 +122,8 @@ def _is_trial(payload: dict[str, Any], client_id: str) -> bool:
     )
 
 
-def _payload(token: str) -> dict[str, Any]:
+@lru_cache(maxsize=1000)
+def _payload(token: str) -> Mapping[str, Any]:
     """Return what an unverified token says; only to know whose secret to check it with."""
     parts = token.split(".")
     if len(token) > MAX_TOKEN or len(parts) != 3:
@@ -131,7 +134,7 @@ def _payload(token: str) -> dict[str, Any]:
         raise NotAuthenticated("jwt-decode-error", "Het token is geen geldige JWT.") from None
     if not isinstance(header, dict) or not isinstance(payload, dict):
         raise NotAuthenticated("jwt-decode-error", "Het token is geen geldige JWT.")
-    return payload
+    return MappingProxyType(payload)
 
 
 def _decoded(part: str) -> bytes:
@@ -147,7 +150,7 @@ def _is_signed_with(token: str, secret: str) -> bool:
     return True
 
 
-def _check_iat(payload: dict[str, Any], client_id: str) -> None:
+def _check_iat(payload: Mapping[str, Any], client_id: str) -> None:
     issued = payload.get("iat")
     if issued is None:
         raise NotAuthenticated("jwt-missing-iat-claim", "`iat` ontbreekt in het token.", client_id=client_id)

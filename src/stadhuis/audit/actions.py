@@ -8,6 +8,7 @@ import logging
 import os
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -192,8 +193,13 @@ def seal(*, limit: int = 10_000) -> int:
 
 def pseudonyms_of(person: UUID) -> list[UUID]:
     """Return every pseudonym under which a person may stand in the processing log: the current one first, then older."""
-    keys = [base64.b64decode(key) for key in settings.PROCESSING_KEY.split(",") if key.strip()]
-    return [pseudonym(key, person) for key in keys]
+    return [pseudonym(key, person) for key in _keys(settings.PROCESSING_KEY)]
+
+
+@lru_cache(maxsize=4)
+def _keys(given: str) -> list[bytes]:
+    """Return the keys of the setting, the current one first."""
+    return [base64.b64decode(key) for key in given.split(",") if key.strip()]
 
 
 _USED = Statement.compile("""
@@ -225,7 +231,7 @@ def record_processing(
     # One statement, its own transaction outside any: what is refused above leaves the caller's transaction as it was.
     _USED.run({
         "operation": uuid4(), "trace": str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64],
-        "activity": activity, "subjects": sorted(pseudonyms_of(person)[0] for person in persons), "about": about,
+        "activity": activity, "subjects": sorted(pseudonym(_keys(settings.PROCESSING_KEY)[0], person) for person in persons), "about": about,
         "party": party_of(by), "status": status, "started": started_at or now(),
     })  # fmt: skip
 

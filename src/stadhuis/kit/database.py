@@ -72,6 +72,7 @@ class Statement:
 
 def rows(sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
     """Return the rows of a statement written as for Django's cursor; none when it returns none."""
+    connection.validate_no_broken_transaction()
     with _executed(psycopg.Cursor, sql.encode(), params) as cursor:
         return cursor.fetchall() if cursor.description else []
 

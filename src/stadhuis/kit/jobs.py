@@ -7,12 +7,13 @@ write down how a job ended must itself end (``OutcomeManager``): the sweep leave
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -22,10 +23,11 @@ from procrastinate.connector import BaseConnector
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import UniqueViolation
-from procrastinate.jobs import Job, Status
+from procrastinate.jobs import Job, JobDeferrer, Status
 from procrastinate.manager import JobManager
 
 from stadhuis.kit import trace
+from stadhuis.kit.database import Statement
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +85,23 @@ def periodic(cron: str, name: str, *, queue: str = "default") -> Callable[[Calla
 def queue(task: Any, **arguments: object) -> int:
     """Put a job in the queue within the running transaction; returns the job's id. The trace of a request goes along."""
     here = trace.current()
-    return int(task.defer(**arguments, **({TRACE: here.header} if here else {})))
+    given = {**arguments, **({TRACE: here.header} if here else {})}
+    deferrer = task if isinstance(task, JobDeferrer) else task.configure()
+    new = deferrer.make_new_job(**given)
+    if new.queueing_lock is not None:
+        return int(deferrer.defer(**given))
+    row = _DEFER.first_row({
+        "queue": new.queue, "task": new.task_name, "priority": new.priority, "lock": new.lock,
+        "arguments": json.dumps(new.task_kwargs), "at": new.scheduled_at,
+    })  # fmt: skip
+    return int(row[0]) if row else 0
+
+
+_DEFER: Final = Statement.compile("""
+    SELECT (procrastinate_defer_jobs_v1(ARRAY[ROW(:{queue}::varchar, :{task}::varchar, :{priority}::int, :{lock}::text, NULL,
+            :{arguments}::jsonb, :{at}::timestamptz)::procrastinate_job_to_defer_v1]))[1]
+""")
+"""What ``JobDeferrer.defer`` asks, planned once; where a second job of a kind is refused, the library says so."""
 
 
 def sweep_stalled() -> int:

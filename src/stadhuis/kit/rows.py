@@ -117,6 +117,26 @@ def insert(row: M) -> M:
     return row
 
 
+def update(row: M, **columns: object) -> None:
+    """Give a row other values in columns that are named as in the model, as ``row.save(update_fields=...)`` does."""
+    fields = [row._meta.get_field(name) for name in columns]
+    values = {
+        field.column: field.get_db_prep_save(value, connection)  # type: ignore[union-attr]
+        for field, value in zip(fields, columns.values(), strict=True)
+    }
+    _change(type(row), tuple(values)).run({**values, "the_row": row.pk})
+    for name, value in columns.items():
+        setattr(row, name, value)
+
+
+@cache
+def _change(model: type[models.Model], columns: tuple[str, ...]) -> Statement:
+    changed = ", ".join(f'"{column}" = :{{{column}}}' for column in columns)
+    return Statement.compile(
+        f'UPDATE "{model._meta.db_table}" SET {changed} WHERE "{model._meta.pk.column}" = :{{the_row}}'
+    )
+
+
 def insert_all(rows: Sequence[models.Model]) -> None:
     """Add rows of one table, with their keys: one by ``insert``, more in one statement of Django's."""
     if len(rows) == 1:

@@ -10,7 +10,7 @@ from django.db import models
 from stadhuis.audit import public as audit
 from stadhuis.kit.api.links import link
 from stadhuis.kit.api.resource import registered_for
-from stadhuis.kit.rows import LockedRow
+from stadhuis.kit.rows import LockedRow, update
 from stadhuis.notificaties import public as notificaties
 from stadhuis.people.public import Actor
 from stadhuis.records import public as records
@@ -144,9 +144,7 @@ def change(zaak: Zaak, *, by: Actor, reason: str = "", **columns: Any) -> None:
     if all(getattr(zaak, name) == value for name, value in columns.items()):
         return
     before = plain(zaak)
-    for name, value in columns.items():
-        setattr(zaak, name, value)
-    zaak.save(update_fields=list(columns))
+    update(zaak, **columns)
     tell(zaak, "partial_update", "zaak", zaak.uuid, by=by, before=before, after=plain(zaak), reason=reason)
 
 

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from stadhuis.catalogi import public as catalogi
 from stadhuis.kit import database
-from stadhuis.kit.rows import insert
+from stadhuis.kit.rows import insert, update
 from stadhuis.kit.time import local, now
 from stadhuis.people.public import Actor
 from stadhuis.records import public as records
@@ -139,8 +139,7 @@ def _add(
             raise StatusMomentTaken from error
         raise
     if latest is None or gezet >= latest:
-        zaak.status = status
-        database.rows("UPDATE zaken_zaak SET status_id = %s WHERE id = %s", [status.pk, zaak.pk])
+        update(zaak, status_id=status.pk)
     tell(zaak, "create", "status", status.uuid, by=by, after=plain(status), reason=reason)
     if statustype.is_eindstatus:
         _close(zaak, day, by=by)

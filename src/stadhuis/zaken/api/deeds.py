@@ -19,7 +19,7 @@ from stadhuis.kit.api.changes import CHANGED, Change
 from stadhuis.kit.api.errors import Conflict, Fault, Invalid, NotFound, PermissionDenied
 from stadhuis.kit.api.gate import Caller, Everyone
 from stadhuis.kit.durations import period
-from stadhuis.kit.rows import insert
+from stadhuis.kit.rows import insert, update
 from stadhuis.kit.time import now, today
 from stadhuis.records import public as records
 from stadhuis.zaken import actions
@@ -285,12 +285,10 @@ def _write(zaak: Zaak, values: dict[str, Any], given: frozenset[str], found: _Re
     changed = {name: value for name, value in columns.items() if getattr(zaak, name) != value}
     if changed:
         try:
-            Zaak.objects.filter(pk=zaak.pk).update(**changed)
+            update(zaak, **changed)
         except IntegrityError as error:
             _raise_unless_taken(error)
             raise IdentificatieTaken from None
-    for name, value in changed.items():
-        setattr(zaak, name, value)
     keep_record(zaak)
     if "kenmerken" in given:
         Zaakkenmerk.objects.filter(zaak=zaak).delete()
