@@ -85,7 +85,7 @@ def periodic(cron: str, name: str, *, queue: str = "default") -> Callable[[Calla
 def queue(task: Any, **arguments: object) -> int:
     """Put a job in the queue within the running transaction; returns the job's id. The trace of a request goes along."""
     here = trace.current()
-    given = {**arguments, **({TRACE: here.header} if here else {})}
+    given: dict[str, Any] = {**arguments, **({TRACE: here.header} if here else {})}
     deferrer = task if isinstance(task, JobDeferrer) else task.configure()
     new = deferrer.make_new_job(**given)
     if new.queueing_lock is not None:

@@ -107,7 +107,7 @@ def insert(row: M) -> M:
     for field in row._meta.concrete_fields:
         value = None if field.generated else field.pre_save(row, add=True)
         if not field.generated and not isinstance(value, DatabaseDefault) and not (field.primary_key and value is None):
-            values[field.column] = field.get_db_prep_save(value, connection)
+            values[str(field.column)] = field.get_db_prep_save(value, connection)
     statement = _insertion(type(row), tuple(values))
     for field, value in zip(_filled_in(type(row)), statement.first_row(values) or (), strict=True):
         for convert in field.get_db_converters(connection):
@@ -121,7 +121,7 @@ def update(row: M, **columns: object) -> None:
     """Give a row other values in columns that are named as in the model, as ``row.save(update_fields=...)`` does."""
     fields = [row._meta.get_field(name) for name in columns]
     values = {
-        field.column: field.get_db_prep_save(value, connection)  # type: ignore[union-attr]
+        str(field.column): field.get_db_prep_save(value, connection)  # type: ignore[union-attr]
         for field, value in zip(fields, columns.values(), strict=True)
     }
     _change(type(row), tuple(values)).run({**values, "the_row": row.pk})
