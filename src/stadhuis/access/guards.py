@@ -37,7 +37,9 @@ class Guarded:
 
 
 _REGISTRY: dict[str, Guarded] = {}
-_ALSO_OWNED: dict[str, dict[str, tuple[str, str]]] = {}
+
+
+_ALSO: dict[str, dict[str, Also]] = {}
 
 
 def register_guarded(
@@ -77,25 +79,42 @@ def register_guarded(
     unit itself (``people_unit``) of a table that is listed by unit, so that an index of it can be used.
     ``{person}`` may become ``ANY (SELECT ...)``: write it behind an equals sign only.
     """
-    also = _ALSO_OWNED.get(kind, {}).values()
-    _REGISTRY[kind] = Guarded(
+    found = Guarded(
         kind, type_column, level_column, own_sql, involved_sql or own_sql, version_sql, table, component, case_sql,
-        ready_sql, _all_of(unit_sql, *(one for one, _then in also)), _all_of(unit_then_sql, *(then for _one, then in also)),
-        unit_column,
+        ready_sql, unit_sql, unit_then_sql, unit_column,
     )  # fmt: skip
+    for more in _ALSO.get(kind, {}).values():
+        found = _with(found, more)
+    _REGISTRY[kind] = found
 
 
-def also_owned(kind: str, by_room: str, *, unit_sql: str, unit_then_sql: str) -> None:
-    """Let a room above say by which units more the rows of a guarded table are owned (``register_guarded``); once per room."""
-    _ALSO_OWNED.setdefault(kind, {})[by_room] = (unit_sql, unit_then_sql)
-    if (known := _REGISTRY.get(kind)) is not None:
-        _REGISTRY[kind] = replace(
-            known, unit_sql=_all_of(known.unit_sql, unit_sql), unit_then_sql=_all_of(known.unit_then_sql, unit_then_sql)
-        )
+@dataclass(frozen=True)
+class Also:
+    """By what else a row of a guarded table belongs to a case, told by a room above the one that registered it."""
+
+    involved_sql: str
+    case_sql: str
+    unit_sql: str
+    unit_then_sql: str
 
 
-def _all_of(*selects: str) -> str:
-    return " UNION ALL ".join(dict.fromkeys(one for one in selects if one))
+def also_belongs(kind: str, by_room: str, **more: str) -> None:
+    """Let a room above say by what else the rows of a guarded table belong to a case; once per room, and after it was registered.
+
+    ``more`` are ``involved_sql``, ``case_sql``, ``unit_sql`` and ``unit_then_sql`` of ``register_guarded``, all of them.
+    """
+    _ALSO.setdefault(kind, {})[by_room] = Also(**more)
+    _REGISTRY[kind] = _with(guarded(kind), _ALSO[kind][by_room])
+
+
+def _with(table: Guarded, more: Also) -> Guarded:
+    return replace(
+        table,
+        involved_sql=f"({table.involved_sql} OR {more.involved_sql})",
+        case_sql=f"{table.case_sql} UNION ALL {more.case_sql}",
+        unit_sql=f"{table.unit_sql} UNION ALL {more.unit_sql}",
+        unit_then_sql=f"{table.unit_then_sql} UNION ALL {more.unit_then_sql}",
+    )
 
 
 def guarded(kind: str) -> Guarded:

@@ -45,7 +45,7 @@ from stadhuis.access.errors import (
 from stadhuis.access.explain import Explanation, Step, explain, level_name
 from stadhuis.access.facts import RIGHTS_CHANGED, SECRECY_CHANGED, RightsChanged, SecrecyChanged
 from stadhuis.access.gate import ApplicatieCaller, enter
-from stadhuis.access.guards import also_owned, register_guarded
+from stadhuis.access.guards import also_belongs, register_guarded
 from stadhuis.access.overview import (
     ConflictRecord,
     GrantRecord,
@@ -170,7 +170,7 @@ __all__ = [
     "UnknownGuard",
     "administration_of",
     "administrator_required",
-    "also_owned",
+    "also_belongs",
     "ambiguity",
     "applicatie_allowances",
     "applicatie_as_sent",

@@ -38,13 +38,17 @@ class BesluitenConfig(AppConfig):
             involved_sql="EXISTS (SELECT 1 FROM zaken_rol r WHERE r.zaak_id = {alias}.zaak_id AND r.person_id = {person})",
         )
         # What only lays down a besluit follows the zaak of that; of a loose besluit it follows the besluit (zaken says so).
-        access.also_owned(
+        laid_down = """FROM besluiten_besluitinformatieobject k JOIN besluiten_besluit b ON b.id = k.besluit_id"""
+        zaken_of_document = (
+            f"SELECT q.uuid {laid_down} JOIN zaken_zaak q ON q.id = b.zaak_id WHERE k.document_id = {{alias}}.id"
+        )
+        access.also_belongs(
             "document",
             "besluiten",
-            **records.owned_by_records(
-                zaak="""SELECT q.uuid FROM besluiten_besluitinformatieobject k JOIN besluiten_besluit b ON b.id = k.besluit_id
-                    JOIN zaken_zaak q ON q.id = b.zaak_id WHERE k.document_id = {alias}.id""",
-            ),
+            involved_sql=f"EXISTS (SELECT 1 {laid_down} JOIN zaken_rol r ON r.zaak_id = b.zaak_id"
+            " WHERE k.document_id = {alias}.id AND r.person_id = {person})",
+            case_sql=zaken_of_document,
+            **records.owned_by_records(zaak=zaken_of_document),
         )
         keeping.register()
         documenten.PERSONS_IN.answer(processing.subjects_of_documents)

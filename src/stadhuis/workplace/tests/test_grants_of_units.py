@@ -29,7 +29,7 @@ from stadhuis.workplace.tests.plain_rule import PlainRule, Who
 from stadhuis.workplace.tests.test_loose_records import given_besluit
 from stadhuis.zaken import public as zaken
 from stadhuis.zaken.models import Zaakinformatieobject
-from stadhuis.zaken.tests.givens import BSN, given_linked_document, given_staff, given_zaak, given_zaaktype
+from stadhuis.zaken.tests.givens import BSN, given_linked_document, given_rol, given_staff, given_zaak, given_zaaktype
 
 pytestmark = pytest.mark.django_db
 ACTIONS = ("zaak.lezen", "document.lezen", "besluit.lezen", "audittrail.lezen", "zaak.behandelen", "zaak.verdelen")
@@ -294,6 +294,33 @@ def test_a_document_of_a_besluit_follows_the_zaak_of_the_besluit_now_and_on_a_da
             for one in (here, there)
         ]
         assert could == [True, False]
+
+
+def test_a_document_of_a_besluit_is_shut_as_the_zaak_of_the_besluit_is() -> None:
+    # given a document that belongs to a zaak by a besluit only, and three people who read documents
+    zaaktype = given_zaaktype()
+    zaak = given_zaak(zaaktype=zaaktype, rollen=(given_rol(bsn=BSN),))
+    new = besluiten.NewBesluit(
+        besluittype_id=zaaktype.besluittypen[0].id, zaak_id=zaak.id, datum=today(), ingangsdatum=today()
+    )
+    besluit, document = besluiten.create_besluit(new, by=SYSTEM), given_document(soort="Besluit", titel="Beschikking")
+    besluiten.link_document(besluit.id, document.id, by=SYSTEM)
+    Zaakinformatieobject.objects.filter(document_id=document.id).delete()
+    reading = (access.GrantData("zaak.lezen"), access.GrantData("document.lezen"))
+    plain, kin, touched = (given_staff(*reading, username=name) for name in ("gewoon", "familie", "belang"))
+    trusted = given_staff(*reading, access.GrantData("persoon.afgeschermd"), username="vertrouwd")
+    everybody = (plain, kin, touched, trusted)
+    assert [opens(one, document) for one in everybody] == [True] * 4
+    # when
+    access.set_family(pk(kin), [access.Relative(people.person_for_bsn(BSN), "partner")])
+    access.declare_conflict(zaak.uuid, reason="Mijn buurvrouw", by=touched)
+    # then
+    assert [opens(one, document) for one in everybody] == [True, False, False, True]
+    # and when the person is barred
+    Bar.objects.create(person_id=people.person_for_bsn(BSN), reason="Bedreigd", starts_at=now(), set_by="x")
+    assert [opens(one, document) for one in everybody] == [False, False, False, True]
+    for one, may in zip(everybody, (False, False, False, True), strict=True):
+        assert access.explain(pk(one), "document.lezen", kind="document", uuid=document.uuid).may is may
 
 
 # -- Crossings --------------------------------------------------------------------------------------------------------
