@@ -6,8 +6,9 @@ import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from socketserver import ThreadingMixIn
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from django.core.wsgi import get_wsgi_application
@@ -29,9 +30,16 @@ class _Silent(WSGIRequestHandler):
         """Say nothing: the test says what goes wrong."""
 
 
+class _Server(ThreadingMixIn, WSGIServer):
+    """One thread per connection: a browser opens some to have them ready, and holds who waits for a word on them a minute."""
+
+    daemon_threads = True
+    block_on_close = False
+
+
 @pytest.fixture
 def address(_kit_alone: None) -> Iterator[str]:
-    with make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=_Silent) as server:
+    with make_server("127.0.0.1", 0, get_wsgi_application(), server_class=_Server, handler_class=_Silent) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield f"http://localhost:{server.server_port}/stijlgids/"
