@@ -91,14 +91,14 @@ HOLDS_BACK = """
 ## What holds it back
 
 * **Processor time of a read.** A thousand a second on two cores, which clients and PostgreSQL share, leaves less than 2 ms for a
-  request. One zaak takes some 3.1. Measured apart on 2026-11-27, in microseconds of web process and PostgreSQL: Granian 300;
+  request. One zaak takes some 2.9. Measured apart on 2026-11-27, in microseconds of web process and PostgreSQL: Granian 300;
   Django with its middleware, addresses, log line, figures and answer 450; a connection of the pool 30; who calls, with its secrets
   and rights 210 + 90; its bucket 60 + 30; the zaak 120 + 120; whose data it shows 55 + 50; processing log and ledger 230 + 160,
   commit included; the rest is between them, and caches that each part finds cold. A statement that asks nothing takes 40 + 15.
   None of the five can go: rights are read with every request (decision 0029), and what cannot be logged is not shown.
 * **Writes** are 20 to 24 statements, most in one transaction: the change, its record and search text, the trail, the message with
   its deliveries and job, and for a new zaak its work item and deadline. None of the registers' own is written by Django's ORM
-  any more (decision 0042). A change of one zaak takes some 9.7 ms, of which PostgreSQL 3.7; it was 20. Of the 6 in
+  any more (decision 0042). A change of one zaak takes some 8.8 ms, of which PostgreSQL 3.6; it was 22. Of the 5.2 in
   Python two fifths go to sending the statements and reading their rows; a fifth goes to what the spine keeps of the zaak (six
   statements of three rooms), a tenth to the message and its job, another to the two buckets and whether the town hall is read-only.
 * **The disk.** A read that shows personal data commits the processing log before it answers, and a write its transaction; a
