@@ -98,7 +98,7 @@ HOLDS_BACK = """
   None of the five can go: rights are read with every request (decision 0029), and what cannot be logged is not shown.
 * **Writes** are 20 to 24 statements, most in one transaction: the change, its record and search text, the trail, the message with
   its deliveries and job, and for a new zaak its work item and deadline. None of the registers' own is written by Django's ORM
-  any more (decision 0042). A change of one zaak takes some 10.5 ms, of which PostgreSQL 4; it was 19. Of the 6.5 in
+  any more (decision 0042). A change of one zaak takes some 8.8 ms, of which PostgreSQL 3.6; it was 22. Of the 5.2 in
   Python two fifths go to sending the statements and reading their rows; a fifth goes to what the spine keeps of the zaak (six
   statements of three rooms), a tenth to the message and its job, another to the two buckets and whether the town hall is read-only.
 * **The disk.** A read that shows personal data commits the processing log before it answers, and a write its transaction; a

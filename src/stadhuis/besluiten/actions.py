@@ -27,6 +27,7 @@ from stadhuis.besluiten.rules import last_reaction_day
 from stadhuis.catalogi import public as catalogi
 from stadhuis.documenten import public as documenten
 from stadhuis.kit.api.links import link
+from stadhuis.kit.rows import insert
 from stadhuis.kit.time import today
 from stadhuis.notificaties import public as notificaties
 from stadhuis.people.public import Actor
@@ -108,7 +109,7 @@ def create_besluit(new: NewBesluit, *, by: Actor, force: bool = False, reason: s
     )
     try:
         with transaction.atomic():
-            row.save(force_insert=True)
+            insert(row)
     except IntegrityError as error:
         if "besluit_identificatie_once" in str(error):
             raise IdentificatieTaken from error
@@ -192,7 +193,7 @@ def link_document_elsewhere(besluit_id: int, url: str, *, by: Actor, reason: str
 def _relate(row: Besluit, besluittype: UUID, relation: Besluitinformatieobject, *, by: Actor, reason: str) -> UUID:
     try:
         with transaction.atomic():
-            relation.save(force_insert=True)
+            insert(relation)
     except IntegrityError as error:
         raise DocumentAlreadyLinked from error
     if relation.document_id is not None:

@@ -35,6 +35,7 @@ from stadhuis.kit.api.endpoint import seen
 from stadhuis.kit.api.errors import NON_FIELD, Conflict, Fault, Invalid, NotFound, PermissionDenied
 from stadhuis.kit.api.gate import Caller
 from stadhuis.kit.api.resource import Guard, Resource
+from stadhuis.kit.rows import insert
 from stadhuis.kit.time import now
 from stadhuis.records import public as records
 
@@ -127,7 +128,7 @@ def _insert(row: Document, identificatie: str) -> None:
         try:
             # A savepoint only where another try may follow; a number that was sent ends the deed when it is taken.
             with transaction.atomic(savepoint=not identificatie):
-                row.save(force_insert=True)
+                insert(row)
             return
         except IntegrityError as error:
             _raise_unless_taken(error)
