@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import IntegrityError, close_old_connections, connection, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, close_old_connections, connection, transaction
 from procrastinate import App, RetryStrategy
 from procrastinate.connector import BaseConnector
 from procrastinate.contrib.django import app as django_app
@@ -35,6 +35,10 @@ TRACE = "_trace"
 """The argument in which the trace travels; no job sees it."""
 RETRY = RetryStrategy(max_attempts=12, exponential_wait=3)
 """Default for jobs that may fail for a reason outside: 3, 9, 27 ... seconds apart, half a week in all."""
+RETRY_OF_THE_CLOCK = RetryStrategy(
+    max_attempts=6, wait=5, linear_wait=10, retry_exceptions=(OperationalError, InterfaceError)
+)
+"""For jobs that come back by themselves: only when the database went away while one ran, so that the night's work is done tonight."""
 
 
 def job(
@@ -73,10 +77,14 @@ def _with_fresh_connection(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def periodic(cron: str, name: str, *, queue: str = "default") -> Callable[[Callable[[int], Any]], Any]:
-    """Declare a job that runs by the clock (cron expression, UTC); it is given the scheduled moment as UNIX time."""
+    """Declare a job that runs by the clock (cron expression, UTC); it is given the scheduled moment as UNIX time.
+
+    Tried again only when the database went away; any other failure stays for a person to look at.
+    """
 
     def declare(function: Callable[[int], Any]) -> Any:
-        task = django_app.task(name=name, queue=queue, queueing_lock=name)(_with_fresh_connection(function))
+        declared = django_app.task(name=name, queue=queue, queueing_lock=name, retry=RETRY_OF_THE_CLOCK)
+        task = declared(_with_fresh_connection(function))
         return django_app.periodic(cron=cron)(task)
 
     return declare
@@ -111,18 +119,24 @@ def sweep_stalled() -> int:
     return async_to_sync(_sweep)(django_app.job_manager)
 
 
+async def _wait_again(manager: JobManager, stopped: Job, *args: Any, **kwargs: Any) -> bool:
+    """Let a job wait in the queue again; False when it is given up, for the next one of its kind waits already."""
+    try:
+        await JobManager.retry_job(manager, stopped, *args, **kwargs)
+    except UniqueViolation:
+        await JobManager.finish_job(manager, stopped, Status.ABORTED, delete_job=False)
+        return False
+    return True
+
+
 async def _sweep(manager: JobManager) -> int:
     stalled = list(await manager.get_stalled_jobs(seconds_since_heartbeat=settings.JOB_STALLED_SECONDS))
     for stalled_job in stalled:
         facts = {"job": stalled_job.id, "task": stalled_job.task_name}
-        try:
-            await manager.retry_job(stalled_job)
-        except UniqueViolation:
-            # A job of the clock of which the next one waits already: that one does the work.
-            await manager.finish_job(stalled_job, Status.ABORTED, delete_job=False)
-            log.warning("job of a dead worker given up, the next one waits", extra=facts)
-        else:
+        if await _wait_again(manager, stalled_job):
             log.warning("job taken up again after its worker died", extra=facts)
+        else:
+            log.warning("job of a dead worker given up, the next one waits", extra=facts)
     await manager.prune_stalled_workers(seconds_since_heartbeat=settings.JOB_STALLED_SECONDS)
     return len(stalled)
 
@@ -317,9 +331,9 @@ class OutcomeManager(JobManager):
             raise
 
     async def retry_job(self, job: Job, *args: Any, **kwargs: Any) -> None:
-        """Write down that a job is to run again."""
+        """Write down that a job is to run again, or that it was given up because the next one of its kind waits."""
         try:
-            await super().retry_job(job, *args, **kwargs)
+            await _wait_again(self, job, *args, **kwargs)
         except BaseException:
             self.on_lost()
             raise

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.db import connection
+from django.db import OperationalError, connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import ConnectorException
@@ -14,8 +14,13 @@ from procrastinate.jobs import Job, Status
 from pytest_django import Settings
 
 from stadhuis.kit import jobs, trace
+from stadhuis.kit.time import now
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+_FACTS: dict[str, Any] = {
+    "id": 987654321, "queue": "default", "lock": None, "queueing_lock": None, "task_name": "gone",
+}  # fmt: skip
 
 
 def _in_hand_of_a_dead_worker(task_name: str, *, queueing_lock: str | None = None) -> int:
@@ -61,20 +66,35 @@ def test_when_the_next_job_of_the_clock_waits_then_a_stalled_one_is_given_up_and
     assert _status(other) == "todo"
 
 
+@pytest.mark.parametrize(("error", "is_tried_again"), [(OperationalError("gone"), True), (ValueError("wrong"), False)])
+def test_a_job_of_the_clock_is_tried_again_when_the_database_went_away_and_for_no_other_reason(
+    error: Exception, is_tried_again: bool
+) -> None:
+    found = Job(**_FACTS, attempts=1)
+    assert (jobs.sweep_stalled_job.get_retry_exception(exception=error, job=found) is not None) is is_tried_again
+    assert jobs.sweep_stalled_job.get_retry_exception(exception=error, job=Job(**_FACTS, attempts=6)) is None
+
+
+def test_when_the_next_job_of_the_clock_waits_then_one_that_is_to_be_tried_again_is_given_up_without_alarm() -> None:
+    # given
+    told: list[str] = []
+    manager = jobs.OutcomeManager(app.connector, lambda: told.append("lost"))
+    job_id = _in_hand_of_a_dead_worker("kit.sweep_stalled", queueing_lock="kit.sweep_stalled")
+    found = Job(**{**_FACTS, "id": job_id, "queueing_lock": "kit.sweep_stalled"})
+    jobs.sweep_stalled_job.defer(timestamp=0)
+    # when
+    async_to_sync(manager.retry_job)(found, now())
+    # then
+    assert (_status(job_id), told) == ("aborted", [])
+
+
 def test_when_the_outcome_of_a_job_cannot_be_written_down_then_the_worker_is_told() -> None:
     # given
     told: list[str] = []
     manager = jobs.OutcomeManager(app.connector, lambda: told.append("lost"))
-    gone: dict[str, Any] = {
-        "id": 987654321,
-        "queue": "default",
-        "lock": None,
-        "queueing_lock": None,
-        "task_name": "gone",
-    }
     # when
     with pytest.raises(ConnectorException):
-        async_to_sync(manager.finish_job)(Job(**gone), Status.SUCCEEDED, False)
+        async_to_sync(manager.finish_job)(Job(**_FACTS), Status.SUCCEEDED, False)
     # then
     assert told == ["lost"]
 
