@@ -72,7 +72,11 @@ def _pull(hall: object, *, kills: int, every: int) -> tuple[float, float]:
             time.sleep(0.5)
         process.wait()
         if number == kills and process.returncode != 0:
-            raise RuntimeError(f"the command ended with {process.returncode}")
+            left = hall.ask(
+                "SELECT string_agg(line, chr(10)) FROM (SELECT concat_ws(': ', count(*), kind, reason) AS line"
+                " FROM takeover_trouble GROUP BY kind, reason ORDER BY count(*) DESC LIMIT 20) lines"
+            )
+            raise RuntimeError(f"the command ended with {process.returncode}; what could not come:\n{left}")
     return time.monotonic() - started, peak
 
 
